@@ -1,0 +1,1 @@
+//! Which font of a set draws a character.

@@ -1,0 +1,11 @@
+//! What is loaded once and shared by all workers: files of the campaign's folders, fonts, images.
+//!
+//! * [`loader`] – the one door to files: nothing outside the campaign's folders, with limits
+//! * [`font`] – font files, metrics, the flat table from characters to glyphs
+//! * [`fallback`] – which font of a set draws a character
+//! * [`image`] – pictures: passed through where the file allows it, decoded where not
+
+pub mod fallback;
+pub mod font;
+pub mod image;
+pub mod loader;

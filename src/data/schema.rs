@@ -1,0 +1,47 @@
+//! The typed columns of a table.
+
+use std::sync::Arc;
+
+/// How the text of a cell is read. The text itself is always kept too: codes keep their leading zeros.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// As it stands.
+    #[default]
+    Text,
+    /// A whole number; grouping commas and full-width digits are accepted.
+    Integer,
+    /// Whole yen; also with ¥ or 円 and grouping commas.
+    Money,
+    /// A decimal number, such as a coordinate.
+    Number,
+    /// 2026-11-21, 2026/11/21, 20261121, 2026年11月21日, 令和8年11月21日.
+    Date,
+    /// true/false, 1/0, yes/no, はい/いいえ, 可/不可, ○/×; empty is missing.
+    Bool,
+    /// Seven digits with or without a hyphen; read as text `123-4567`.
+    Postcode,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: Arc<str>,
+    pub kind: Kind,
+    /// An empty cell rejects the record.
+    pub required: bool,
+    /// What the data may be used for, when the campaign says so (`print`, `email`, …).
+    pub purpose: Option<Arc<str>>,
+}
+
+/// The columns of one table, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    pub columns: Vec<Column>,
+}
+
+impl Schema {
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| &*c.name == name)
+    }
+}

@@ -1,0 +1,92 @@
+//! The value in which deciding ends: everything that a template may show and everything that an audit
+//! will ask for.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::base::Origin;
+
+/// What was decided for one record.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision {
+    /// `<campaign id>-<record number, 8 digits>`; unique in the campaign, no personal data.
+    pub piece: String,
+    /// The value of the unit's key column: a customer's id, or an order's for inserts.
+    pub customer: String,
+    pub outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segment: Option<Arc<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arm: Option<Arc<str>>,
+    /// In the order of the campaign's `slots.names`.
+    pub slots: Vec<Slot>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coupons: Vec<Coupon>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<NearestStore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    pub origin: Origin,
+}
+
+/// Whether a piece is printed, and if not, why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Outcome {
+    Print,
+    /// Left out on purpose, to measure what the mailing brings.
+    HeldOut,
+    /// Not written to: no consent, on a suppression list, outside the audience.
+    Suppressed {
+        cause: Arc<str>,
+    },
+    OverBudget,
+}
+
+/// One place for a product, filled or (when the campaign allows it) empty.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Slot {
+    pub name: Arc<str>,
+    /// The product's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<Arc<str>>,
+    /// Row of the product in its table, for the template's context.
+    #[serde(skip)]
+    pub product_row: Option<u32>,
+    /// Which rung of the ladder filled it: `rules`, `popular`, …
+    pub by: Arc<str>,
+    /// The evidence, in words fit for print and audit.
+    pub because: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Coupon {
+    /// The coupon rule's id in the campaign.
+    pub id: Arc<str>,
+    pub title: Arc<str>,
+    /// Unique and unguessable, with a check character: `7KQ4-M2XD-9PX`.
+    pub code: String,
+    pub expires: Option<Date>,
+    pub terms: Option<Arc<str>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NearestStore {
+    /// The store's key.
+    pub id: Arc<str>,
+    #[serde(skip)]
+    pub row: u32,
+    /// Great-circle distance in kilometres, to one decimal as printed.
+    pub km: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second: Option<Arc<str>>,
+}
+
+/// What the customer is worth and what the piece is expected to bring, in yen.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Value {
+    pub ltv: Option<i64>,
+    pub expected_margin: Option<i64>,
+}

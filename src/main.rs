@@ -1,0 +1,3 @@
+//! The command `surimono`.
+
+fn main() {}

@@ -1,0 +1,374 @@
+//! The computed style of one box: what layout reads. Values are computed as far as they can be without
+//! layout (CSS Cascade 5, section 4.4): lengths absolute, percentages kept.
+//!
+//! One flat struct, shared by `Arc` between all elements with the same inputs to the cascade.
+
+use std::sync::Arc;
+
+use crate::base::{Edges, Pt};
+use crate::color::Color;
+
+/// A length, or a share of a reference length that only layout knows. `calc()` of both is kept as a sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LengthPercent {
+    pub length: Pt,
+    /// 1.0 = 100 %.
+    pub percent: f32,
+}
+
+impl LengthPercent {
+    pub const ZERO: Self = Self { length: Pt::ZERO, percent: 0.0 };
+
+    #[must_use]
+    pub const fn length(length: Pt) -> Self {
+        Self { length, percent: 0.0 }
+    }
+
+    #[must_use]
+    pub fn resolve(self, reference: Pt) -> Pt {
+        if self.percent == 0.0 { self.length } else { self.length + reference * self.percent }
+    }
+}
+
+/// A size or an offset: `auto`, or a length or percentage.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Dimension {
+    #[default]
+    Auto,
+    Value(LengthPercent),
+    MinContent,
+    MaxContent,
+    FitContent,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Display {
+    #[default]
+    Inline,
+    Block,
+    InlineBlock,
+    Flex,
+    InlineFlex,
+    ListItem,
+    FlowRoot,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Position {
+    #[default]
+    Static,
+    Relative,
+    Absolute,
+    Fixed,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BoxSizing {
+    #[default]
+    ContentBox,
+    BorderBox,
+}
+
+/// `clip` and `hidden` both cut at the padding box and say that the designer wants it cut.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overflow {
+    #[default]
+    Visible,
+    Clip,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BorderStyle {
+    #[default]
+    None,
+    Solid,
+    Dashed,
+    Dotted,
+    Double,
+}
+
+/// `width` is already 0 where the style is `none`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Border {
+    pub width: Pt,
+    pub style: BorderStyle,
+    pub color: Color,
+}
+
+/// Horizontal and vertical radius of one corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Radius {
+    pub x: LengthPercent,
+    pub y: LengthPercent,
+}
+
+/// Top left, top right, bottom right, bottom left.
+pub type Radii = [Radius; 4];
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct BackgroundImage {
+    /// As written in the stylesheet; resolved against `base`.
+    pub url: Arc<str>,
+    /// Folder of the file in which it was written, relative to the template's folder; empty for the template.
+    pub base: Arc<str>,
+    pub size: BackgroundSize,
+    pub position: (LengthPercent, LengthPercent),
+    pub repeat: (bool, bool),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum BackgroundSize {
+    #[default]
+    Auto,
+    Cover,
+    Contain,
+    Size(Dimension, Dimension),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FontStyle {
+    #[default]
+    Normal,
+    Italic,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum LineHeight {
+    #[default]
+    Normal,
+    /// A multiple of the font size, inherited as such.
+    Number(f32),
+    Length(Pt),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextAlign {
+    #[default]
+    Start,
+    End,
+    Left,
+    Right,
+    Center,
+    Justify,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhiteSpace {
+    #[default]
+    Normal,
+    Nowrap,
+    Pre,
+    PreWrap,
+    PreLine,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WordBreak {
+    #[default]
+    Normal,
+    BreakAll,
+    KeepAll,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OverflowWrap {
+    #[default]
+    Normal,
+    Anywhere,
+    BreakWord,
+}
+
+/// How strictly kinsoku is kept; `auto` is strict here, for this is print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineBreak {
+    #[default]
+    Strict,
+    Normal,
+    Loose,
+    Anywhere,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextTransform {
+    #[default]
+    None,
+    Uppercase,
+    Lowercase,
+    Capitalize,
+    FullWidth,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextDecoration {
+    pub underline: bool,
+    pub overline: bool,
+    pub line_through: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum VerticalAlign {
+    #[default]
+    Baseline,
+    Sub,
+    Super,
+    Middle,
+    Top,
+    Bottom,
+    TextTop,
+    TextBottom,
+    Shift(LengthPercent),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlexDirection {
+    #[default]
+    Row,
+    RowReverse,
+    Column,
+    ColumnReverse,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FlexWrap {
+    #[default]
+    Nowrap,
+    Wrap,
+    WrapReverse,
+}
+
+/// Values of `align-*` and `justify-*`; `Normal` behaves as the container says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    #[default]
+    Normal,
+    Start,
+    End,
+    FlexStart,
+    FlexEnd,
+    Center,
+    Baseline,
+    Stretch,
+    SpaceBetween,
+    SpaceAround,
+    SpaceEvenly,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Break {
+    #[default]
+    Auto,
+    Avoid,
+    Page,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ObjectFit {
+    #[default]
+    Fill,
+    Contain,
+    Cover,
+    None,
+    ScaleDown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListStyle {
+    #[default]
+    Disc,
+    Circle,
+    Square,
+    Decimal,
+    CjkDecimal,
+    None,
+}
+
+/// What `content` puts into `::before` and `::after`, already as text.
+pub type Content = Option<Arc<str>>;
+
+/// An OpenType feature setting: tag and value.
+pub type Feature = ([u8; 4], u32);
+
+/// The computed style of one box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    // -- the box
+    pub display: Display,
+    pub position: Position,
+    pub inset: Edges<Dimension>,
+    pub z_index: Option<i32>,
+    pub width: Dimension,
+    pub height: Dimension,
+    pub min_width: Dimension,
+    pub min_height: Dimension,
+    /// `Auto` stands for `none`.
+    pub max_width: Dimension,
+    pub max_height: Dimension,
+    pub aspect_ratio: Option<f32>,
+    pub margin: Edges<Dimension>,
+    pub padding: Edges<LengthPercent>,
+    pub border: Edges<Border>,
+    pub radius: Radii,
+    pub box_sizing: BoxSizing,
+    pub overflow: Overflow,
+    pub visible: bool,
+    pub opacity: f32,
+    // -- its ground
+    pub background_color: Color,
+    /// Front to back, as written.
+    pub background_images: Arc<[BackgroundImage]>,
+    // -- flex
+    pub flex_direction: FlexDirection,
+    pub flex_wrap: FlexWrap,
+    pub flex_grow: f32,
+    pub flex_shrink: f32,
+    pub flex_basis: Dimension,
+    pub order: i32,
+    pub align_content: Align,
+    pub align_items: Align,
+    pub align_self: Align,
+    pub justify_content: Align,
+    pub row_gap: LengthPercent,
+    pub column_gap: LengthPercent,
+    // -- pages
+    pub break_before: Break,
+    pub break_after: Break,
+    pub break_inside: Break,
+    // -- replaced content
+    pub object_fit: ObjectFit,
+    pub object_position: (LengthPercent, LengthPercent),
+    // -- generated content
+    pub content: Content,
+    // -- text (inherited)
+    pub text: Arc<TextStyle>,
+    pub text_decoration: TextDecoration,
+    pub vertical_align: VerticalAlign,
+}
+
+/// The inherited properties that shape text, apart, so that runs compare and share them cheaply.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextStyle {
+    pub color: Color,
+    /// Families in order of preference; generic names as written (`serif`, `sans-serif`).
+    pub font_family: Arc<[Arc<str>]>,
+    pub font_size: Pt,
+    /// 1..1000; 400 regular, 700 bold.
+    pub font_weight: u16,
+    pub font_style: FontStyle,
+    pub font_features: Arc<[Feature]>,
+    pub line_height: LineHeight,
+    pub letter_spacing: Pt,
+    pub word_spacing: Pt,
+    pub text_align: TextAlign,
+    pub text_indent: LengthPercent,
+    pub white_space: WhiteSpace,
+    pub word_break: WordBreak,
+    pub overflow_wrap: OverflowWrap,
+    pub line_break: LineBreak,
+    pub text_transform: TextTransform,
+    /// Spacing of ¼ em between Japanese and Western (`text-autospace: normal`).
+    pub autospace: bool,
+    pub list_style: ListStyle,
+    /// BCP 47, from `lang`; empty when nowhere stated.
+    pub lang: Arc<str>,
+}
