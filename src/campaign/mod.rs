@@ -1,1 +1,14 @@
-//! (see docs/architecture.md)
+//! The campaign file: as it is written ([`spec::Spec`]) and as it is meant ([`Campaign`]), and every check
+//! that needs no rendering.
+//!
+//! * [`read`] – the text to a typed `Spec`, telling all faults at once
+//! * [`spec`] – the tables and keys of the file; the JSON Schema is made from the same types
+//! * [`resolve`] – names to tables, templates, fonts and rules; what is left is a [`Campaign`] that can build workers
+//! * [`schema`] – the JSON Schema that editors complete the file with
+
+pub mod read;
+pub mod resolve;
+pub mod schema;
+pub mod spec;
+
+//pub use resolve::Campaign;

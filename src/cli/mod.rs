@@ -1,1 +1,3 @@
-//! (see docs/architecture.md)
+//! Arguments to calls, diagnostics to a terminal, results to exit codes; one file a command.
+
+pub mod report;
