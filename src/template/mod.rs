@@ -1,1 +1,12 @@
-//! (see docs/architecture.md)
+//! Tera templates: compiled once, rendered for every record into a reused buffer, with a way back from the
+//! markup to the template's lines.
+//!
+//! * [`engine`] – loading, compiling, rendering with limits
+//! * [`locate`] – from a byte of the markup back to file, line, column and field
+//! * [`contract`] – which fields a template uses, and which may be empty
+//! * [`context`] – what a template sees of a record and its decision
+//! * [`filters`] – what a marketer writes behind `|`
+
+pub mod engine;
+
+pub use engine::{Fault, Located, Template};
