@@ -1,0 +1,111 @@
+//! What can be wrong with a laid out piece. Each fault names the element and says by how much; none is ever
+//! passed over in silence, and none holds a person's data beyond a single code point.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::base::Pt;
+
+/// One fault of one piece.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub kind: FaultKind,
+    /// Byte in the markup that [`super::Composer::compose`] was given: the start of the element or text.
+    pub at: u32,
+    /// `#id`, or `.class`, or the tag of the element it happened in.
+    pub element: Arc<str>,
+}
+
+/// The direction in which a box was too small.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    Horizontal,
+    Vertical,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum FaultKind {
+    /// No font of the set draws this character.
+    MissingGlyph(char),
+    /// Content is larger than the box that must hold it.
+    Overflow { axis: Axis, by: Pt },
+    /// Text lies beyond the trim, where the knife cuts it off.
+    OffPage { by: Pt },
+    /// A picture that is absent, broken or not allowed: code word and message of the loader.
+    Image { code: &'static str, message: String },
+    /// A symbol that cannot be made: no value, too long a value, an unknown type.
+    BarCode { message: String },
+    /// Markup that had to be repaired.
+    Markup { message: String },
+    /// A property or a value that layout does not lay out.
+    Unsupported { message: String },
+    /// More pages than one piece may have.
+    TooManyPages { limit: usize },
+    /// Elements nested more deeply than layout follows.
+    TooDeep { limit: usize },
+}
+
+impl Fault {
+    /// The stable word for this kind of fault.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match &self.kind {
+            FaultKind::MissingGlyph(_) => "missing-glyph",
+            FaultKind::Overflow { .. } => "overflow",
+            FaultKind::OffPage { .. } => "off-page",
+            FaultKind::Image { code, .. } => code,
+            FaultKind::BarCode { .. } => "bar-code",
+            FaultKind::Markup { .. } => "markup",
+            FaultKind::Unsupported { .. } => "unsupported-layout",
+            FaultKind::TooManyPages { .. } => "too-many-pages",
+            FaultKind::TooDeep { .. } => "too-deep",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let element = &self.element;
+        match &self.kind {
+            FaultKind::MissingGlyph(c) => {
+                write!(f, "no font has the character U+{:04X} in `{element}`", u32::from(*c))
+            }
+            FaultKind::Overflow { axis: Axis::Vertical, by } => {
+                write!(f, "the content of `{element}` is {:.1} mm too tall for it", by.to_mm())
+            }
+            FaultKind::Overflow { axis: Axis::Horizontal, by } => {
+                write!(f, "the content of `{element}` is {:.1} mm too wide for it", by.to_mm())
+            }
+            FaultKind::OffPage { by } => {
+                write!(f, "text of `{element}` lies {:.1} mm beyond the trim and would be cut off", by.to_mm())
+            }
+            FaultKind::Image { message, .. } => write!(f, "the picture of `{element}`: {message}"),
+            FaultKind::BarCode { message } => write!(f, "the bar code of `{element}`: {message}"),
+            FaultKind::Markup { message } | FaultKind::Unsupported { message } => write!(f, "`{element}`: {message}"),
+            FaultKind::TooManyPages { limit } => write!(f, "the piece has more than {limit} pages"),
+            FaultKind::TooDeep { limit } => write!(f, "`{element}` is nested more than {limit} elements deep"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_says_where_and_by_how_much() {
+        let fault = Fault {
+            kind: FaultKind::Overflow { axis: Axis::Vertical, by: Pt::from_mm(2.04) },
+            at: 7,
+            element: ".greeting".into(),
+        };
+        assert_eq!(fault.code(), "overflow");
+        assert_eq!(fault.to_string(), "the content of `.greeting` is 2.0 mm too tall for it");
+    }
+
+    #[test]
+    fn a_missing_glyph_is_named_by_its_code_point() {
+        let fault = Fault { kind: FaultKind::MissingGlyph('𠮷'), at: 0, element: "p".into() };
+        assert_eq!(fault.to_string(), "no font has the character U+20BB7 in `p`");
+    }
+}
