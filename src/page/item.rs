@@ -1,5 +1,6 @@
 //! The things a page is made of.
 
+use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use crate::asset::font::Font;
@@ -16,8 +17,8 @@ pub struct ItemList {
     /// True when the template itself, not the record, fixes all of this list: the same list is expected on
     /// very many pages. Decided from the template alone, never from what a cache happens to hold.
     pub recurs: bool,
-    /// For the PDF back end: the finished operators of this list.
-    pub encoded: OnceLock<Box<[u8]>>,
+    /// For the PDF back end: the finished operators of this list and what they refer to.
+    pub encoded: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl ItemList {

@@ -1,1 +1,25 @@
-//! (see docs/architecture.md)
+//! Pages to PDF bytes, as a stream: pieces go to the file as they are made, shared things are written once,
+//! fonts are subset at the end. May import page, asset, color, base; ends in a finished file.
+//!
+//! * [`Encoder`] – one per worker: the pages of a piece to compressed content, into a [`Batch`]
+//! * [`Batch`] – up to 64 pieces in order, with all that they refer to by digest
+//! * [`Writer`] – the one ordered end: object numbers, offsets, shared objects, page tree, fonts, xref
+//! * [`Document`] – what the file says of itself
+//!
+//! ```text
+//! Page ─ Encoder ─► Batch ─┐
+//! Page ─ Encoder ─► Batch ─┼─► Writer ─► file, FileSummary
+//! Page ─ Encoder ─► Batch ─┘
+//! ```
+//!
+//! The bytes depend on the pages and the cutting into batches alone, never on which worker made what.
+
+mod document;
+mod encoder;
+mod fault;
+mod writer;
+
+pub use document::Document;
+pub use encoder::{Batch, Compression, Encoder};
+pub use fault::Fault;
+pub use writer::{FileSummary, Writer};

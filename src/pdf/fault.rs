@@ -1,0 +1,56 @@
+//! What can go wrong between a page and the file.
+
+use std::fmt;
+
+/// Why a piece could not be encoded or a file not be written.
+#[derive(Debug)]
+pub enum Fault {
+    /// A coordinate, size or colour of the piece's page is not a number or is beyond what PDF can hold.
+    /// `page` counts from 0 within the piece.
+    NotANumber { page: usize },
+    /// A glyph id that the font does not have.
+    NoSuchGlyph { page: usize, font: String, glyph: u16 },
+    /// A font that cannot be subset.
+    Font { font: String, reason: String },
+    /// A picture that could be measured but not be read again.
+    Image { path: String, reason: String },
+    /// The file would hold more indirect objects than PDF allows (ISO 32000-1, annex C.2: 8,388,607).
+    TooManyObjects { objects: u64 },
+    /// The disk, most often.
+    Io(std::io::Error),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotANumber { page } => {
+                write!(f, "page {} of the piece has a length or colour that is no usable number", page + 1)
+            }
+            Self::NoSuchGlyph { page, font, glyph } => {
+                write!(f, "page {} of the piece uses glyph {glyph}, which the font {font} does not have", page + 1)
+            }
+            Self::Font { font, reason } => write!(f, "the font {font} cannot be embedded: {reason}"),
+            Self::Image { path, reason } => write!(f, "the picture {path} cannot be written: {reason}"),
+            Self::TooManyObjects { objects } => write!(
+                f,
+                "the file would need {objects} objects and PDF allows 8388607: split the output into several files"
+            ),
+            Self::Io(e) => write!(f, "the file cannot be written: {e}"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(e) => Some(e),
+            _ => None,
+        }
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(e: std::io::Error) -> Self {
+        Self::Io(e)
+    }
+}
