@@ -70,6 +70,23 @@ pub struct Coupon {
     pub code: String,
     pub expires: Option<Date>,
     pub terms: Option<Arc<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Worth>,
+}
+
+/// What a coupon is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Worth {
+    /// So many per cent off, up to so many yen.
+    Percent {
+        percent: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        up_to: Option<u32>,
+    },
+    Yen {
+        yen: u32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
