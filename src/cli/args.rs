@@ -1,0 +1,152 @@
+//! The command line as typed.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// One-to-one print: customer records and rules in, press-ready pages out.
+#[derive(Debug, Parser)]
+#[command(name = "surimono", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make all pieces of a campaign: PDF, manifest, rejects and a closing summary
+    Run(RunArgs),
+    /// Find everything wrong with a campaign that can be found without rendering
+    Check(CampaignArg),
+    /// Make PDF and PNG of the worst records: longest name and address, rarest characters, each segment, each coupon
+    Proof(ProofArgs),
+    /// Make one shipment insert on demand
+    Insert(InsertArgs),
+    /// Say in words what one customer gets, and why
+    Explain(ExplainArgs),
+    /// Print the JSON Schema of the campaign file, for editors
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub struct CampaignArg {
+    /// The campaign file
+    #[arg(value_name = "CAMPAIGN")]
+    pub campaign: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub campaign: CampaignArg,
+    /// Folder for what is made [default: the campaign's `output.folder`, or `out` beside the campaign file]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Worker threads [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Only these records, counted from 1 in the order of the file, both included: `100..199`, `500..`, `..20`
+    #[arg(long, value_name = "FROM..TO", value_parser = record_range)]
+    pub records: Option<(u64, u64)>,
+    /// Stop after this many records
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Pieces in each output file [default: the campaign's `output.split`, or all in one file]
+    #[arg(long, value_name = "N")]
+    pub split: Option<NonZeroU32>,
+    /// Overwrite what an earlier run made
+    #[arg(long)]
+    pub force: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+    /// Events as JSON, one a line, instead of words
+    #[arg(long)]
+    pub json: bool,
+    /// Lay every record out anew and keep nothing (for testing: the output is the same, only slower)
+    #[arg(long, hide = true)]
+    pub no_caches: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ProofArgs {
+    #[command(flatten)]
+    pub campaign: CampaignArg,
+    /// Folder for the proofs [default: `proof` beside the campaign file]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Resolution of the PNGs
+    #[arg(long, value_name = "DPI", default_value_t = 150)]
+    pub dpi: u16,
+    /// Overwrite earlier proofs
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct InsertArgs {
+    #[command(flatten)]
+    pub campaign: CampaignArg,
+    /// The key of the order (or whatever the campaign's unit is)
+    #[arg(long, value_name = "ID")]
+    pub order: String,
+    /// The PDF to write [default: `ID.pdf` in the campaign's output folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Overwrite an earlier file
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub campaign: CampaignArg,
+    /// The customer's key
+    #[arg(value_name = "CUSTOMER")]
+    pub customer: String,
+    /// The decision as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `100..199`, `500..`, `..20`, `7`: from and to, both included, from 1.
+fn record_range(text: &str) -> Result<(u64, u64), String> {
+    let wrong = || format!("`{text}` is not a range of records such as 100..199, 500.. or ..20");
+    let number = |t: &str, open: u64| if t.is_empty() { Ok(open) } else { t.parse::<u64>().map_err(|_| wrong()) };
+    let (from, to) = match text.split_once("..") {
+        Some((from, to)) => (number(from, 1)?, number(to.strip_prefix('=').unwrap_or(to), u64::MAX)?),
+        None => {
+            let one = number(text, 0)?;
+            (one, one)
+        }
+    };
+    if from == 0 {
+        return Err("records are counted from 1".to_owned());
+    }
+    if from > to {
+        return Err(format!("the range {from}..{to} is empty"));
+    }
+    Ok((from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn ranges_include_both_ends_and_may_be_open() {
+        assert_eq!(record_range("100..199"), Ok((100, 199)));
+        assert_eq!(record_range("500.."), Ok((500, u64::MAX)));
+        assert_eq!(record_range("..20"), Ok((1, 20)));
+        assert_eq!(record_range("7"), Ok((7, 7)));
+        assert!(record_range("9..3").is_err() && record_range("0..3").is_err() && record_range("a..b").is_err());
+    }
+}
