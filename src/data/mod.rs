@@ -1,10 +1,32 @@
 //! Files to records, with positions: formats, encodings, typed fields, joins by key.
 //!
-//! * [`encoding`] – what the bytes are: UTF-8 (with one BOM or two), CP932
-//! * [`csv`] – delimited files to [`record::Record`]s, one at a time into a reused buffer
+//! Imports `base` only. Ends in [`record::Record`]s, read one at a time into a reused buffer, and in
+//! [`table::Table`]s, which records are joined with.
+//!
+//! * [`encoding`] – what the bytes are: UTF-8 (with one BOM or two), CP932, or a mixture of both
+//! * [`rows`] – where each row of a file begins and ends, within bounds
+//! * [`csv`] – delimited files to records; a row with a fault becomes a [`reject::Reject`] and reading goes on
+//! * [`cell`] – what the text of one cell means, by the kind of its column
 //! * [`schema`] – the typed columns of a table
 //! * [`record`] – one row, typed, with its origin
-//! * [`table`] – a whole table in memory, by column, with its keys: what records are joined with
+//! * [`table`] – a whole table in memory, by column, with its key
+//! * [`index`] – the rows of a table by a foreign key, and the row that each foreign key means
 
+pub mod cell;
+pub mod csv;
+pub mod encoding;
+pub mod index;
+mod lookup;
 pub mod record;
+pub mod reject;
+mod rows;
 pub mod schema;
+pub mod table;
+
+pub use csv::{Read, ReadOptions, Reader};
+pub use encoding::Encoding;
+pub use index::{Index, Join};
+pub use record::{Field, Record, Typed};
+pub use reject::{Reason, Reject};
+pub use schema::{Column, Kind, Schema};
+pub use table::Table;

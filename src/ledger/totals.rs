@@ -1,0 +1,101 @@
+//! How many rows had which outcome. The books must close.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::entry::Outcome;
+use crate::base::Diagnostic;
+
+/// Rows by outcome, and by cause where there are several.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Totals {
+    /// Rows that were read, counted by the reader's side and not from the outcomes.
+    pub read: u64,
+    pub printed: u64,
+    pub pages: u64,
+    pub held_out: u64,
+    pub suppressed: u64,
+    pub over_budget: u64,
+    pub rejected: u64,
+    /// Suppressed rows by cause.
+    pub suppressed_by: BTreeMap<Arc<str>, u64>,
+    /// Rejected rows by the first of their reasons: the parts add up to `rejected`.
+    pub rejected_by: BTreeMap<&'static str, u64>,
+}
+
+impl Totals {
+    /// Counts one outcome. Does not count `read`: that is the reader's to say.
+    pub fn add(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Printed { first_page, last_page, .. } => {
+                self.printed += 1;
+                self.pages += u64::from(last_page.saturating_sub(*first_page)) + 1;
+            }
+            Outcome::HeldOut => self.held_out += 1,
+            Outcome::Suppressed { cause } => {
+                self.suppressed += 1;
+                // Looked up before inserting: `entry` would clone the cause for every row.
+                match self.suppressed_by.get_mut(cause) {
+                    Some(n) => *n += 1,
+                    None => {
+                        self.suppressed_by.insert(Arc::clone(cause), 1);
+                    }
+                }
+            }
+            Outcome::OverBudget => self.over_budget += 1,
+            Outcome::Rejected { reasons } => {
+                self.rejected += 1;
+                *self.rejected_by.entry(reasons.first().copied().unwrap_or("unknown")).or_default() += 1;
+            }
+        }
+    }
+
+    /// Rows with an outcome.
+    #[must_use]
+    pub fn accounted(&self) -> u64 {
+        self.printed + self.held_out + self.suppressed + self.over_budget + self.rejected
+    }
+
+    /// Whether every row that was read has exactly one outcome.
+    ///
+    /// # Errors
+    /// The books do not close; the message gives the difference.
+    pub fn closes(&self) -> Result<(), Diagnostic> {
+        let (read, accounted) = (self.read, self.accounted());
+        if read == accounted {
+            return Ok(());
+        }
+        let difference = if read > accounted {
+            format!("{} rows have no outcome", read - accounted)
+        } else {
+            format!("{} outcomes have no row", accounted - read)
+        };
+        Err(Diagnostic::error(
+            "books-do-not-close",
+            format!(
+                "read {read} = printed {} + held out {} + suppressed {} + over budget {} + rejected {} does not \
+                 hold: {difference}",
+                self.printed, self.held_out, self.suppressed, self.over_budget, self.rejected
+            ),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_without_an_outcome_is_named() {
+        let mut totals = Totals { read: 3, ..Totals::default() };
+        totals.add(&Outcome::HeldOut);
+        totals.add(&Outcome::Suppressed { cause: "no-consent".into() });
+        let fault = totals.closes().expect_err("one row is missing");
+        assert!(fault.message.ends_with("does not hold: 1 rows have no outcome"), "{}", fault.message);
+        totals.add(&Outcome::Rejected { reasons: vec!["not-a-date", "ragged"] });
+        assert_eq!(totals.closes(), Ok(()));
+        assert_eq!(totals.rejected_by.get("not-a-date"), Some(&1));
+        totals.add(&Outcome::OverBudget);
+        assert!(totals.closes().expect_err("one too many").message.contains("1 outcomes have no row"));
+    }
+}
