@@ -1,1 +1,283 @@
+//! The campaign file as it is written. Every key that the file may hold is a field here, with its meaning
+//! as its doc comment: the JSON Schema, and so the help in an editor, is made from these lines.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+use toml::value::Datetime;
+
+use crate::data::schema::Kind;
+use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
+
+/// A Surimono campaign: who is written to, what each person is shown, and how it is printed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    pub campaign: CampaignSpec,
+    /// The tables, by the name that the rest of the file and the rules call them.
+    #[schemars(with = "BTreeMap<String, TableSpec>")]
+    pub tables: BTreeMap<Spanned<String>, TableSpec>,
+    #[serde(default)]
+    pub audience: AudienceSpec,
+    #[serde(default)]
+    pub history: Option<HistorySpec>,
+    #[serde(default)]
+    pub segments: SegmentsSpec,
+    #[serde(default)]
+    pub slots: Option<SlotsSpec>,
+    /// The first coupon whose condition holds is the piece's.
+    #[serde(default)]
+    pub coupons: Vec<CouponSpec>,
+    #[serde(default)]
+    pub nearest_store: Option<NearestStoreSpec>,
+    pub piece: PieceSpec,
+    #[serde(default)]
+    pub paper: PaperSpec,
+    #[serde(default)]
+    pub output: OutputSpec,
+}
+
+/// The campaign as a whole.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignSpec {
+    /// Short and unique, ASCII letters, digits, `-` and `_`: it stands in piece ids and file names.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// The title of the output files, in words.
+    pub title: String,
+    /// Tables are read as they stood on this day; no clock is ever asked.
+    #[schemars(with = "String")]
+    pub as_of: Spanned<Datetime>,
+    /// Ages, recency, expiry and open stores are judged on this day.
+    #[schemars(with = "String")]
+    pub posting_date: Spanned<Datetime>,
+    /// The file whose bytes key coupon codes, hold-out and arms, in the campaign's folder.
+    #[schemars(with = "Option<String>")]
+    pub secret_file: Option<Spanned<String>>,
+    /// The share of records that may be rejected before a run counts as failed (exit code 1): `"1%"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub allow_rejects: Option<Spanned<String>>,
+}
+
+/// One table: a delimited file with a header line.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableSpec {
+    /// The file, relative to the campaign's folder.
+    #[schemars(with = "String")]
+    pub file: Spanned<String>,
+    /// `utf-8` or `cp932`; found out from the bytes when not stated.
+    #[serde(default)]
+    pub encoding: Option<EncodingSpec>,
+    /// `,`, `;` or a tab; found out from the header when not stated.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub delimiter: Option<Spanned<String>>,
+    /// The column whose value names a row.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub key: Option<Spanned<String>>,
+    /// Joins: this table's column = the table whose key it holds.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub of: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// How columns are read; a column that is not named here is text.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, ColumnSpec>")]
+    pub columns: BTreeMap<Spanned<String>, ColumnSpec>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum EncodingSpec {
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// Shift_JIS as Windows writes it, with the NEC and IBM extensions.
+    #[serde(rename = "cp932")]
+    Cp932,
+}
+
+/// A column: its kind alone (`"date"`), or a table with more to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnSpec {
+    pub kind: Kind,
+    pub required: bool,
+    pub purpose: Option<String>,
+}
+
+/// The long form of a column.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Column")]
+struct LongColumn {
+    /// How the cell's text is read.
+    #[serde(default, rename = "type")]
+    kind: Kind,
+    /// An empty cell rejects the record.
+    #[serde(default)]
+    required: bool,
+    /// What the data may be used for: `print`, `email`, …
+    #[serde(default)]
+    purpose: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ColumnSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> serde::de::Visitor<'de> for Either {
+            type Value = ColumnSpec;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a kind such as \"date\", or a table { type, required, purpose }")
+            }
+            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<ColumnSpec, E> {
+                let kind = Kind::deserialize(serde::de::value::StrDeserializer::new(word))?;
+                Ok(ColumnSpec { kind, ..ColumnSpec::default() })
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<ColumnSpec, A::Error> {
+                let long = LongColumn::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                Ok(ColumnSpec { kind: long.kind, required: long.required, purpose: long.purpose })
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+impl JsonSchema for ColumnSpec {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ColumnOrKind".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let kind = generator.subschema_for::<Kind>();
+        let long = generator.subschema_for::<LongColumn>();
+        schemars::json_schema!({ "anyOf": [kind, long] })
+    }
+}
+
+/// The piece: its template, what the template is given, and what happens when something is wrong with one.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PieceSpec {
+    /// A file in the campaign's folder (`template/postcard.html`), or the name of a shipped template (`postcard`).
+    #[schemars(with = "String")]
+    pub template: Spanned<String>,
+    /// The address that the piece's QR code leads to: `{piece}`, `{code}` (the coupon's) and `{customer}` are filled in.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub url: Option<Spanned<String>>,
+    /// Lists that the template may loop over, by the name that it uses.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, ListSpec>")]
+    pub lists: BTreeMap<Spanned<String>, ListSpec>,
+    /// Text or a box that does not fit.
+    #[serde(default)]
+    pub overflow: Policy,
+    /// A character that no font has.
+    #[serde(default)]
+    pub missing_glyph: Policy,
+    /// A variable that has no value.
+    #[serde(default)]
+    pub missing_field: Policy,
+    /// A picture that is absent or broken.
+    #[serde(default)]
+    pub image: Policy,
+}
+
+/// Rows for the template: those of a table that belong to the record, or to rows of an earlier list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListSpec {
+    /// The table whose rows are listed.
+    #[schemars(with = "String")]
+    pub from: Spanned<String>,
+    /// The column of `from` that holds the key looked for.
+    #[schemars(with = "String")]
+    pub by: Spanned<String>,
+    /// Where that key is found: a column of the record (`order_id`), or of a list above (`lines.product_id`).
+    #[schemars(with = "String")]
+    pub is: Spanned<String>,
+    /// At most so many rows.
+    #[serde(default)]
+    pub limit: Option<usize>,
+}
+
+/// What a fault in one record does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// The record is not printed and goes to the rejects; the run goes on.
+    #[default]
+    Reject,
+    /// The piece is printed as it is and the fault is told.
+    Warn,
+    /// The run ends and nothing is made.
+    Stop,
+}
+
+/// The paper that the piece is printed on. What is stated here is held against the template's `@page`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaperSpec {
+    /// Trim size, width and height: `"100mm 148mm"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub trim: Option<Spanned<String>>,
+    /// Bleed on each side: `"3mm"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub bleed: Option<Spanned<String>>,
+    /// Pages of each piece.
+    #[serde(default)]
+    #[schemars(with = "Option<u32>")]
+    pub pages: Option<Spanned<u32>>,
+    /// The stock, in words, for the manifest.
+    #[serde(default)]
+    pub stock: Option<String>,
+}
+
+/// What is written, and how.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutputSpec {
+    /// The folder for what is made, in the campaign's folder.
+    #[schemars(with = "String")]
+    pub folder: Option<Spanned<String>>,
+    pub standard: Standard,
+    pub compress: Compress,
+    #[schemars(with = "Option<SplitSpec>")]
+    pub split: Option<SplitSpec>,
+}
+
+impl Default for OutputSpec {
+    fn default() -> Self {
+        Self { folder: None, standard: Standard::Plain, compress: Compress::Fast, split: None }
+    }
+}
+
+/// The rules that the PDF keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Standard {
+    /// PDF 1.6 with trim and bleed boxes and black text in black ink alone; no output intent.
+    #[default]
+    #[serde(rename = "plain")]
+    Plain,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compress {
+    #[default]
+    Fast,
+    /// About 6 % smaller files for about 25 µs more a piece.
+    Small,
+}
+
+/// Several files instead of one.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitSpec {
+    /// Pieces in each file but the last.
+    pub pieces: std::num::NonZeroU32,
+}
