@@ -1,6 +1,7 @@
 //! What is loaded once and shared by all workers: files of the campaign's folders, fonts, images.
 //!
 //! * [`loader`] – the one door to files: nothing outside the campaign's folders, with limits
+//! * [`shipped`] – the templates that are part of the program
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
@@ -9,3 +10,4 @@ pub mod fallback;
 pub mod font;
 pub mod image;
 pub mod loader;
+pub mod shipped;
