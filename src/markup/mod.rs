@@ -1,9 +1,17 @@
-//! HTML and CSS to a styled tree.
+//! HTML and CSS to a styled tree. May import `base` and `color`; ends in a [`dom::Dom`] and, for each of its
+//! elements, a [`styler::Styled`].
 //!
-//! * [`html`] – text to [`dom::Dom`]
-//! * [`css`] – stylesheets; [`values`] – the values of properties; [`selector`] – matching
-//! * [`cascade`] – from sheets and tree to a computed [`style::Style`] for each element
-//! * [`support`] – the list of what is supported
+//! * [`html`] – text to [`dom::Dom`]: quickly for what is well formed, as a browser for the rest
+//! * [`css`] – stylesheets, parsed; the page, its fonts
+//! * [`styler`] – the same with caches: what a worker uses
 
+pub mod css;
 pub mod dom;
+pub mod fault;
+pub mod hash;
+pub mod html;
+pub mod name;
 pub mod style;
+pub mod styler;
+
+mod build;

@@ -18,6 +18,8 @@ pub struct LengthPercent {
 
 impl LengthPercent {
     pub const ZERO: Self = Self { length: Pt::ZERO, percent: 0.0 };
+    /// 50 %.
+    pub const HALF: Self = Self { length: Pt::ZERO, percent: 0.5 };
 
     #[must_use]
     pub const fn length(length: Pt) -> Self {
@@ -343,6 +345,102 @@ pub struct Style {
     pub text: Arc<TextStyle>,
     pub text_decoration: TextDecoration,
     pub vertical_align: VerticalAlign,
+    /// The `page` property (CSS Paged Media 3, section 8): which `@page` rule's page this box wants; empty for `auto`.
+    pub page: Arc<str>,
+}
+
+impl Style {
+    /// Every property at its initial value.
+    #[must_use]
+    pub fn initial() -> Self {
+        Self {
+            display: Display::Inline,
+            position: Position::Static,
+            inset: Edges::default(),
+            z_index: None,
+            width: Dimension::Auto,
+            height: Dimension::Auto,
+            min_width: Dimension::Auto,
+            min_height: Dimension::Auto,
+            max_width: Dimension::Auto,
+            max_height: Dimension::Auto,
+            aspect_ratio: None,
+            margin: Edges::all(Dimension::Value(LengthPercent::ZERO)),
+            padding: Edges::default(),
+            border: Edges::all(Border { width: Pt::ZERO, style: BorderStyle::None, color: Color::BLACK }),
+            radius: Radii::default(),
+            box_sizing: BoxSizing::ContentBox,
+            overflow: Overflow::Visible,
+            visible: true,
+            opacity: 1.0,
+            background_color: Color::TRANSPARENT,
+            background_images: Arc::default(),
+            flex_direction: FlexDirection::Row,
+            flex_wrap: FlexWrap::Nowrap,
+            flex_grow: 0.0,
+            flex_shrink: 1.0,
+            flex_basis: Dimension::Auto,
+            order: 0,
+            align_content: Align::Normal,
+            align_items: Align::Normal,
+            align_self: Align::Normal,
+            justify_content: Align::Normal,
+            row_gap: LengthPercent::ZERO,
+            column_gap: LengthPercent::ZERO,
+            break_before: Break::Auto,
+            break_after: Break::Auto,
+            break_inside: Break::Auto,
+            object_fit: ObjectFit::Fill,
+            object_position: (LengthPercent::HALF, LengthPercent::HALF),
+            content: None,
+            text: Arc::new(TextStyle::initial()),
+            text_decoration: TextDecoration::default(),
+            vertical_align: VerticalAlign::Baseline,
+            page: Arc::from(""),
+        }
+    }
+
+    /// The style of a box without an element inside one of style `parent` (CSS Display 3, section 2.5):
+    /// what is inherited is inherited, everything else is initial.
+    #[must_use]
+    pub fn anonymous(parent: &Self) -> Self {
+        let initial = Self::initial();
+        Self {
+            border: Edges::all(Border { color: parent.text.color, ..initial.border.top }),
+            visible: parent.visible,
+            text: Arc::clone(&parent.text),
+            page: Arc::clone(&parent.page),
+            ..initial
+        }
+    }
+}
+
+impl TextStyle {
+    /// Every property at its initial value: 12 pt (CSS's `medium`, 16 px) sans-serif in black.
+    #[must_use]
+    pub fn initial() -> Self {
+        Self {
+            color: Color::BLACK,
+            font_family: Arc::from([Arc::from("sans-serif")]),
+            font_size: Pt(12.0),
+            font_weight: 400,
+            font_style: FontStyle::Normal,
+            font_features: Arc::default(),
+            line_height: LineHeight::Normal,
+            letter_spacing: Pt::ZERO,
+            word_spacing: Pt::ZERO,
+            text_align: TextAlign::Start,
+            text_indent: LengthPercent::ZERO,
+            white_space: WhiteSpace::Normal,
+            word_break: WordBreak::Normal,
+            overflow_wrap: OverflowWrap::Normal,
+            line_break: LineBreak::Strict,
+            text_transform: TextTransform::None,
+            autospace: true,
+            list_style: ListStyle::Disc,
+            lang: Arc::from(""),
+        }
+    }
 }
 
 /// The inherited properties that shape text, apart, so that runs compare and share them cheaply.
