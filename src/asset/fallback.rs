@@ -1,1 +1,200 @@
 //! Which font of a set draws a character.
+//!
+//! A [`FontSet`] holds faces in the order of registration. A [`Chain`] is what a style's families come to:
+//! the best face of each family in the order of preference (CSS Fonts 4, section 5.2), then all other faces
+//! of the set as a last resort. For each character the first face of the chain that has it is taken.
+
+use std::sync::{Arc, OnceLock};
+
+use super::font::{Font, FontData, FontFault, FontId};
+
+/// The faces that a campaign's text can use. Faces are read when they are first needed.
+#[derive(Debug, Default)]
+pub struct FontSet {
+    faces: Vec<Face>,
+}
+
+#[derive(Debug)]
+struct Face {
+    family: Arc<str>,
+    weight: u16,
+    italic: bool,
+    index: u32,
+    data: FontData,
+    font: OnceLock<Option<Arc<Font>>>,
+}
+
+macro_rules! shipped {
+    ($($family:literal $weight:literal $file:literal;)*) => {
+        [$(($family, $weight, include_bytes!(concat!("../../fonts/", $file)).as_slice())),*]
+    };
+}
+
+/// The faces that are part of the program (SIL Open Font Licence, see `fonts/`).
+static SHIPPED: [(&str, u16, &[u8]); 6] = shipped! {
+    "BIZ UDGothic" 400 "BIZUDGothic-Regular.ttf";
+    "BIZ UDGothic" 700 "BIZUDGothic-Bold.ttf";
+    "BIZ UDPGothic" 400 "BIZUDPGothic-Regular.ttf";
+    "BIZ UDPGothic" 700 "BIZUDPGothic-Bold.ttf";
+    "BIZ UDMincho" 400 "BIZUDMincho-Regular.ttf";
+    "BIZ UDPMincho" 400 "BIZUDPMincho-Regular.ttf";
+};
+
+impl FontSet {
+    /// No faces at all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The faces that are part of the program.
+    #[must_use]
+    pub fn shipped() -> Self {
+        let faces = SHIPPED.iter().map(|(family, weight, bytes)| Face {
+            family: Arc::from(*family),
+            weight: *weight,
+            italic: false,
+            index: 0,
+            data: FontData::Shipped(bytes),
+            font: OnceLock::new(),
+        });
+        Self { faces: faces.collect() }
+    }
+
+    /// Adds a face, as `@font-face` names it. A later face with the same family, weight and style wins.
+    ///
+    /// # Errors
+    /// [`FontFault`] when the bytes are no usable font: they are read at once.
+    pub fn add(
+        &mut self,
+        data: FontData,
+        index: u32,
+        family: impl Into<Arc<str>>,
+        weight: u16,
+        italic: bool,
+    ) -> Result<FontId, FontFault> {
+        let id = FontId(u16::try_from(self.faces.len()).map_err(|_| FontFault::TooMany)?);
+        let family = family.into();
+        let font = Font::load(data.clone(), index, Arc::clone(&family), weight, italic, id)?;
+        let font = OnceLock::from(Some(Arc::new(font)));
+        self.faces.push(Face { family, weight, italic, index, data, font });
+        Ok(id)
+    }
+
+    /// Number of faces; their ids run from 0 to one less.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.faces.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.faces.is_empty()
+    }
+
+    /// A face, read now if it was not yet. `None`: no such id, or bytes that are no font.
+    #[must_use]
+    pub fn get(&self, id: FontId) -> Option<&Arc<Font>> {
+        let face = self.faces.get(usize::from(id.0))?;
+        face.font
+            .get_or_init(|| {
+                let family = Arc::clone(&face.family);
+                Font::load(face.data.clone(), face.index, family, face.weight, face.italic, id).ok().map(Arc::new)
+            })
+            .as_ref()
+    }
+
+    /// The face of a family that fits best (CSS Fonts 4, section 5.2: style first, then weight).
+    /// Family names are compared without regard to ASCII case.
+    #[must_use]
+    pub fn find(&self, family: &str, weight: u16, italic: bool) -> Option<FontId> {
+        let family = match () {
+            () if family.eq_ignore_ascii_case("sans-serif") || family.eq_ignore_ascii_case("system-ui") => {
+                "BIZ UDPGothic"
+            }
+            () if family.eq_ignore_ascii_case("serif") => "BIZ UDPMincho",
+            () if family.eq_ignore_ascii_case("monospace") => "BIZ UDGothic",
+            () => family,
+        };
+        self.faces
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.family.eq_ignore_ascii_case(family))
+            .min_by_key(|(i, f)| (f.italic != italic, distance(weight, f.weight), std::cmp::Reverse(*i)))
+            .and_then(|(i, _)| u16::try_from(i).ok())
+            .map(FontId)
+    }
+
+    /// The faces to try, in order, for text that asks for these families.
+    #[must_use]
+    pub fn chain(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Chain {
+        let mut fonts: Vec<FontId> = Vec::with_capacity(self.faces.len());
+        let preferred = families.iter().map(AsRef::as_ref).chain(["sans-serif"]);
+        for id in preferred.filter_map(|f| self.find(f, weight, italic)) {
+            if !fonts.contains(&id) {
+                fonts.push(id);
+            }
+        }
+        // The rest: the nearest weight and style first, then the order of registration.
+        let mut rest: Vec<_> = self
+            .faces
+            .iter()
+            .zip(0..)
+            .map(|(f, i)| ((f.italic != italic, distance(weight, f.weight)), FontId(i)))
+            .filter(|(_, id)| !fonts.contains(id))
+            .collect();
+        rest.sort();
+        fonts.extend(rest.into_iter().map(|(_, id)| id));
+        Chain { fonts: fonts.into() }
+    }
+}
+
+/// How far a weight is from the desired one, in the order of CSS Fonts 4, section 5.2: from 400 to 500 first
+/// upwards to 500, below 400 first downwards, above 500 first upwards.
+fn distance(desired: u16, weight: u16) -> (u8, u16) {
+    let away = desired.abs_diff(weight);
+    match (desired, weight) {
+        (d, w) if d == w => (0, 0),
+        (400..=500, w) if w > desired && w <= 500 => (1, away),
+        (400..=500, w) if w < desired => (2, away),
+        (400..=500, _) => (3, away),
+        (d, w) if d < 400 && w < d => (1, away),
+        (d, w) if d > 500 && w > d => (1, away),
+        _ => (2, away),
+    }
+}
+
+/// The faces to try for one style, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    pub fonts: Box<[FontId]>,
+}
+
+/// A face that has a character.
+#[derive(Clone, Copy, Debug)]
+pub struct Pick<'a> {
+    pub font: &'a Arc<Font>,
+    pub glyph: u16,
+    /// The glyph and its natural advance are all that shaping would find.
+    pub plain: bool,
+}
+
+impl Chain {
+    /// The face that sets the line's measure: the first that can be read.
+    #[must_use]
+    pub fn first<'a>(&self, set: &'a FontSet) -> Option<&'a Arc<Font>> {
+        self.fonts.iter().find_map(|id| set.get(*id))
+    }
+
+    /// The first face that has the character, or the sequence of character and variation selector.
+    #[must_use]
+    pub fn pick<'a>(&self, set: &'a FontSet, c: char, selector: Option<char>) -> Option<Pick<'a>> {
+        self.fonts.iter().find_map(|id| {
+            let font = set.get(*id)?;
+            match selector {
+                None => font.glyph_and_plain(c).map(|(glyph, plain)| Pick { font, glyph, plain }),
+                Some(s) => font.variant(c, s).map(|glyph| Pick { font, glyph, plain: false }),
+            }
+        })
+    }
+}

@@ -1,6 +1,21 @@
 //! Font files and what layout and output need to know of them.
+//!
+//! A [`Font`] is read once and shared read-only. Its heart is a flat table from characters to glyphs that
+//! also says of each character whether it is *plain*: no rule of the font that is on by default starts at
+//! its glyph, so that the glyph and its natural advance are all that shaping would find, whatever the
+//! neighbours. Text of plain characters never meets the shaper; [`Font::shaper`] is for the rest.
+//! Bold and italic are never imitated: where a family lacks a face, the nearest one is used as it is.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use skrifa::raw::tables::os2::SelectionFlags;
+use skrifa::raw::{FontRef, TableProvider};
+use skrifa::string::StringId;
+use skrifa::{GlyphId, MetadataProvider};
+
+use super::charmap::{CharTable, Variants};
+use super::touched;
 
 /// A font's place in its [`super::fallback::FontSet`], in the order of registration: the same in every
 /// run, so that it can name the font in the output.
@@ -14,8 +29,8 @@ pub enum FontData {
     Loaded(Arc<[u8]>),
 }
 
-impl std::fmt::Debug for FontData {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for FontData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FontData({} bytes)", self.as_ref().len())
     }
 }
@@ -25,6 +40,30 @@ impl AsRef<[u8]> for FontData {
         match self {
             Self::Shipped(b) => b,
             Self::Loaded(b) => b,
+        }
+    }
+}
+
+/// Why bytes are no font that can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FontFault {
+    /// Not an OpenType file, or no such face in the collection.
+    NotAFont,
+    /// A table that every font needs is absent or broken; its tag.
+    Table(&'static str),
+    /// No Unicode character map, or an empty one.
+    NoCharacters,
+    /// A set holds at most 65,535 faces.
+    TooMany,
+}
+
+impl fmt::Display for FontFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAFont => f.write_str("not an OpenType or TrueType font"),
+            Self::Table(tag) => write!(f, "the font's table {tag} is absent or broken"),
+            Self::NoCharacters => f.write_str("the font maps no Unicode characters"),
+            Self::TooMany => f.write_str("more than 65,535 fonts"),
         }
     }
 }
@@ -48,12 +87,171 @@ pub struct Font {
     pub line_gap: i16,
     pub cap_height: i16,
     pub x_height: i16,
+    /// Centre line of an underline above the baseline (negative: below) and its thickness, in font units.
+    pub underline: (i16, i16),
+    /// Top of a strike-through line above the baseline and its thickness, in font units.
+    pub strikeout: (i16, i16),
     /// Horizontal advance of every glyph, in font units.
     pub advances: Vec<u16>,
+    chars: CharTable,
+    variants: Variants,
+    /// The languages (BCP 47 primary subtags) that share the plain characters; see [`Font::is_plain_for`].
+    other_languages: bool,
+    shaper: OnceLock<Option<harfrust::Font>>,
+    texts: OnceLock<Box<[char]>>,
 }
 
-impl std::fmt::Debug for Font {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Font {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Font({} {} {})", self.id.0, self.family, self.weight)
     }
+}
+
+impl Font {
+    /// Reads a face.
+    ///
+    /// # Errors
+    /// [`FontFault`] where the bytes lack what text cannot do without.
+    pub fn load(
+        data: FontData,
+        index: u32,
+        family: impl Into<Arc<str>>,
+        weight: u16,
+        italic: bool,
+        id: FontId,
+    ) -> Result<Self, FontFault> {
+        let file = FontRef::from_index(data.as_ref(), index).map_err(|_| FontFault::NotAFont)?;
+        let head = file.head().map_err(|_| FontFault::Table("head"))?;
+        let hhea = file.hhea().map_err(|_| FontFault::Table("hhea"))?;
+        let count = file.maxp().map_err(|_| FontFault::Table("maxp"))?.num_glyphs();
+        let hmtx = file.hmtx().map_err(|_| FontFault::Table("hmtx"))?;
+        let units_per_em = head.units_per_em();
+        if units_per_em == 0 {
+            return Err(FontFault::Table("head"));
+        }
+
+        let mut advances = Vec::with_capacity(usize::from(count));
+        advances.extend(hmtx.h_metrics().iter().take(usize::from(count)).map(|m| m.advance()));
+        let last = advances.last().copied().ok_or(FontFault::Table("hmtx"))?;
+        advances.resize(usize::from(count), last);
+
+        let (mut ascent, mut descent, mut line_gap) =
+            (hhea.ascender().to_i16(), hhea.descender().to_i16(), hhea.line_gap().to_i16());
+        let em = i32::from(units_per_em);
+        let share = |thousandths: i32| i16::try_from(em * thousandths / 1000).unwrap_or(i16::MAX);
+        let (mut cap_height, mut x_height) = (share(700), share(500));
+        let mut strikeout = (share(280), share(50));
+        if let Ok(os2) = file.os2() {
+            if os2.fs_selection().contains(SelectionFlags::USE_TYPO_METRICS) {
+                (ascent, descent, line_gap) = (os2.s_typo_ascender(), os2.s_typo_descender(), os2.s_typo_line_gap());
+            }
+            cap_height = os2.s_cap_height().filter(|v| *v > 0).unwrap_or(cap_height);
+            x_height = os2.sx_height().filter(|v| *v > 0).unwrap_or(x_height);
+            if os2.y_strikeout_size() > 0 {
+                strikeout = (os2.y_strikeout_position(), os2.y_strikeout_size());
+            }
+        }
+        let mut underline = (share(-100), share(50));
+        if let Ok(post) = file.post()
+            && post.underline_thickness().to_i16() > 0
+        {
+            underline = (post.underline_position().to_i16(), post.underline_thickness().to_i16());
+        }
+
+        let touched = touched::glyphs(&file, count);
+        let charmap = file.charmap();
+        let chars = CharTable::new(charmap.mappings().map(|(c, g)| (c, g.to_u32())), count, &touched.glyphs);
+        if chars.is_empty() {
+            return Err(FontFault::NoCharacters);
+        }
+        let variants = Variants::new(&charmap, count);
+        let postscript_name = file
+            .localized_strings(StringId::POSTSCRIPT_NAME)
+            .english_or_first()
+            .map_or_else(|| format!("Font{}", id.0), |s| s.chars().collect());
+        Ok(Self {
+            id,
+            family: family.into(),
+            weight,
+            italic,
+            index,
+            postscript_name,
+            units_per_em,
+            ascent,
+            descent,
+            line_gap,
+            cap_height,
+            x_height,
+            underline,
+            strikeout,
+            advances,
+            chars,
+            variants,
+            other_languages: touched.other_languages,
+            shaper: OnceLock::new(),
+            texts: OnceLock::new(),
+            data,
+        })
+    }
+
+    /// The glyph that the character map gives, never glyph 0.
+    #[must_use]
+    pub fn glyph(&self, c: char) -> Option<u16> {
+        self.chars.get(c).map(|e| e.glyph)
+    }
+
+    /// The glyph, and whether it and its advance are all that shaping would find.
+    #[must_use]
+    pub fn glyph_and_plain(&self, c: char) -> Option<(u16, bool)> {
+        self.chars.get(c).map(|e| (e.glyph, e.plain))
+    }
+
+    /// Whether text in this language may use plain characters without shaping: the font must not have rules
+    /// of its own for a language other than Japanese. `lang` is BCP 47; empty means not stated.
+    #[must_use]
+    pub fn is_plain_for(&self, lang: &str) -> bool {
+        !self.other_languages || lang.is_empty() || lang == "ja" || lang.starts_with("ja-")
+    }
+
+    /// The glyph of a character with a variation selector (cmap format 14): an ideographic variation
+    /// sequence or a standardised one. `None` where the font does not list the sequence.
+    #[must_use]
+    pub fn variant(&self, c: char, selector: char) -> Option<u16> {
+        self.variants.get(c, selector)?.or_else(|| self.glyph(c))
+    }
+
+    /// Advance of a glyph in font units; 0 for a glyph that the font does not have.
+    #[must_use]
+    pub fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// The character that best stands for a glyph when its text is wanted back: a unified ideograph, ASCII
+    /// or kana before a radical or a compatibility character; the lowest code point among equals. `None`
+    /// for glyphs that no character maps to.
+    #[must_use]
+    pub fn text_of(&self, glyph: u16) -> Option<char> {
+        let texts = self.texts.get_or_init(|| self.chars.reverse(self.advances.len()));
+        texts.get(usize::from(glyph)).copied().filter(|c| *c != '\0')
+    }
+
+    /// The face as the shaper wants it; made at the first use, shared by all workers. `None` only for a
+    /// file that the shaper refuses.
+    #[must_use]
+    pub fn shaper(&self) -> Option<&harfrust::Font> {
+        self.shaper
+            .get_or_init(|| {
+                let blob = match &self.data {
+                    FontData::Shipped(bytes) => harfrust::font::Blob::from(*bytes),
+                    FontData::Loaded(bytes) => harfrust::font::Blob::Shared(Arc::new(Arc::clone(bytes))),
+                };
+                harfrust::Font::new(blob, self.index)
+            })
+            .as_ref()
+    }
+}
+
+/// Glyph ids fit in 16 bits in every file that has a `maxp` of this kind; larger ones are not drawn.
+pub(super) fn small(glyph: GlyphId) -> Option<u16> {
+    u16::try_from(glyph.to_u32()).ok().filter(|g| *g != 0)
 }

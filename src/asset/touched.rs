@@ -1,0 +1,181 @@
+//! Which glyphs the rules of a font can start at.
+//!
+//! A lookup of GSUB or GPOS acts at a glyph only if its first coverage (of the input, where it looks at
+//! context) holds that glyph. A text of glyphs that no such coverage holds is therefore left as it is.
+//! Collected are the lookups of all features that shaping turns on by itself in horizontal text, for the
+//! default language and Japanese, in all scripts. Where a table cannot be understood, every glyph counts
+//! as touched: the shaper then decides.
+
+use skrifa::raw::FontRef;
+use skrifa::raw::types::Tag;
+
+pub(super) struct Touched {
+    /// By glyph id.
+    pub glyphs: Vec<bool>,
+    /// There are rules for single languages other than Japanese.
+    pub other_languages: bool,
+}
+
+/// Features that the shaper applies unasked to horizontal text (OpenType, and HarfBuzz's defaults).
+/// `frac`, `numr`, `dnom` act only beside U+2044, which is never plain.
+const DEFAULT_FEATURES: [&[u8; 4]; 17] = [
+    b"rvrn", b"ltra", b"ltrm", b"rand", b"ccmp", b"locl", b"mark", b"mkmk", b"rlig", b"abvm", b"blwm", b"calt",
+    b"clig", b"curs", b"dist", b"kern", b"liga",
+];
+
+pub(super) fn glyphs(file: &FontRef<'_>, count: u16) -> Touched {
+    let mut touched = Touched { glyphs: vec![false; usize::from(count)], other_languages: false };
+    let table = |tag: &[u8; 4]| file.table_data(Tag::new(tag)).map(|d| d.as_bytes());
+    // Apple's tables and the old `kern` act without coverages of this kind.
+    let foreign = [b"morx", b"mort", b"kerx", b"trak", b"kern"].iter().any(|t| table(t).is_some());
+    let understood = !foreign
+        && table(b"GSUB").is_none_or(|t| collect(t, 7, &mut touched).is_some())
+        && table(b"GPOS").is_none_or(|t| collect(t, 9, &mut touched).is_some())
+        && table(b"GDEF").is_none_or(|t| marks(t, &mut touched.glyphs).is_some());
+    if !understood {
+        touched.glyphs.fill(true);
+    }
+    touched
+}
+
+fn u16_at(data: &[u8], at: usize) -> Option<usize> {
+    Some(usize::from(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?])))
+}
+
+fn u32_at(data: &[u8], at: usize) -> Option<usize> {
+    Some(u16_at(data, at)? << 16 | u16_at(data, at + 2)?)
+}
+
+/// The bytes from an offset stored at `at`.
+fn follow(data: &[u8], at: usize) -> Option<&[u8]> {
+    data.get(u16_at(data, at)?..)
+}
+
+/// `extension`: the lookup type that only points to another (7 in GSUB, 9 in GPOS).
+fn collect(table: &[u8], extension: usize, touched: &mut Touched) -> Option<()> {
+    if u16_at(table, 0)? != 1 {
+        return None;
+    }
+    // Feature variations pick other lookups at some place of a variable font.
+    if u16_at(table, 2)? >= 1 && u32_at(table, 10)? != 0 {
+        return None;
+    }
+    let (scripts, features, lookups) = (follow(table, 4)?, follow(table, 6)?, follow(table, 8)?);
+    let mut wanted = vec![false; u16_at(lookups, 0)?];
+    for i in 0..u16_at(scripts, 0)? {
+        let script = follow(scripts, 2 + 6 * i + 4)?;
+        if u16_at(script, 0)? != 0 {
+            language(follow(script, 0)?, features, &mut wanted)?;
+        }
+        for j in 0..u16_at(script, 2)? {
+            let record = 4 + 6 * j;
+            if script.get(record..record + 4)? == b"JAN " {
+                language(follow(script, record + 4)?, features, &mut wanted)?;
+            } else {
+                touched.other_languages = true;
+            }
+        }
+    }
+    for (i, _) in wanted.iter().enumerate().filter(|(_, w)| **w) {
+        let lookup = follow(lookups, 2 + 2 * i)?;
+        for j in 0..u16_at(lookup, 4)? {
+            let (mut kind, mut subtable) = (u16_at(lookup, 0)?, follow(lookup, 6 + 2 * j)?);
+            if kind == extension {
+                kind = u16_at(subtable, 2)?;
+                subtable = subtable.get(u32_at(subtable, 4)?..)?;
+            }
+            coverage(first_coverage(subtable, kind, extension)?, &mut touched.glyphs)?;
+        }
+    }
+    Some(())
+}
+
+fn language(system: &[u8], features: &[u8], wanted: &mut [bool]) -> Option<()> {
+    let required = u16_at(system, 2)?;
+    if required != 0xffff {
+        feature(features, required, wanted)?;
+    }
+    for k in 0..u16_at(system, 4)? {
+        let index = u16_at(system, 6 + 2 * k)?;
+        let tag = features.get(2 + 6 * index..2 + 6 * index + 4)?;
+        if tag == b"rclt" || DEFAULT_FEATURES.iter().any(|d| d.as_slice() == tag) {
+            feature(features, index, wanted)?;
+        }
+    }
+    Some(())
+}
+
+fn feature(features: &[u8], index: usize, wanted: &mut [bool]) -> Option<()> {
+    let feature = follow(features, 2 + 6 * index + 4)?;
+    for l in 0..u16_at(feature, 2)? {
+        *wanted.get_mut(u16_at(feature, 4 + 2 * l)?)? = true;
+    }
+    Some(())
+}
+
+/// The coverage that decides where a subtable starts to act. Context is type 5 and 6 in GSUB, 7 and 8 in GPOS.
+fn first_coverage(subtable: &[u8], kind: usize, extension: usize) -> Option<&[u8]> {
+    let context = extension - 2;
+    let format = u16_at(subtable, 0)?;
+    match (format, kind) {
+        (3, k) if k == context => follow(subtable, 6),
+        (3, k) if k == context + 1 && extension == 7 || (3, k) == (3, 8) && extension == 9 => {
+            let input = 4 + 2 * u16_at(subtable, 2)?;
+            follow(subtable, input + 2)
+        }
+        (1 | 2, _) => follow(subtable, 2),
+        _ => None,
+    }
+}
+
+fn coverage(table: &[u8], glyphs: &mut [bool]) -> Option<()> {
+    let count = u16_at(table, 2)?;
+    match u16_at(table, 0)? {
+        1 => {
+            for i in 0..count {
+                if let Some(g) = glyphs.get_mut(u16_at(table, 4 + 2 * i)?) {
+                    *g = true;
+                }
+            }
+        }
+        2 => {
+            for i in 0..count {
+                let (first, last) = (u16_at(table, 4 + 6 * i)?, u16_at(table, 6 + 6 * i)?);
+                glyphs.iter_mut().take(last + 1).skip(first).for_each(|g| *g = true);
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Glyphs of class 3 (mark) lose their advance.
+fn marks(gdef: &[u8], glyphs: &mut [bool]) -> Option<()> {
+    if u16_at(gdef, 4)? == 0 {
+        return Some(());
+    }
+    let classes = follow(gdef, 4)?;
+    match u16_at(classes, 0)? {
+        1 => {
+            let first = u16_at(classes, 2)?;
+            for i in 0..u16_at(classes, 4)? {
+                if u16_at(classes, 6 + 2 * i)? == 3
+                    && let Some(g) = glyphs.get_mut(first + i)
+                {
+                    *g = true;
+                }
+            }
+        }
+        2 => {
+            for i in 0..u16_at(classes, 2)? {
+                let at = 4 + 6 * i;
+                if u16_at(classes, at + 4)? == 3 {
+                    let (first, last) = (u16_at(classes, at)?, u16_at(classes, at + 2)?);
+                    glyphs.iter_mut().take(last + 1).skip(first).for_each(|g| *g = true);
+                }
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
