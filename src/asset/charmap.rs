@@ -21,15 +21,14 @@ pub(super) struct CharTable {
 }
 
 impl CharTable {
-    pub(super) fn new(mappings: impl Iterator<Item = (u32, u32)>, count: u16, touched: &[bool]) -> Self {
+    /// `mappings` are code points and glyph ids; glyph 0 and glyphs from `count` on are left out.
+    pub(super) fn new(mappings: impl Iterator<Item = (u32, u32)>, count: u16) -> Self {
         let mut table = Self { pages: vec![0; 0x11_0000 / PAGE].into(), entries: vec![0; PAGE] };
         for (code, glyph) in mappings {
             let (Some(c), Ok(glyph)) = (char::from_u32(code), u16::try_from(glyph)) else { continue };
-            if glyph == 0 || glyph >= count {
-                continue;
+            if glyph != 0 && glyph < count {
+                table.set(c, u32::from(glyph) | if is_simple(c) { PLAIN } else { 0 });
             }
-            let plain = is_simple(c) && !touched.get(usize::from(glyph)).copied().unwrap_or(true);
-            table.set(c, u32::from(glyph) | if plain { PLAIN } else { 0 });
         }
         // What these mean can be drawn by another character's glyph (UAX 14 and 50 treat them as the same
         // mark but for breaking); many fonts leave them out.
@@ -41,6 +40,26 @@ impl CharTable {
             }
         }
         table
+    }
+
+    /// By glyph id, whether a simple character maps to it.
+    pub(super) fn simple_glyphs(&self, count: u16) -> Vec<bool> {
+        let mut simple = vec![false; usize::from(count)];
+        for e in self.entries.iter().filter(|e| **e & PLAIN != 0) {
+            if let Some(s) = simple.get_mut((e & 0xffff) as usize) {
+                *s = true;
+            }
+        }
+        simple
+    }
+
+    /// Characters whose glyphs are touched by rules are not plain.
+    pub(super) fn keep_plain(&mut self, touched: &[bool]) {
+        for e in &mut self.entries {
+            if touched.get((*e & 0xffff) as usize).copied().unwrap_or(true) {
+                *e &= !PLAIN;
+            }
+        }
     }
 
     fn set(&mut self, c: char, entry: u32) {

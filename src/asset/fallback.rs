@@ -198,3 +198,7 @@ impl Chain {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "font_tests.rs"]
+mod tests;

@@ -158,9 +158,10 @@ impl Font {
             underline = (post.underline_position().to_i16(), post.underline_thickness().to_i16());
         }
 
-        let touched = touched::glyphs(&file, count);
         let charmap = file.charmap();
-        let chars = CharTable::new(charmap.mappings().map(|(c, g)| (c, g.to_u32())), count, &touched.glyphs);
+        let mut chars = CharTable::new(charmap.mappings().map(|(c, g)| (c, g.to_u32())), count);
+        let touched = touched::glyphs(&file, count, &chars.simple_glyphs(count));
+        chars.keep_plain(&touched.glyphs);
         if chars.is_empty() {
             return Err(FontFault::NoCharacters);
         }
@@ -218,6 +219,11 @@ impl Font {
     #[must_use]
     pub fn variant(&self, c: char, selector: char) -> Option<u16> {
         self.variants.get(c, selector)?.or_else(|| self.glyph(c))
+    }
+
+    #[cfg(test)]
+    pub(super) fn other_languages(&self) -> bool {
+        self.other_languages
     }
 
     /// Advance of a glyph in font units; 0 for a glyph that the font does not have.

@@ -4,10 +4,13 @@
 //! * [`shipped`] – the templates that are part of the program
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
+//! * `charmap`, `touched` – what stands behind the table: the entries, and which glyphs rules act on
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 
+mod charmap;
 pub mod fallback;
 pub mod font;
 pub mod image;
 pub mod loader;
 pub mod shipped;
+mod touched;

@@ -3,8 +3,9 @@
 //! A lookup of GSUB or GPOS acts at a glyph only if its first coverage (of the input, where it looks at
 //! context) holds that glyph. A text of glyphs that no such coverage holds is therefore left as it is.
 //! Collected are the lookups of all features that shaping turns on by itself in horizontal text, for the
-//! default language and Japanese, in all scripts. Where a table cannot be understood, every glyph counts
-//! as touched: the shaper then decides.
+//! default language and Japanese, in all scripts. A ligature needs all its parts: one that takes a glyph which
+//! no simple character has (か with a combining ゜) cannot happen among plain characters and does not count.
+//! Where a table cannot be understood, every glyph counts as touched: the shaper then decides.
 
 use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
@@ -23,14 +24,15 @@ const DEFAULT_FEATURES: [&[u8; 4]; 17] = [
     b"clig", b"curs", b"dist", b"kern", b"liga",
 ];
 
-pub(super) fn glyphs(file: &FontRef<'_>, count: u16) -> Touched {
+/// `simple`: by glyph id, whether a character that the shaper treats by itself maps to the glyph.
+pub(super) fn glyphs(file: &FontRef<'_>, count: u16, simple: &[bool]) -> Touched {
     let mut touched = Touched { glyphs: vec![false; usize::from(count)], other_languages: false };
     let table = |tag: &[u8; 4]| file.table_data(Tag::new(tag)).map(|d| d.as_bytes());
     // Apple's tables and the old `kern` act without coverages of this kind.
     let foreign = [b"morx", b"mort", b"kerx", b"trak", b"kern"].iter().any(|t| table(t).is_some());
     let understood = !foreign
-        && table(b"GSUB").is_none_or(|t| collect(t, 7, &mut touched).is_some())
-        && table(b"GPOS").is_none_or(|t| collect(t, 9, &mut touched).is_some())
+        && table(b"GSUB").is_none_or(|t| collect(t, 7, simple, &mut touched).is_some())
+        && table(b"GPOS").is_none_or(|t| collect(t, 9, simple, &mut touched).is_some())
         && table(b"GDEF").is_none_or(|t| marks(t, &mut touched.glyphs).is_some());
     if !understood {
         touched.glyphs.fill(true);
@@ -52,7 +54,7 @@ fn follow(data: &[u8], at: usize) -> Option<&[u8]> {
 }
 
 /// `extension`: the lookup type that only points to another (7 in GSUB, 9 in GPOS).
-fn collect(table: &[u8], extension: usize, touched: &mut Touched) -> Option<()> {
+fn collect(table: &[u8], extension: usize, simple: &[bool], touched: &mut Touched) -> Option<()> {
     if u16_at(table, 0)? != 1 {
         return None;
     }
@@ -84,7 +86,12 @@ fn collect(table: &[u8], extension: usize, touched: &mut Touched) -> Option<()> 
                 kind = u16_at(subtable, 2)?;
                 subtable = subtable.get(u32_at(subtable, 4)?..)?;
             }
-            coverage(first_coverage(subtable, kind, extension)?, &mut touched.glyphs)?;
+            let first = first_coverage(subtable, kind, extension)?;
+            if (extension, kind) == (7, 4) {
+                ligatures(subtable, first, simple, &mut touched.glyphs)?;
+            } else {
+                coverage(first, |_, g| mark(&mut touched.glyphs, g))?;
+            }
         }
     }
     Some(())
@@ -128,25 +135,45 @@ fn first_coverage(subtable: &[u8], kind: usize, extension: usize) -> Option<&[u8
     }
 }
 
-fn coverage(table: &[u8], glyphs: &mut [bool]) -> Option<()> {
-    let count = u16_at(table, 2)?;
-    match u16_at(table, 0)? {
-        1 => {
-            for i in 0..count {
-                if let Some(g) = glyphs.get_mut(u16_at(table, 4 + 2 * i)?) {
-                    *g = true;
-                }
-            }
-        }
-        2 => {
-            for i in 0..count {
-                let (first, last) = (u16_at(table, 4 + 6 * i)?, u16_at(table, 6 + 6 * i)?);
-                glyphs.iter_mut().take(last + 1).skip(first).for_each(|g| *g = true);
-            }
-        }
-        _ => return None,
+fn mark(glyphs: &mut [bool], glyph: usize) -> Option<()> {
+    if let Some(g) = glyphs.get_mut(glyph) {
+        *g = true;
     }
     Some(())
+}
+
+/// Calls `each` with the index and the glyph of every entry.
+fn coverage(table: &[u8], mut each: impl FnMut(usize, usize) -> Option<()>) -> Option<()> {
+    let count = u16_at(table, 2)?;
+    match u16_at(table, 0)? {
+        1 => (0..count).try_for_each(|i| each(i, u16_at(table, 4 + 2 * i)?)),
+        2 => (0..count).try_for_each(|i| {
+            let at = 4 + 6 * i;
+            let (first, last, start) = (u16_at(table, at)?, u16_at(table, at + 2)?, u16_at(table, at + 4)?);
+            (first..=last).try_for_each(|g| each(start + g - first, g))
+        }),
+        _ => None,
+    }
+}
+
+/// Ligature substitution (GSUB type 4): only those whose further parts all can stand in plain text.
+fn ligatures(subtable: &[u8], first: &[u8], simple: &[bool], glyphs: &mut [bool]) -> Option<()> {
+    coverage(first, |index, glyph| {
+        let set = follow(subtable, 6 + 2 * index)?;
+        for i in 0..u16_at(set, 0)? {
+            let ligature = follow(set, 2 + 2 * i)?;
+            let parts = u16_at(ligature, 2)?;
+            let mut possible = true;
+            for k in 1..parts {
+                let part = u16_at(ligature, 2 + 2 * k)?;
+                possible &= simple.get(part).copied().unwrap_or(false);
+            }
+            if possible {
+                mark(glyphs, glyph)?;
+            }
+        }
+        Some(())
+    })
 }
 
 /// Glyphs of class 3 (mark) lose their advance.

@@ -4,10 +4,12 @@
 //! a list of [`Page`]s, with every [`Fault`] that was found on the way.
 //!
 //! * [`statics`] – which elements the template alone fixes
+//! * [`text`] – inline content to lines
 //! * [`fault`] – what can be wrong with a piece
 
 pub mod fault;
 pub mod statics;
+pub mod text;
 
 use std::sync::Arc;
 

@@ -1,0 +1,47 @@
+//! Inline layout: a run of inline content and a width come to lines of glyph runs.
+//!
+//! The steps, each in a file of its own:
+//!
+//! * [`item`] – what comes in: texts, boxes, the starts and ends of inline elements
+//! * `collect` – white space, transformation of letters: one text with a style for each piece of it
+//! * `shape` – text to clusters of glyphs, each with its advance; faces chosen character by character
+//! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
+//! * `line` – filling lines, heights and baselines (CSS 2.2, section 10.8)
+//! * `justify` – what is left of a line's width, shared out
+//! * [`output`] – what comes out: [`TextLayout`]
+//!
+//! Text is set horizontally from left to right. Bold and italic are never imitated: the nearest face is used.
+
+pub mod item;
+pub mod output;
+
+pub use item::{Block, InlineItem};
+pub use output::{BoxPlace, DecorationLine, Fragment, Line, MinMax, Run, TextFault, TextFaultKind, TextLayout};
+
+use crate::asset::fallback::FontSet;
+use crate::base::Pt;
+
+/// One worker's buffers and caches for text. They only ever hold what can be computed again, so they never
+/// change a result.
+#[derive(Debug, Default)]
+pub struct TextScratch {}
+
+/// Lays out inline content into lines of the given width ([`Pt::INFINITY`]: only forced breaks). `out` is
+/// emptied first and its memory used again. Positions are relative to the top left corner of the content.
+pub fn lay_out(
+    scratch: &mut TextScratch,
+    fonts: &FontSet,
+    items: &[InlineItem<'_>],
+    block: &Block<'_>,
+    width: Pt,
+    out: &mut TextLayout,
+) {
+    let _ = (scratch, fonts, items, block, width);
+    out.clear();
+}
+
+/// The widths between which a paragraph can be set (CSS Sizing 3, section 5.1).
+pub fn measure(scratch: &mut TextScratch, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) -> MinMax {
+    let _ = (scratch, fonts, items, block);
+    MinMax::default()
+}
