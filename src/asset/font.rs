@@ -95,7 +95,7 @@ pub struct Font {
     pub advances: Vec<u16>,
     chars: CharTable,
     variants: Variants,
-    /// The languages (BCP 47 primary subtags) that share the plain characters; see [`Font::is_plain_for`].
+    /// Has rules for single languages other than Japanese; see [`Font::is_plain_for`].
     other_languages: bool,
     shaper: OnceLock<Option<harfrust::Font>>,
     texts: OnceLock<Box<[char]>>,
@@ -219,11 +219,6 @@ impl Font {
     #[must_use]
     pub fn variant(&self, c: char, selector: char) -> Option<u16> {
         self.variants.get(c, selector)?.or_else(|| self.glyph(c))
-    }
-
-    #[cfg(test)]
-    pub(super) fn other_languages(&self) -> bool {
-        self.other_languages
     }
 
     /// Advance of a glyph in font units; 0 for a glyph that the font does not have.
