@@ -229,6 +229,25 @@ impl Files {
         })
     }
 
+    /// Where on this machine the file `name` of the campaign's folder lies, for a reader that streams it. The
+    /// path is not for messages.
+    ///
+    /// # Errors
+    /// As [`Files::read`].
+    pub fn locate(&self, name: &str) -> Result<PathBuf, Fault> {
+        let parts = parts_of("", name)?;
+        self.find(Root::Campaign, &parts).map_err(|fault| {
+            let near = self.near(Root::Campaign, &parts);
+            let wanted = parts.last().map_or("", String::as_str);
+            match did_you_mean(wanted, near.iter().map(String::as_str)) {
+                Some(word) if fault.kind == FaultKind::Absent => {
+                    fault.help(format!("did you mean `{}`?", beside(name, word)))
+                }
+                _ => fault,
+            }
+        })
+    }
+
     /// Reads a file of the template's folder by its path in that folder; the campaign's other files are not
     /// looked at. This is how templates include each other.
     ///

@@ -6,10 +6,12 @@ pub mod diag;
 pub mod digest;
 pub mod geom;
 pub mod origin;
+pub mod share;
 pub mod units;
 
 pub use diag::{Diagnostic, Place, Severity, SourceText};
 pub use digest::Digest;
 pub use geom::{Affine, Edges, Point, Rect, Size};
 pub use origin::Origin;
+pub use share::Share;
 pub use units::Pt;

@@ -29,6 +29,25 @@ impl Pt {
         Self(px * PT_PER_PX)
     }
 
+    /// Reads an absolute length as CSS writes it: `3mm`, `0.5in`, `12pt`; also `cm`, `Q`, `pc`, `px`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let unit_at = text.find(|c: char| c.is_ascii_alphabetic())?;
+        let number: f32 = text[..unit_at].trim_end().parse().ok()?;
+        let in_points = match &text[unit_at..] {
+            "mm" => PT_PER_MM,
+            "cm" => PT_PER_MM * 10.0,
+            "Q" | "q" => PT_PER_MM / 4.0,
+            "in" => 72.0,
+            "pt" => 1.0,
+            "pc" => 12.0,
+            "px" => PT_PER_PX,
+            _ => return None,
+        };
+        number.is_finite().then_some(Self(number * in_points))
+    }
+
     /// This length in millimetres, for messages and job tickets.
     #[must_use]
     pub fn to_mm(self) -> f32 {
@@ -111,6 +130,15 @@ impl std::iter::Sum for Pt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_are_read_as_css_writes_them() {
+        assert_eq!(Pt::parse("3mm"), Some(Pt::from_mm(3.0)));
+        assert_eq!(Pt::parse(" 0.5in "), Some(Pt(36.0)));
+        assert_eq!(Pt::parse("3"), None);
+        assert_eq!(Pt::parse("mm"), None);
+        assert_eq!(Pt::parse("3em"), None);
+    }
 
     #[test]
     fn a_postcard_is_283_by_420_points() {

@@ -3,12 +3,16 @@
 //!
 //! * [`read`] – the text to a typed `Spec`, telling all faults at once
 //! * [`spec`] – the tables and keys of the file; the JSON Schema is made from the same types
+//! * [`tables`], [`lists`], [`piece`] – the parts of the file, resolved
 //! * [`resolve`] – names to tables, templates, fonts and rules; what is left is a [`Campaign`] that can build workers
 //! * [`schema`] – the JSON Schema that editors complete the file with
 
+pub mod lists;
+pub mod piece;
 pub mod read;
 pub mod resolve;
 pub mod schema;
 pub mod spec;
+pub mod tables;
 
-//pub use resolve::Campaign;
+pub use resolve::Campaign;

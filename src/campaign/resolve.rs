@@ -1,1 +1,363 @@
+//! From the file as written to the campaign as meant: names become tables, dates, rules and templates, and
+//! whatever does not fit is told, all at once. What comes out can build workers.
 
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use super::lists::Lists;
+use super::piece::Piece;
+use super::read;
+use super::spec::{PaperSpec, Spec};
+use super::tables::TableDef;
+use crate::asset::loader::Files;
+use crate::base::choice::Key;
+use crate::base::{Diagnostic, Place, Pt, Share, Size, SourceText};
+use crate::decide::tables::Catalog;
+use crate::decide::{Plan, PlanInput};
+
+/// A campaign that has passed every check that needs no rows.
+#[derive(Debug)]
+pub struct Campaign {
+    /// The campaign file, for diagnostics.
+    pub source: Arc<SourceText>,
+    pub folder: PathBuf,
+    pub id: Arc<str>,
+    pub title: String,
+    pub as_of: Date,
+    pub posting_date: Date,
+    pub allow_rejects: Share,
+    pub key: Key,
+    pub tables: Vec<TableDef>,
+    pub catalog: Catalog,
+    pub plan: Arc<Plan>,
+    /// Position in `tables` of the one whose rows pieces are made for.
+    pub unit: usize,
+    pub piece: Piece,
+    pub lists: Lists,
+    pub paper: Paper,
+    pub output: Output,
+    pub files: Files,
+}
+
+/// What the campaign says of the paper; checked against every piece.
+#[derive(Clone, Debug, Default)]
+pub struct Paper {
+    pub trim: Option<Size>,
+    pub bleed: Option<Pt>,
+    pub pages: Option<u32>,
+    pub stock: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Output {
+    pub folder: PathBuf,
+    /// The folder as told in messages.
+    pub label: String,
+    pub small: bool,
+    /// Pieces in each file but the last.
+    pub split: Option<u32>,
+}
+
+impl Campaign {
+    /// Reads and resolves the campaign file at `path`. The second value holds every fault and warning; the
+    /// first is there only when none of them is an error.
+    #[must_use]
+    pub fn open(path: &Path) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut faults = Vec::new();
+        let campaign = open(path, &mut faults);
+        let sound = !faults.iter().any(Diagnostic::is_error);
+        (campaign.filter(|_| sound), faults)
+    }
+
+    /// The name that rules and templates give to one row of the unit's table: `customer`, `order`.
+    #[must_use]
+    pub fn unit_name(&self) -> String {
+        crate::decide::tables::singular(&self.catalog.tables[self.unit].name)
+    }
+}
+
+fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let text = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) => {
+            let what = if e.kind() == std::io::ErrorKind::NotFound {
+                "there is no such campaign file".to_owned()
+            } else {
+                format!("the campaign file cannot be read: {e}")
+            };
+            faults.push(Diagnostic::error("campaign-file", what).at(Place::File(name), ""));
+            return None;
+        }
+    };
+    let text = match String::from_utf8(text) {
+        Ok(text) => text,
+        Err(e) => {
+            let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            faults.push(
+                Diagnostic::error("campaign-encoding", format!("line {line} is not UTF-8, as TOML must be"))
+                    .at(Place::File(name), "")
+                    .help("save the campaign file as UTF-8"),
+            );
+            return None;
+        }
+    };
+    let source = SourceText::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
+    let spec: Spec = read::read(&source, faults)?;
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let mut files = match Files::open(&folder) {
+        Ok(files) => Some(files),
+        Err(e) => {
+            faults.push(e.diagnostic());
+            None
+        }
+    };
+    let told = Told { source: &source };
+
+    // The campaign itself.
+    let id = spec.campaign.id.get_ref();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
+        faults.push(
+            told.error("campaign-id", spec.campaign.id.span(), "this cannot be a campaign's id", "not an id")
+                .help("use up to 64 ASCII letters, digits, `-` and `_`: the id stands in file names and piece ids"),
+        );
+    }
+    let as_of = told.date(&spec.campaign.as_of, faults);
+    let posting_date = told.date(&spec.campaign.posting_date, faults);
+    if let (Some(as_of), Some(posting)) = (as_of, posting_date)
+        && posting < as_of
+    {
+        faults.push(told.error(
+            "campaign-dates",
+            spec.campaign.posting_date.span(),
+            "the posting date lies before the day on which the tables stood",
+            format!("before as_of = {as_of}"),
+        ));
+    }
+    let allow_rejects = told.share(spec.campaign.allow_rejects.as_ref(), faults);
+    let key = secret(&spec, files.as_ref(), told, faults);
+
+    // Tables and rules.
+    let tables = files.as_ref().map(|f| super::tables::resolve(&spec.tables, f, &source, faults))?;
+    let catalog = super::tables::catalog(&tables);
+    let (as_of, posting_date) = (as_of?, posting_date?);
+    let plan = Plan::compile(
+        &PlanInput {
+            source: &source,
+            campaign: id,
+            as_of,
+            posting_date,
+            catalog: &catalog,
+            audience: Some(&spec.audience),
+            history: spec.history.as_ref(),
+            segments: Some(&spec.segments),
+            slots: spec.slots.as_ref(),
+            coupons: &spec.coupons,
+            nearest_store: spec.nearest_store.as_ref(),
+        },
+        faults,
+    );
+
+    // The piece.
+    let template = files.take().and_then(|f| match f.with_template(spec.piece.template.get_ref()) {
+        Ok(found) => Some(found),
+        Err(e) => {
+            let mut d = told.error(e.code(), spec.piece.template.span(), e.message.clone(), "this template");
+            d.help.clone_from(&e.help);
+            faults.push(d);
+            None
+        }
+    });
+    let unit = plan.as_ref().map(Plan::unit);
+    let lists = unit.map(|unit| Lists::resolve(&spec.piece.lists, &catalog, unit, &source, faults));
+    let piece = template
+        .as_ref()
+        .and_then(|(files, name)| Piece::resolve(&spec.piece, &spec.paper, files, name, &source, faults));
+    let paper = paper(&spec.paper, told, faults);
+    let output = output(&spec, &folder, told, faults);
+    Some(Campaign {
+        id: id.as_str().into(),
+        title: spec.campaign.title.clone(),
+        as_of,
+        posting_date,
+        allow_rejects,
+        key: key?,
+        tables,
+        catalog,
+        unit: unit?,
+        plan: Arc::new(plan?),
+        piece: piece?,
+        lists: lists?,
+        paper,
+        output,
+        files: template?.0,
+        folder,
+        source,
+    })
+}
+
+/// The campaign file, to say where something is wrong.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub source: &'a Arc<SourceText>,
+}
+
+impl Told<'_> {
+    pub fn error(
+        self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::error(code, message).at_text(self.source, span, label)
+    }
+
+    fn date(self, value: &Spanned<Datetime>, faults: &mut Vec<Diagnostic>) -> Option<Date> {
+        let when = value.get_ref();
+        let date = when
+            .date
+            .filter(|_| when.time.is_none() && when.offset.is_none())
+            .and_then(|d| Date::new(i16::try_from(d.year).ok()?, d.month.cast_signed(), d.day.cast_signed()).ok());
+        if date.is_none() {
+            faults.push(self.error(
+                "campaign-date",
+                value.span(),
+                "this is not a day",
+                "expected a date such as 2026-12-01",
+            ));
+        }
+        date
+    }
+
+    fn share(self, value: Option<&Spanned<String>>, faults: &mut Vec<Diagnostic>) -> Share {
+        let Some(value) = value else { return Share::NONE };
+        Share::parse(value.get_ref()).unwrap_or_else(|| {
+            faults.push(self.error(
+                "campaign-share",
+                value.span(),
+                "this is not a share",
+                "expected a percentage such as \"1%\"",
+            ));
+            Share::NONE
+        })
+    }
+
+    fn length(self, value: &Spanned<String>, text: &str, faults: &mut Vec<Diagnostic>) -> Option<Pt> {
+        let length = Pt::parse(text).filter(|l| l.0 >= 0.0);
+        if length.is_none() {
+            faults.push(self.error(
+                "campaign-length",
+                value.span(),
+                format!("`{text}` is not a length"),
+                "expected lengths such as 3mm, 0.5in or 12pt",
+            ));
+        }
+        length
+    }
+}
+
+/// Shorter secrets can be guessed.
+const SHORTEST_SECRET: usize = 16;
+
+fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Option<Key> {
+    let Some(file) = &spec.campaign.secret_file else {
+        let needs = if !spec.coupons.is_empty() {
+            "coupon codes"
+        } else if spec.audience.hold_out.is_some() {
+            "the hold-out"
+        } else if !spec.audience.arms.is_empty() {
+            "arms"
+        } else {
+            return Some(Key::new(b""));
+        };
+        faults.push(
+            told.error(
+                "campaign-secret",
+                spec.campaign.id.span(),
+                format!("{needs} need a secret, and the campaign names no `secret_file`"),
+                "no secret_file in this table",
+            )
+            .help("put 32 random bytes into a file `campaign.key` and write `secret_file = \"campaign.key\"`"),
+        );
+        return None;
+    };
+    match files?.read("", file.get_ref(), 1 << 16) {
+        Ok(loaded) if loaded.bytes.trim_ascii().len() >= SHORTEST_SECRET => Some(Key::new(loaded.bytes.trim_ascii())),
+        Ok(_) => {
+            faults.push(told.error(
+                "campaign-secret",
+                file.span(),
+                format!("the secret has fewer than {SHORTEST_SECRET} bytes"),
+                "too short to keep codes unguessable",
+            ));
+            None
+        }
+        Err(e) => {
+            let mut d = told.error(e.code(), file.span(), e.message.clone(), "this file");
+            d.help.clone_from(&e.help);
+            faults.push(d);
+            None
+        }
+    }
+}
+
+fn paper(spec: &PaperSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Paper {
+    let mut paper = Paper { stock: spec.stock.clone(), ..Paper::default() };
+    if let Some(trim) = &spec.trim {
+        let parts: Vec<&str> = trim.get_ref().split_whitespace().collect();
+        if let [width, height] = parts[..] {
+            let (w, h) = (told.length(trim, width, faults), told.length(trim, height, faults));
+            paper.trim = w.zip(h).map(|(w, h)| Size::new(w, h));
+        } else {
+            faults.push(told.error(
+                "campaign-length",
+                trim.span(),
+                "a trim size is a width and a height",
+                "expected two lengths such as \"100mm 148mm\"",
+            ));
+        }
+    }
+    paper.bleed = spec.bleed.as_ref().and_then(|b| told.length(b, b.get_ref(), faults));
+    if let Some(pages) = &spec.pages {
+        if *pages.get_ref() == 0 {
+            faults.push(told.error("campaign-pages", pages.span(), "a piece has at least one page", "0 pages"));
+        }
+        paper.pages = Some(*pages.get_ref());
+    }
+    paper
+}
+
+fn output(spec: &Spec, folder: &Path, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Output {
+    let (mut name, mut span) = ("out", None);
+    if let Some(f) = &spec.output.folder {
+        (name, span) = (f.get_ref().as_str(), Some(f.span()));
+    }
+    let inside = Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+    if name.is_empty() || !inside {
+        faults.push(
+            told.error(
+                "campaign-output",
+                span.unwrap_or(0..0),
+                "the output folder must lie in the campaign's folder",
+                "leads out of the campaign's folder",
+            )
+            .help("name a folder such as \"out\", or give another place on the command line with --out"),
+        );
+    }
+    Output {
+        folder: folder.join(name),
+        label: folder.join(name).to_string_lossy().replace('\\', "/"),
+        small: spec.output.compress == super::spec::Compress::Small,
+        split: spec.output.split.map(|s| s.pieces.get()),
+    }
+}

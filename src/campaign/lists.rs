@@ -1,0 +1,152 @@
+//! Lists for the template: which rows of which tables stand under which name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::resolve::Told;
+use super::spec::ListSpec;
+use crate::base::diag::did_you_mean;
+use crate::base::{Diagnostic, SourceText};
+use crate::decide::tables::Catalog;
+
+/// All lists, ordered so that each stands behind the one that it needs.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    pub lists: Vec<List>,
+}
+
+/// Rows of one table whose column `by` holds the key.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub name: Arc<str>,
+    /// Position in the catalog.
+    pub table: usize,
+    pub by: usize,
+    pub is: KeyFrom,
+    pub limit: usize,
+}
+
+/// Where the keys of a list come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFrom {
+    /// A column of the record.
+    Record { column: usize },
+    /// A column of each row of an earlier list; a key that occurs twice is looked up once.
+    List { list: usize, column: usize },
+}
+
+/// Rows in one list when the campaign states no limit: a piece of paper does not hold more.
+const DEFAULT_LIMIT: usize = 1000;
+
+impl Lists {
+    pub(super) fn resolve(
+        specs: &BTreeMap<Spanned<String>, ListSpec>,
+        catalog: &Catalog,
+        unit: usize,
+        source: &Arc<SourceText>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let told = Told { source };
+        let mut lists: Vec<List> = Vec::new();
+        let mut waiting: Vec<(&Spanned<String>, &ListSpec)> = specs.iter().collect();
+        // A list that draws on another waits for it; what still waits at the end draws on nothing.
+        loop {
+            let before = waiting.len();
+            waiting.retain(|(name, spec)| {
+                let from_list = spec.is.get_ref().split_once('.');
+                if let Some((other, _)) = from_list
+                    && !lists.iter().any(|l| &*l.name == other)
+                {
+                    return true;
+                }
+                lists.extend(one(name, spec, &lists, catalog, unit, told, faults));
+                false
+            });
+            if waiting.len() == before {
+                break;
+            }
+        }
+        for (_, spec) in waiting {
+            let d = told.error(
+                "list-unknown",
+                spec.is.span(),
+                format!("`{}` draws on a list that there is not", spec.is.get_ref()),
+                "expected a column of the record, or `list.column` of another list",
+            );
+            let wanted = spec.is.get_ref().split('.').next().unwrap_or("");
+            faults.push(match did_you_mean(wanted, specs.keys().map(|k| k.get_ref().as_str())) {
+                Some(like) if like != wanted => d.help(format!("did you mean `{like}`?")),
+                _ => d,
+            });
+        }
+        Self { lists }
+    }
+}
+
+fn one(
+    name: &Spanned<String>,
+    spec: &ListSpec,
+    earlier: &[List],
+    catalog: &Catalog,
+    unit: usize,
+    told: Told<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<List> {
+    let Some(table) = catalog.position(spec.from.get_ref()) else {
+        let d = told.error(
+            "table-unknown",
+            spec.from.span(),
+            format!("there is no table `{}`", spec.from.get_ref()),
+            "unknown table",
+        );
+        faults.push(match did_you_mean(spec.from.get_ref(), catalog.tables.iter().map(|t| &*t.name)) {
+            Some(like) => d.help(format!("did you mean `{like}`?")),
+            None => d,
+        });
+        return None;
+    };
+    let by = column(catalog, table, spec.by.get_ref(), &spec.by, told, faults);
+    let is = match spec.is.get_ref().split_once('.') {
+        None => {
+            column(catalog, unit, spec.is.get_ref(), &spec.is, told, faults).map(|column| KeyFrom::Record { column })
+        }
+        Some((list, wanted)) => earlier.iter().position(|l| &*l.name == list).and_then(|list| {
+            let column = column(catalog, earlier[list].table, wanted, &spec.is, told, faults)?;
+            Some(KeyFrom::List { list, column })
+        }),
+    };
+    Some(List {
+        name: name.get_ref().as_str().into(),
+        table,
+        by: by?,
+        is: is?,
+        limit: spec.limit.unwrap_or(DEFAULT_LIMIT),
+    })
+}
+
+fn column(
+    catalog: &Catalog,
+    table: usize,
+    wanted: &str,
+    place: &Spanned<String>,
+    told: Told<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    let info = &catalog.tables[table];
+    let found = info.schema.position(wanted);
+    if found.is_none() {
+        let d = told.error(
+            "table-unknown-column",
+            place.span(),
+            format!("the table `{}` has no column `{wanted}`", info.name),
+            "unknown column",
+        );
+        faults.push(match did_you_mean(wanted, info.schema.columns.iter().map(|c| &*c.name)) {
+            Some(like) => d.help(format!("did you mean `{like}`?")),
+            None => d,
+        });
+    }
+    found
+}
