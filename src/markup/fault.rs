@@ -20,6 +20,8 @@ pub enum FaultKind {
     TooManyAttributes,
     /// More different names of elements and attributes than anyone uses.
     TooManyNames,
+    /// Not well formed, and in a way that could not be repaired either.
+    Unrepairable,
 }
 
 impl Fault {
@@ -31,6 +33,7 @@ impl Fault {
             FaultKind::TooDeep => "markup-too-deep",
             FaultKind::TooManyAttributes => "markup-too-many-attributes",
             FaultKind::TooManyNames => "markup-too-many-names",
+            FaultKind::Unrepairable => "markup-unrepairable",
         }
     }
 }
@@ -45,6 +48,7 @@ impl fmt::Display for Fault {
             ),
             FaultKind::TooDeep => write!(f, "elements are nested more than {MAX_DEPTH} deep"),
             FaultKind::TooManyAttributes => write!(f, "a tag has more than {MAX_ATTRIBUTES} attributes"),
+            FaultKind::Unrepairable => f.write_str("the markup is not well formed and cannot be repaired"),
             FaultKind::TooManyNames => {
                 f.write_str("the markup uses too many different names of elements and attributes")
             }

@@ -1,7 +1,9 @@
 //! HTML text to a tree.
 
-use super::dom::Dom;
+use super::build::{self, Stop};
+use super::dom::{Dom, Repair};
 use super::fault::{Fault, FaultKind};
+use super::repair;
 
 /// The longest markup of one record.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -24,5 +26,23 @@ pub fn parse(source: &str, dom: &mut Dom) -> Result<(), Fault> {
         return Err(Fault { kind: FaultKind::TooLong, byte: MAX_BYTES });
     }
     dom.source.push_str(source);
-    Ok(())
+    let (byte, reason) = match build::build(dom, false) {
+        Ok(()) => return Ok(()),
+        Err(Stop::Fault(fault)) => return Err(fault),
+        Err(Stop::Repair { byte, reason }) => (byte, reason),
+    };
+    if source.len() > MAX_REPAIR_BYTES {
+        return Err(Fault { kind: FaultKind::TooLong, byte });
+    }
+    let repaired = repair::repair(source)?;
+    dom.clear_tree();
+    dom.source.clear();
+    dom.source.push_str(&repaired.source);
+    dom.map = repaired.map;
+    dom.repaired = Some(Repair { byte, reason });
+    match build::build(dom, true) {
+        Ok(()) => Ok(()),
+        Err(Stop::Fault(fault)) => Err(Fault { byte: dom.original(fault.byte as u32), ..fault }),
+        Err(Stop::Repair { .. }) => Err(Fault { kind: FaultKind::Unrepairable, byte }),
+    }
 }

@@ -15,3 +15,8 @@ pub mod style;
 pub mod styler;
 
 mod build;
+mod entity;
+mod repair;
+
+#[cfg(test)]
+mod html_tests;
