@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Outside judges: programs that share no code with Surimono look at what it made.
+
+usage: judge.py OUT_DIR [--customers CSV --encoding ENC --key COLUMN --name COLUMN] [--codes N] [--checker check_pdfx_vt.py]
+
+OUT_DIR holds the PDF files and manifest.csv of one run. Needs Debian's qpdf and poppler-utils, PyPI's zxing-cpp,
+pypdfium2 and Pillow, and (for --checker) pikepdf. Prints one line per judge and the closing line
+"N passed, N failed"; exits 1 when one failed."""
+import argparse, collections, csv, glob, json, os, re, subprocess, sys, unicodedata
+
+ap = argparse.ArgumentParser()
+ap.add_argument("out")
+ap.add_argument("--customers")
+ap.add_argument("--encoding", default="cp932")
+ap.add_argument("--key", default="customer_id")
+ap.add_argument("--name", default="name")
+ap.add_argument("--codes", type=int, default=200)
+ap.add_argument("--checker")
+args = ap.parse_args()
+
+passed, failed = [], []
+
+
+def judge(what, faults, note=""):
+    faults = list(faults)
+    (failed if faults else passed).append(what)
+    print(("FAIL  " if faults else "ok    ") + what + (f"  ({note})" if note and not faults else ""))
+    for f in faults[:5]:
+        print("      " + str(f))
+    if len(faults) > 5:
+        print(f"      … and {len(faults) - 5} more")
+
+
+def run(*command):
+    p = subprocess.run(command, capture_output=True)
+    return p.returncode, p.stdout.decode("utf-8", "replace"), p.stderr.decode("utf-8", "replace")
+
+
+pdfs = sorted(glob.glob(os.path.join(args.out, "*.pdf")))
+judge("there are PDF files", [] if pdfs else [f"none in {args.out}"], f"{len(pdfs)}")
+
+with open(os.path.join(args.out, "manifest.csv"), encoding="utf-8-sig", newline="") as f:
+    manifest = list(csv.DictReader(f))
+printed = [m for m in manifest if m["outcome"] == "printed"]
+judge("the manifest names printed pieces", [] if printed else ["none"], f"{len(printed)} of {len(manifest)} rows")
+leftovers = glob.glob(os.path.join(args.out, "*.partial"))
+judge("nothing half-written is left", leftovers)
+
+with open(os.path.join(args.out, "manifest.json"), encoding="utf-8") as f:
+    whole = json.load(f)
+t = whole["totals"]
+parts = t["printed"] + t["held_out"] + t["suppressed"] + t["over_budget"] + t["rejected"]
+judge("the books close", [] if t["read"] == parts == len(manifest) else [f"read {t['read']}, parts {parts}, rows {len(manifest)}"],
+      f"read {t['read']} = printed {t['printed']} + held out {t['held_out']} + suppressed {t['suppressed']} + rejected {t['rejected']}")
+
+# qpdf: syntax, streams, object streams, xref streams.
+judge("qpdf --check", [f"{p}: {o.splitlines()[-1:]} {e}" for p in pdfs for rc, o, e in [run("qpdf", "--check", p)] if rc != 0])
+
+# poppler: all fonts embedded, subset, with ToUnicode.
+faults, fonts = [], 0
+for p in pdfs:
+    rc, out, err = run("pdffonts", p)
+    rows = out.splitlines()[2:]
+    fonts += len(rows)
+    if rc or err.strip() or not rows:
+        faults.append(f"{p}: {err.strip() or 'no fonts'}")
+    for row in rows:
+        emb, sub, uni = row.split()[-5:-2]
+        if (emb, sub, uni) != ("yes", "yes", "yes"):
+            faults.append(f"{p}: {row}")
+judge("pdffonts: embedded, subset, with ToUnicode", faults, f"{fonts} fonts")
+
+# poppler: boxes.
+faults = []
+for p in pdfs:
+    _, out, _ = run("pdfinfo", "-box", p)
+    box = {k: [float(x) for x in v.split()] for k, v in re.findall(r"(MediaBox|BleedBox|TrimBox):\s+([\d. -]+)", out)}
+    if len(box) < 3 or not all(a <= b for a, b in zip(box["BleedBox"][:2], box["TrimBox"][:2])) or box["TrimBox"] == box["MediaBox"]:
+        faults.append(f"{p}: {box}")
+judge("pdfinfo: trim inside bleed inside media", faults)
+
+
+def flat(text):
+    """Without blanks, and with the shapes that one glyph may stand for made one."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+# poppler: each record's name can be found as text on its own pages.
+if args.customers:
+    with open(args.customers, "rb") as f:
+        raw = f.read()
+    names = {}
+    rows = csv.reader(raw.decode(args.encoding, "replace").lstrip("\ufeff").splitlines())
+    header = next(rows)
+    for number, row in enumerate(rows, start=2):
+        if len(row) == len(header):
+            names[number] = dict(zip(header, row))[args.name]
+    texts = {}
+    for p in pdfs:
+        _, out, _ = run("pdftotext", "-enc", "UTF-8", p, "-")
+        texts[os.path.basename(p)] = out.split("\f")
+    missing = []
+    for m in printed:
+        pages = texts[m["file"]][int(m["first_page"]) - 1:int(m["last_page"])]
+        if flat(names[int(m["row"])]) not in flat("".join(pages)):
+            missing.append(f"row {m['row']}: its name is not on pages {m['first_page']}-{m['last_page']} of {m['file']}")
+    judge("pdftotext finds each record's name on its pages", missing, f"{len(printed)} records")
+
+# zxing-cpp over PDFium's pixels: every QR says what the manifest says.
+if args.codes:
+    import pypdfium2, zxingcpp
+    with_code = [m for m in printed if m.get("url")]
+    step = max(1, len(with_code) // args.codes)
+    chosen = with_code[::step][:args.codes]
+    wrong, docs = [], {}
+    for m in chosen:
+        doc = docs.setdefault(m["file"], pypdfium2.PdfDocument(os.path.join(args.out, m["file"])))
+        found = set()
+        for page in range(int(m["first_page"]) - 1, int(m["last_page"])):
+            image = doc[page].render(scale=300 / 72).to_pil().convert("L")
+            found.update(b.text for b in zxingcpp.read_barcodes(image))
+        if found != {m["url"]}:
+            wrong.append(f"row {m['row']}: decoded {sorted(found)}, manifest says {m['url']}")
+    if not chosen:
+        wrong.append("the manifest has no url to compare with")
+    judge("zxing-cpp decodes the QR of each piece to the manifest's URL", wrong, f"{len(chosen)} pieces at 300 dpi")
+
+# The independent checker: its rules on structure, boxes and sharing. The file claims no PDF/X, so rules about
+# identification, output intent and colour under it do not apply.
+if args.checker:
+    apply = re.compile(r"^(X\.(version|no-encryption|trailer-id|syntax|xmp-present|xmp-type|xmp-required|trapped|info-agrees|has-pages|"
+                       r"page-boxes|viewer-preferences|no-actions-forms|no-external-streams|filters|no-ps-ref-opi|not-preseparated|"
+                       r"optional-content|annotations|content-sane|rendering-intents|colour-spaces-known|fonts)|S\.)")
+    for p in pdfs:
+        rc, out, err = run(sys.executable, args.checker, "--max-pages", "400", p)
+        rules = collections.Counter()
+        bad = []
+        for line in out.splitlines():
+            level, _, rest = line.strip().partition(" ")
+            rule = rest.split()[0] if rest.split() else ""
+            if level in ("ok", "FAIL", "warn") and apply.match(rule):
+                rules[level] += 1
+                if level == "FAIL" or (level == "warn" and rule.startswith("S.")):
+                    bad.append(line.strip())
+        if rc == 2 or not rules:
+            bad.append(err or out)
+        judge(f"check_pdfx_vt.py: structure, boxes, fonts, sharing of {os.path.basename(p)}", bad, f"{rules['ok']} rules")
+
+print(f"{len(passed)} passed, {len(failed)} failed")
+sys.exit(1 if failed else 0)
