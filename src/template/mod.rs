@@ -7,6 +7,7 @@
 //! * [`context`] – what a template sees of a record and its decision
 //! * [`filters`] – what a marketer writes behind `|`
 
+pub mod context;
 pub mod engine;
 
 pub use engine::{Fault, Located, Template};
