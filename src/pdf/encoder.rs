@@ -1,9 +1,15 @@
 //! One worker's part: pages to compressed content.
 
+use std::fmt;
 use std::ops::Range;
 
+use libdeflater::{CompressionLvl, Compressor};
+
 use super::Fault;
+use super::content::{Content, Flaw, deflate};
+use super::resource::{GlyphSet, Needs};
 use crate::base::Digest;
+use crate::base::digest::Hasher;
 use crate::page::Page;
 
 /// How hard streams are compressed.
@@ -16,10 +22,36 @@ pub enum Compression {
     Small,
 }
 
+impl Compression {
+    pub(super) fn compressor(self) -> Compressor {
+        let level = match self {
+            Self::Fast => CompressionLvl::new(1),
+            Self::Small => CompressionLvl::new(6),
+        };
+        Compressor::new(level.unwrap_or_default())
+    }
+}
+
+/// One page of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sheet {
+    /// Its compressed content in [`Batch::bytes`].
+    pub(super) content: Range<usize>,
+    /// Index in [`Batch::needs`].
+    pub(super) needs: usize,
+    pub(super) width: f32,
+    pub(super) height: f32,
+    pub(super) bleed: f32,
+}
+
 /// Encoded pieces in order, up to [`Batch::FULL`] of them. Can be cleared and used again.
 #[derive(Debug, Default)]
 pub struct Batch {
-    pieces: Vec<(Range<u32>, Digest)>,
+    pub(super) pieces: Vec<(Range<usize>, Digest)>,
+    pub(super) sheets: Vec<Sheet>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) needs: Vec<Needs>,
+    pub(super) glyphs: GlyphSet,
 }
 
 impl Batch {
@@ -35,6 +67,10 @@ impl Batch {
     /// Empties the batch and keeps its memory.
     pub fn clear(&mut self) {
         self.pieces.clear();
+        self.sheets.clear();
+        self.bytes.clear();
+        self.needs.clear();
+        self.glyphs.clear();
     }
 
     /// Number of pieces.
@@ -51,28 +87,78 @@ impl Batch {
     /// Number of pages of piece `index` of this batch, and the SHA-256 digest of its encoded content.
     #[must_use]
     pub fn piece(&self, index: usize) -> Option<(u32, Digest)> {
-        self.pieces.get(index).map(|(pages, digest)| (pages.end - pages.start, *digest))
+        self.pieces.get(index).map(|(pages, digest)| (pages.len() as u32, *digest))
     }
 }
 
 /// Pages to compressed content streams; one per worker, with its own scratch space.
-#[derive(Debug)]
 pub struct Encoder {
-    compression: Compression,
+    compressor: Compressor,
+    content: Content,
+}
+
+impl fmt::Debug for Encoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Encoder")
+    }
 }
 
 impl Encoder {
     #[must_use]
     pub fn new(compression: Compression) -> Self {
-        Self { compression }
+        Self { compressor: compression.compressor(), content: Content::default() }
     }
 
-    /// Encodes one piece and appends it to `batch`.
+    /// Encodes one piece and appends it to `batch`; gives the SHA-256 digest of what the piece looks like
+    /// (content, boxes, pictures), for the ledger.
     ///
     /// # Errors
-    /// Says why the piece cannot be drawn; the batch is then as it was before.
+    /// Says why the piece cannot be drawn; it is then not in the batch.
     pub fn encode(&mut self, pages: &[Page], batch: &mut Batch) -> Result<Digest, Fault> {
-        let _ = (pages, batch, self.compression);
-        Err(Fault::NotANumber { page: 0 })
+        let (sheets, bytes) = (batch.sheets.len(), batch.bytes.len());
+        // The glyphs are collected in the batch's own set while content is made.
+        std::mem::swap(&mut self.content.glyphs, &mut batch.glyphs);
+        let mut hasher = Hasher::default();
+        let done = pages.iter().enumerate().try_for_each(|(at, page)| self.page(at, page, batch, &mut hasher));
+        std::mem::swap(&mut self.content.glyphs, &mut batch.glyphs);
+        if let Err(fault) = done {
+            batch.sheets.truncate(sheets);
+            batch.bytes.truncate(bytes);
+            return Err(fault);
+        }
+        let digest = hasher.finish();
+        batch.pieces.push((sheets..batch.sheets.len(), digest));
+        Ok(digest)
+    }
+
+    fn page(&mut self, at: usize, page: &Page, batch: &mut Batch, hasher: &mut Hasher) -> Result<(), Fault> {
+        let (width, height, bleed) = (page.trim.width.0, page.trim.height.0, page.bleed.0);
+        // 14,400 units is the largest page (annex C.2); NaN fails here too.
+        let fits = |v: f32| v > 0.0 && v + 2.0 * bleed <= 14_400.0;
+        if !(fits(width) && fits(height) && bleed >= 0.0) {
+            return Err(Fault::NotANumber { page: at });
+        }
+        self.content.clear();
+        for placed in &page.lists {
+            self.content.list(bleed + placed.at.x.0, bleed + height - placed.at.y.0, &placed.list);
+        }
+        match self.content.flaw.take() {
+            None => {}
+            Some(Flaw::NotANumber) => return Err(Fault::NotANumber { page: at }),
+            Some(Flaw::NoSuchGlyph { font, glyph }) => return Err(Fault::NoSuchGlyph { page: at, font, glyph }),
+        }
+        let from = batch.bytes.len();
+        deflate(&mut self.compressor, &self.content.out, &mut batch.bytes);
+        [width, height, bleed].iter().for_each(|v| hasher.update(&v.to_be_bytes()));
+        self.content.needs.digest_into(hasher);
+        hasher.update(&batch.bytes[from..]);
+
+        let known = batch.needs.iter().position(|n| n.same(&self.content.needs));
+        let needs = known.unwrap_or_else(|| {
+            batch.needs.push(self.content.needs.clone());
+            batch.needs.len() - 1
+        });
+        batch.sheets.push(Sheet { content: from..batch.bytes.len(), needs, width, height, bleed });
+        Ok(())
     }
 }

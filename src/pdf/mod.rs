@@ -14,12 +14,25 @@
 //!
 //! The bytes depend on the pages and the cutting into batches alone, never on which worker made what.
 
+mod bounds;
+mod content;
 mod document;
 mod encoder;
 mod fault;
+mod font;
+mod image;
+mod metadata;
+mod modules;
+mod object;
+mod resource;
+mod tree;
 mod writer;
+mod xref;
 
 pub use document::Document;
 pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;
 pub use writer::{FileSummary, Writer};
+
+#[cfg(test)]
+mod tests;

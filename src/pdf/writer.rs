@@ -1,10 +1,33 @@
-//! The ordered end of the file.
+//! The ordered end: batches in, one file out. Numbers, offsets and shared objects are settled here and
+//! nowhere else, so this is the only part that runs alone; it does as little as it can.
 
 use std::io::Write;
 use std::ops::Range;
 
-use super::{Batch, Document, Fault};
+use rustc_hash::FxHashMap;
+
+use super::document::Document;
+use super::encoder::Sheet;
+use super::font::{self, Numbers};
+use super::object::{fixed, indirect, int, real, reference, stream};
+use super::resource::{Form, GlyphSet, Needs, digest_name, font_name, opacity_name};
+use super::tree::Tree;
+use super::xref::{Place, Xref};
+use super::{Batch, Fault, content, image, metadata};
+use crate::asset::font::FontId;
+use crate::asset::image::Image;
+use crate::asset::loader::Files;
 use crate::base::Digest;
+use crate::base::digest::Hasher;
+
+/// ISO 32000-1, annex C.2.
+const MAX_OBJECTS: u64 = 8_388_607;
+/// Objects that the end of the file may still need.
+const RESERVE: u64 = 100_000;
+/// Resource dictionaries that are remembered; later new ones are written into their pages.
+const MAX_DICTIONARIES: usize = 4096;
+/// Decimals of page boxes.
+const BOX_PLACES: u32 = 3;
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,20 +39,108 @@ pub struct FileSummary {
     pub objects: u64,
 }
 
-/// Writes one PDF file in order. Memory does not grow with the number of pieces.
+/// Bytes on their way out, counted and digested.
 #[derive(Debug)]
-pub struct Writer<W: Write> {
+struct Sink<W> {
     out: W,
+    written: u64,
+    hasher: Hasher,
+}
+
+impl<W: Write> Sink<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.hasher.update(bytes);
+        self.written += bytes.len() as u64;
+        Ok(())
+    }
+}
+
+/// Writes one PDF file in order. Memory does not grow with the number of pieces.
+pub struct Writer<W: Write> {
+    sink: Sink<W>,
     document: Document,
+    files: Files,
+    compressor: libdeflater::Compressor,
+    xref: Xref,
+    tree: Tree,
+    pages: u64,
+    /// Objects that have a place of their own, on their way to `sink`.
+    out: Vec<u8>,
+    /// Objects on their way into the next object stream.
+    packed: Packed,
+    glyphs: GlyphSet,
+    fonts: Vec<((FontId, bool), u32)>,
+    images: FxHashMap<Digest, u32>,
+    profiles: FxHashMap<Digest, u32>,
+    forms: FxHashMap<Digest, u32>,
+    dictionaries: FxHashMap<Vec<u8>, u32>,
+    scratch: Vec<u8>,
+}
+
+impl<W: Write> std::fmt::Debug for Writer<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Writer({} pages)", self.pages)
+    }
+}
+
+/// An object stream under way (7.5.7).
+#[derive(Debug, Default)]
+struct Packed {
+    numbers: Vec<(u32, usize)>,
+    bodies: Vec<u8>,
+}
+
+impl Packed {
+    /// Begins the body of an object.
+    fn begin(&mut self, number: u32) -> &mut Vec<u8> {
+        if !self.bodies.is_empty() {
+            self.bodies.push(b'\n');
+        }
+        self.numbers.push((number, self.bodies.len()));
+        &mut self.bodies
+    }
+}
+
+/// How a page names its resources.
+enum Resources {
+    Shared(u32),
+    Own(Vec<u8>),
 }
 
 impl<W: Write> Writer<W> {
-    /// Begins a file.
+    /// Begins a file. `files` is where pictures are read from, at their first use.
     ///
     /// # Errors
     /// [`Fault::Io`].
-    pub fn new(out: W, document: Document) -> Result<Self, Fault> {
-        Ok(Self { out, document })
+    pub fn new(out: W, document: Document, files: Files) -> Result<Self, Fault> {
+        let mut sink = Sink { out, written: 0, hasher: Hasher::default() };
+        // Four bytes above 127 tell transfer programs that this is no text (7.5.2).
+        sink.write(b"%PDF-1.6\n%\xe6\x91\xba\xe7\x89\xa9\n")?;
+        Ok(Self {
+            sink,
+            compressor: document.compression.compressor(),
+            xref: Xref::new(document.spool.clone()),
+            document,
+            files,
+            tree: Tree::default(),
+            pages: 0,
+            out: Vec::new(),
+            packed: Packed::default(),
+            glyphs: GlyphSet::default(),
+            fonts: Vec::new(),
+            images: FxHashMap::default(),
+            profiles: FxHashMap::default(),
+            forms: FxHashMap::default(),
+            dictionaries: FxHashMap::default(),
+            scratch: Vec::new(),
+        })
+    }
+
+    /// Pages written so far.
+    #[must_use]
+    pub fn pages(&self) -> u64 {
+        self.pages
     }
 
     /// Writes the pieces `pieces` of `batch`; gives the number (from 0) of the first page written. A whole
@@ -38,15 +149,432 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// [`Fault::Io`], [`Fault::Image`] at the first use of a picture, [`Fault::TooManyObjects`].
     pub fn write(&mut self, batch: &Batch, pieces: Range<usize>) -> Result<u64, Fault> {
-        let _ = (batch, pieces, &mut self.out, &self.document);
-        Err(Fault::TooManyObjects { objects: 0 })
+        let first_page = self.pages;
+        let pieces = batch.pieces.get(pieces).unwrap_or_default();
+        let sheets = match (pieces.first(), pieces.last()) {
+            (Some(first), Some(last)) => batch.sheets.get(first.0.start..last.0.end).unwrap_or_default(),
+            _ => &[],
+        };
+        let Some(first) = sheets.first() else { return Ok(first_page) };
+        self.glyphs.add(&batch.glyphs);
+
+        let parent = self.tree.parent(&mut || self.xref.number());
+        let node = self.xref.number();
+        let mut resources: Vec<Option<Resources>> = Vec::new();
+        resources.resize_with(batch.needs.len(), || None);
+        for sheet in sheets {
+            if let (Some(slot @ None), Some(needs)) = (resources.get_mut(sheet.needs), batch.needs.get(sheet.needs)) {
+                *slot = Some(self.resources(needs)?);
+            }
+        }
+
+        let first_content = self.xref.next();
+        for sheet in sheets {
+            let number = self.xref.number();
+            self.xref.put(number, Place::At(self.offset()));
+            let data = batch.bytes.get(sheet.content.clone()).unwrap_or_default();
+            stream(&mut self.out, number, b"/Filter/FlateDecode", data);
+        }
+        let first_number = self.xref.next();
+        for (content, sheet) in (first_content..).zip(sheets) {
+            let number = self.xref.number();
+            let translucent = batch.needs.get(sheet.needs).is_some_and(Needs::is_translucent);
+            let resources = resources.get(sheet.needs).and_then(Option::as_ref);
+            let body = self.packed.begin(number);
+            page(body, sheet, node, content, resources, translucent, same_media(sheet, first));
+        }
+        let body = self.packed.begin(node);
+        body.extend_from_slice(b"<</Type/Pages/Parent ");
+        reference(body, parent);
+        media_box(body, first);
+        body.extend_from_slice(b"/Count ");
+        int(body, sheets.len());
+        body.extend_from_slice(b"/Kids[");
+        for number in first_number..first_number + sheets.len() as u32 {
+            reference(body, number);
+            body.push(b' ');
+        }
+        body.extend_from_slice(b"]>>");
+        self.pack();
+
+        for done in self.tree.add(node, sheets.len() as u64, &mut || self.xref.number()) {
+            self.xref.put(done.number, Place::At(self.sink.written + self.out.len() as u64));
+            done.write(&mut self.out);
+        }
+        self.pages += sheets.len() as u64;
+        self.send()?;
+        self.xref.flush()?;
+        let objects = u64::from(self.xref.next()) + RESERVE;
+        if objects > MAX_OBJECTS { Err(Fault::TooManyObjects { objects }) } else { Ok(first_page) }
+    }
+
+    fn offset(&self) -> u64 {
+        self.sink.written + self.out.len() as u64
+    }
+
+    fn send(&mut self) -> std::io::Result<()> {
+        self.sink.write(&self.out)?;
+        self.out.clear();
+        Ok(())
+    }
+
+    /// Closes the object stream under way.
+    fn pack(&mut self) {
+        if self.packed.numbers.is_empty() {
+            return;
+        }
+        let number = self.xref.number();
+        let plain = &mut self.scratch;
+        plain.clear();
+        for (index, (object, at)) in self.packed.numbers.iter().enumerate() {
+            int(plain, *object);
+            plain.push(b' ');
+            int(plain, *at);
+            plain.push(b' ');
+            self.xref.put(*object, Place::In { stream: number, index: index as u16 });
+        }
+        let first = plain.len();
+        plain.extend_from_slice(&self.packed.bodies);
+        let mut data = Vec::new();
+        content::deflate(&mut self.compressor, plain, &mut data);
+        let mut entries = b"/Type/ObjStm/N ".to_vec();
+        int(&mut entries, self.packed.numbers.len());
+        entries.extend_from_slice(b"/First ");
+        int(&mut entries, first);
+        entries.extend_from_slice(b"/Filter/FlateDecode");
+        self.packed.numbers.clear();
+        self.packed.bodies.clear();
+        self.xref.put(number, Place::At(self.offset()));
+        stream(&mut self.out, number, &entries, &data);
+    }
+
+    fn put_stream(&mut self, number: u32, entries: &[u8], data: &[u8]) {
+        self.xref.put(number, Place::At(self.offset()));
+        stream(&mut self.out, number, entries, data);
+    }
+
+    /// A stream that is compressed here.
+    fn put_deflated(&mut self, number: u32, mut entries: Vec<u8>, data: &[u8]) {
+        let mut packed = Vec::new();
+        let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
+        content::deflate(&mut compressor, data, &mut packed);
+        entries.extend_from_slice(b"/Filter/FlateDecode");
+        self.put_stream(number, &entries, &packed);
+    }
+
+    fn put_object(&mut self, number: u32, body: impl FnOnce(&mut Vec<u8>)) {
+        self.xref.put(number, Place::At(self.offset()));
+        indirect(&mut self.out, number, body);
+    }
+
+    /// The resource dictionary for `needs`, with everything in it written.
+    fn resources(&mut self, needs: &Needs) -> Result<Resources, Fault> {
+        let dictionary = self.dictionary(needs)?;
+        if let Some(number) = self.dictionaries.get(&dictionary) {
+            return Ok(Resources::Shared(*number));
+        }
+        if self.dictionaries.len() >= MAX_DICTIONARIES || needs.has_single_use() {
+            return Ok(Resources::Own(dictionary));
+        }
+        let number = self.xref.number();
+        self.packed.begin(number).extend_from_slice(&dictionary);
+        self.dictionaries.insert(dictionary, number);
+        Ok(Resources::Shared(number))
+    }
+
+    fn dictionary(&mut self, needs: &Needs) -> Result<Vec<u8>, Fault> {
+        let mut out = b"<<".to_vec();
+        if !needs.fonts.is_empty() {
+            out.extend_from_slice(b"/Font<<");
+            for &(id, vertical) in &needs.fonts {
+                font_name(&mut out, id, vertical);
+                out.push(b' ');
+                reference(&mut out, self.font_number(id, vertical));
+            }
+            out.extend_from_slice(b">>");
+        }
+        if !needs.opacities.is_empty() {
+            out.extend_from_slice(b"/ExtGState<<");
+            for &opacity in &needs.opacities {
+                opacity_name(&mut out, opacity);
+                out.extend_from_slice(b"<</ca ");
+                fixed(&mut out, i64::from(opacity), 3);
+                out.extend_from_slice(b"/CA ");
+                fixed(&mut out, i64::from(opacity), 3);
+                out.extend_from_slice(b">>");
+            }
+            out.extend_from_slice(b">>");
+        }
+        if !needs.images.is_empty() || !needs.forms.is_empty() {
+            out.extend_from_slice(b"/XObject<<");
+            for image in &needs.images {
+                digest_name(&mut out, b'I', &image.digest);
+                out.push(b' ');
+                reference(&mut out, self.image_number(image)?);
+            }
+            for form in &needs.forms {
+                digest_name(&mut out, b'X', &form.digest);
+                out.push(b' ');
+                reference(&mut out, self.form_number(form)?);
+            }
+            out.extend_from_slice(b">>");
+        }
+        out.extend_from_slice(b">>");
+        Ok(out)
+    }
+
+    /// Fonts are written at the end; their numbers are given now.
+    fn font_number(&mut self, id: FontId, vertical: bool) -> u32 {
+        let key = (id, vertical);
+        match self.fonts.binary_search_by_key(&key, |f| f.0) {
+            Ok(at) => self.fonts[at].1,
+            Err(at) => {
+                let number = self.xref.number();
+                self.fonts.insert(at, (key, number));
+                number
+            }
+        }
+    }
+
+    fn form_number(&mut self, form: &Form) -> Result<u32, Fault> {
+        if let Some(number) = self.forms.get(&form.digest) {
+            return Ok(*number);
+        }
+        let resources = self.dictionary(&form.needs)?;
+        self.glyphs.add_few(&form.glyphs);
+        let mut entries = b"/Type/XObject/Subtype/Form/BBox[".to_vec();
+        for (i, v) in form.bbox.into_iter().enumerate() {
+            if i > 0 {
+                entries.push(b' ');
+            }
+            real(&mut entries, v, 0);
+        }
+        entries.extend_from_slice(b"]/Resources");
+        entries.extend_from_slice(&resources);
+        if form.group {
+            entries.extend_from_slice(b"/Group<</S/Transparency>>");
+        }
+        entries.extend_from_slice(b"/Filter/FlateDecode");
+        let number = self.xref.number();
+        self.put_stream(number, &entries, &form.data);
+        if form.recurs {
+            self.forms.insert(form.digest, number);
+        }
+        Ok(number)
+    }
+
+    fn image_number(&mut self, picture: &Image) -> Result<u32, Fault> {
+        if let Some(number) = self.images.get(&picture.digest) {
+            return Ok(*number);
+        }
+        let encoded =
+            picture.encode(&self.files).map_err(|e| Fault::Image { path: picture.path.clone(), reason: e.message })?;
+        let mut parts = image::parts(encoded);
+        let soft_mask = parts.soft_mask.take().map(|(entries, data)| {
+            let number = self.xref.number();
+            self.put_stream(number, &entries, &data);
+            number
+        });
+        let profile = parts.profile.take().map(|(icc, components)| self.profile_number(&icc, components));
+        parts.refer(soft_mask, profile);
+        let mut number = self.xref.number();
+        self.put_stream(number, &parts.entries, &parts.data);
+        if let Some(matrix) = image::upright(picture.orientation).filter(|_| parts.turned) {
+            let drawn = number;
+            number = self.xref.number();
+            let mut entries = b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[".to_vec();
+            for (i, v) in matrix.into_iter().enumerate() {
+                if i > 0 {
+                    entries.push(b' ');
+                }
+                int(&mut entries, v);
+            }
+            entries.extend_from_slice(b"]/Resources<</XObject<</I ");
+            reference(&mut entries, drawn);
+            entries.extend_from_slice(b">>>>");
+            self.put_stream(number, &entries, b"/I Do");
+        }
+        self.images.insert(picture.digest, number);
+        Ok(number)
+    }
+
+    fn profile_number(&mut self, icc: &[u8], components: u8) -> u32 {
+        let digest = Digest::of(icc);
+        if let Some(number) = self.profiles.get(&digest) {
+            return *number;
+        }
+        let number = self.xref.number();
+        let mut entries = b"/N ".to_vec();
+        int(&mut entries, components);
+        self.put_deflated(number, entries, icc);
+        self.profiles.insert(digest, number);
+        number
     }
 
     /// Writes fonts, page tree, metadata and the table of objects, and flushes.
     ///
     /// # Errors
     /// [`Fault::Io`], [`Fault::Font`].
-    pub fn finish(self) -> Result<FileSummary, Fault> {
-        Err(Fault::TooManyObjects { objects: 0 })
+    pub fn finish(mut self) -> Result<FileSummary, Fault> {
+        self.embed_fonts()?;
+        let nodes = std::mem::take(&mut self.tree).finish(&mut || self.xref.number());
+        let mut root = 0;
+        for node in nodes {
+            self.xref.put(node.number, Place::At(self.offset()));
+            node.write(&mut self.out);
+            root = node.number;
+        }
+        self.send()?;
+        // From what the file holds so far: all pages, pictures and fonts.
+        let id = self.sink.hasher.clone().finish();
+
+        let info = self.xref.number();
+        let document = self.document.clone();
+        self.put_object(info, |out| metadata::info(out, &document));
+        let xmp = self.xref.number();
+        // Not compressed, so that tools which know nothing of PDF find it.
+        self.put_stream(xmp, b"/Type/Metadata/Subtype/XML", metadata::xmp(&document, &id).as_bytes());
+        let catalog = self.xref.number();
+        self.put_object(catalog, |out| {
+            out.extend_from_slice(b"<</Type/Catalog/Pages ");
+            reference(out, root);
+            out.extend_from_slice(b"/Metadata ");
+            reference(out, xmp);
+            if !document.language.is_empty() {
+                out.extend_from_slice(b"/Lang");
+                super::object::text(out, &document.language);
+            }
+            out.extend_from_slice(b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>");
+        });
+
+        let table = self.xref.number();
+        let start = self.offset();
+        self.xref.put(table, Place::At(start));
+        self.send()?;
+        let objects = self.xref.next();
+        let Self { mut sink, xref, .. } = self;
+        xref.finish(
+            &mut sink,
+            |sink, length| {
+                let mut head = Vec::new();
+                int(&mut head, table);
+                head.extend_from_slice(b" 0 obj\n<</Type/XRef/Size ");
+                int(&mut head, objects);
+                head.extend_from_slice(b"/W[1 5 2]/Root ");
+                reference(&mut head, catalog);
+                head.extend_from_slice(b"/Info ");
+                reference(&mut head, info);
+                head.extend_from_slice(b"/ID[");
+                super::object::hex_string(&mut head, &id.0[..16]);
+                super::object::hex_string(&mut head, &id.0[..16]);
+                head.extend_from_slice(b"]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 8>>/Length ");
+                int(&mut head, length);
+                head.extend_from_slice(b">>stream\n");
+                sink.write(&head)
+            },
+            |sink, bytes| sink.write(bytes),
+        )?;
+        sink.write(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes())?;
+        sink.out.flush()?;
+        Ok(FileSummary {
+            bytes: sink.written,
+            sha256: sink.hasher.finish(),
+            pages: self.pages,
+            objects: u64::from(objects) - 1,
+        })
     }
+
+    fn embed_fonts(&mut self) -> Result<(), Fault> {
+        let fonts = std::mem::take(&mut self.fonts);
+        let glyphs = std::mem::take(&mut self.glyphs);
+        for used in glyphs.iter() {
+            let at =
+                |vertical| fonts.binary_search_by_key(&(used.font.id, vertical), |f| f.0).ok().map(|at| fonts[at].1);
+            let (horizontal, vertical) = (at(false), at(true));
+            if horizontal.is_none() && vertical.is_none() {
+                continue;
+            }
+            let embedded = font::embed(used)?;
+            let numbers = Numbers {
+                file: self.xref.number(),
+                descriptor: self.xref.number(),
+                descendant: self.xref.number(),
+                to_unicode: self.xref.number(),
+                to_glyph: embedded.to_glyph.as_ref().map(|_| self.xref.number()),
+                encoding: embedded.encoding.as_ref().map(|_| self.xref.number()),
+            };
+            self.put_deflated(numbers.file, embedded.file.0.clone(), &embedded.file.1);
+            self.put_object(numbers.descriptor, |out| embedded.descriptor(out, &numbers));
+            self.put_object(numbers.descendant, |out| embedded.descendant(out, &numbers));
+            self.put_deflated(numbers.to_unicode, Vec::new(), &embedded.to_unicode);
+            if let (Some(number), Some(table)) = (numbers.to_glyph, &embedded.to_glyph) {
+                self.put_deflated(number, Vec::new(), table);
+            }
+            if let (Some(number), Some(cmap)) = (numbers.encoding, &embedded.encoding) {
+                self.put_deflated(number, font::CODES_CMAP.to_vec(), cmap);
+            }
+            for (number, vertical) in [(horizontal, false), (vertical, true)] {
+                if let Some(number) = number {
+                    self.put_object(number, |out| embedded.font(out, &numbers, vertical));
+                }
+            }
+            self.send()?;
+        }
+        Ok(())
+    }
+}
+
+fn same_media(a: &Sheet, b: &Sheet) -> bool {
+    a.width == b.width && a.height == b.height && a.bleed == b.bleed
+}
+
+fn media_box(out: &mut Vec<u8>, sheet: &Sheet) {
+    out.extend_from_slice(b"/MediaBox[0 0 ");
+    real(out, sheet.width + 2.0 * sheet.bleed, BOX_PLACES);
+    out.push(b' ');
+    real(out, sheet.height + 2.0 * sheet.bleed, BOX_PLACES);
+    out.push(b']');
+}
+
+/// A page dictionary. The media box is the bleed box; where it equals that of the batch's node it is
+/// inherited.
+fn page(
+    out: &mut Vec<u8>,
+    sheet: &Sheet,
+    node: u32,
+    content: u32,
+    resources: Option<&Resources>,
+    translucent: bool,
+    inherits: bool,
+) {
+    out.extend_from_slice(b"<</Type/Page/Parent ");
+    reference(out, node);
+    if !inherits {
+        media_box(out, sheet);
+    }
+    out.extend_from_slice(b"/BleedBox[0 0 ");
+    real(out, sheet.width + 2.0 * sheet.bleed, BOX_PLACES);
+    out.push(b' ');
+    real(out, sheet.height + 2.0 * sheet.bleed, BOX_PLACES);
+    out.extend_from_slice(b"]/TrimBox[");
+    for v in [sheet.bleed, sheet.bleed, sheet.bleed + sheet.width, sheet.bleed + sheet.height] {
+        real(out, v, BOX_PLACES);
+        out.push(b' ');
+    }
+    out.extend_from_slice(b"]/Resources");
+    match resources {
+        Some(Resources::Shared(number)) => {
+            out.push(b' ');
+            reference(out, *number);
+        }
+        Some(Resources::Own(dictionary)) => out.extend_from_slice(dictionary),
+        None => out.extend_from_slice(b"<<>>"),
+    }
+    if translucent {
+        // So that the blending space is not left to the reader.
+        out.extend_from_slice(b"/Group<</S/Transparency/CS/DeviceCMYK>>");
+    }
+    out.extend_from_slice(b"/Contents ");
+    reference(out, content);
+    out.extend_from_slice(b">>");
 }

@@ -1,0 +1,152 @@
+//! How far items reach: the box of a form.
+
+use crate::base::{Affine, Point};
+use crate::page::{Item, Segment};
+
+/// A growing box in page space (y down).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub(super) left: f32,
+    pub(super) top: f32,
+    pub(super) right: f32,
+    pub(super) bottom: f32,
+}
+
+impl Bounds {
+    pub(super) const EMPTY: Self =
+        Self { left: f32::INFINITY, top: f32::INFINITY, right: f32::NEG_INFINITY, bottom: f32::NEG_INFINITY };
+
+    /// The box around `items`. Glyphs may reach half their size beyond their advance and twice as far above
+    /// and below the baseline as most do: a form's box may be too large, never too small.
+    pub(super) fn of(items: &[Item]) -> Self {
+        let mut bounds = Self::EMPTY;
+        bounds.add(items, &Affine::IDENTITY);
+        bounds
+    }
+
+    /// Lower left and upper right corner with y up; a point when there is nothing.
+    pub(super) fn corners(&self) -> [f32; 4] {
+        if self.left <= self.right && self.top <= self.bottom {
+            [self.left.floor(), (-self.bottom).floor(), self.right.ceil(), (-self.top).ceil()]
+        } else {
+            [0.0; 4]
+        }
+    }
+
+    fn point(&mut self, x: f32, y: f32, m: &Affine) {
+        let (x, y) = (m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f);
+        self.left = self.left.min(x);
+        self.right = self.right.max(x);
+        self.top = self.top.min(y);
+        self.bottom = self.bottom.max(y);
+    }
+
+    fn rect(&mut self, left: f32, top: f32, right: f32, bottom: f32, m: &Affine) {
+        self.point(left, top, m);
+        self.point(right, top, m);
+        self.point(left, bottom, m);
+        self.point(right, bottom, m);
+    }
+
+    fn add(&mut self, items: &[Item], m: &Affine) {
+        for item in items {
+            match item {
+                Item::Glyphs(run) => {
+                    let (x, y, size) = (run.origin.x.0, run.origin.y.0, run.size.0.abs());
+                    let per_em = f32::from(run.font.units_per_em.max(1));
+                    let mut length = 0.0;
+                    for glyph in &run.glyphs {
+                        let natural = run.font.advances.get(usize::from(glyph.id)).copied().unwrap_or(0);
+                        let natural = if run.vertical { 1.0 } else { f32::from(natural) / per_em };
+                        length += (natural + glyph.extra.abs() / 1000.0) * size;
+                    }
+                    if run.vertical {
+                        self.rect(x - 1.5 * size, y - size, x + 1.5 * size, y + length + size, m);
+                    } else {
+                        self.rect(x - 0.5 * size, y - 1.5 * size, x + length + 0.5 * size, y + 0.75 * size, m);
+                    }
+                }
+                Item::Path(path) => {
+                    // A mitred corner reaches further than half the width: 10 half widths at most (8.4.3.5).
+                    let edge = path.stroke.as_ref().map_or(0.0, |s| s.width.0 * 5.0);
+                    self.segments(&path.segments, edge, m);
+                }
+                Item::Image(image) => {
+                    let r = &image.rect;
+                    self.rect(r.x.0, r.y.0, r.right().0, r.bottom().0, m);
+                }
+                Item::Modules(modules) => {
+                    let (x, y) = (modules.at.x.0, modules.at.y.0);
+                    let (w, h) =
+                        (modules.module * f32::from(modules.columns), modules.module * f32::from(modules.rows));
+                    self.rect(x, y, x + w.0, y + h.0, m);
+                }
+                Item::Group(group) => {
+                    let m = group.transform.then(m);
+                    match &group.clip {
+                        Some(clip) => self.segments(clip, 0.0, &m),
+                        None => self.add(&group.items, &m),
+                    }
+                }
+                Item::List(at, list) => self.add(&list.items, &Affine::translate(at.x, at.y).then(m)),
+            }
+        }
+    }
+
+    fn segments(&mut self, segments: &[Segment], edge: f32, m: &Affine) {
+        let mut point = |p: &Point| self.rect(p.x.0 - edge, p.y.0 - edge, p.x.0 + edge, p.y.0 + edge, m);
+        for segment in segments {
+            match segment {
+                Segment::Rect(r) => {
+                    point(&Point::new(r.x, r.y));
+                    point(&Point::new(r.right(), r.bottom()));
+                    point(&Point::new(r.x, r.bottom()));
+                    point(&Point::new(r.right(), r.y));
+                }
+                Segment::Move(p) | Segment::Line(p) => point(p),
+                Segment::Cubic(a, b, c) => [a, b, c].into_iter().for_each(&mut point),
+                Segment::Close => {}
+            }
+        }
+    }
+}
+
+trait Then {
+    /// First this, then `outer`.
+    fn then(&self, outer: &Self) -> Self;
+}
+
+impl Then for Affine {
+    fn then(&self, o: &Self) -> Self {
+        Self {
+            a: o.a * self.a + o.c * self.b,
+            b: o.b * self.a + o.d * self.b,
+            c: o.a * self.c + o.c * self.d,
+            d: o.b * self.c + o.d * self.d,
+            e: o.a * self.e + o.c * self.f + o.e,
+            f: o.b * self.e + o.d * self.f + o.f,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Pt, Rect};
+    use crate::color::Ink;
+    use crate::page::{GroupItem, Path};
+
+    #[test]
+    fn a_turned_group_reaches_where_its_items_go() {
+        let rect = Segment::Rect(Rect::new(Pt(0.0), Pt(0.0), Pt(10.0), Pt(4.0)));
+        let quarter = Affine { a: 0.0, b: 1.0, c: -1.0, d: 0.0, e: 100.0, f: 50.0 };
+        let items = vec![Item::Path(Path::filled(vec![rect], Ink::BLACK))];
+        let group = Item::Group(GroupItem { transform: quarter, clip: None, opacity: 1.0, items });
+        assert_eq!(Bounds::of(&[group]).corners(), [96.0, -60.0, 100.0, -50.0]);
+    }
+
+    #[test]
+    fn nothing_reaches_nowhere() {
+        assert_eq!(Bounds::of(&[]).corners(), [0.0; 4]);
+    }
+}

@@ -1,0 +1,497 @@
+//! Items to content operators (ISO 32000-1, clauses 8 and 9). PDF's y runs up: a list's y is negated here
+//! and nowhere else, and its origin is placed by a matrix.
+
+use std::sync::Arc;
+
+use libdeflater::Compressor;
+
+use super::bounds::Bounds;
+use super::modules::Merger;
+use super::object::{fixed, int, string_byte, to_fixed};
+use super::resource::{FewGlyphs, Form, GlyphSet, Needs, digest_name, font_name, opacity_name};
+use crate::asset::font::FontId;
+use crate::base::digest::Hasher;
+use crate::base::{Affine, Point, Pt};
+use crate::color::Ink;
+use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, Stroke};
+
+/// Decimals of text positions: 0.01 pt is a seventh of a device pixel at 1000 dpi.
+const TEXT_PLACES: u32 = 2;
+/// Decimals of paths, where edges of neighbours must meet.
+const PATH_PLACES: u32 = 3;
+/// Decimals of matrices, which are multiplied by whole module counts or by the unit square.
+const MATRIX_PLACES: u32 = 4;
+/// Operators of a recurring list that are worth an object of their own.
+const FORM_BYTES: usize = 200;
+
+/// Why an item cannot be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Flaw {
+    NotANumber,
+    NoSuchGlyph { font: String, glyph: u16 },
+}
+
+/// What is kept of a list: its operators in its own coordinates, or the form that holds them.
+#[derive(Debug)]
+struct Kept {
+    operators: Vec<u8>,
+    needs: Needs,
+    glyphs: Vec<FewGlyphs>,
+    flaw: Option<Flaw>,
+}
+
+/// The graphics state as this list has set it; `None` where the surroundings decide.
+#[derive(Clone, Debug, Default)]
+struct State {
+    fill: Option<Ink>,
+    stroke: Option<Ink>,
+    font: Option<(FontId, bool, i64)>,
+    width: Option<i64>,
+    dash: Option<Vec<Pt>>,
+    caps: Option<bool>,
+}
+
+/// Content under way.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) out: Vec<u8>,
+    pub(super) needs: Needs,
+    pub(super) glyphs: GlyphSet,
+    pub(super) flaw: Option<Flaw>,
+    state: State,
+    /// Where the current line of a text object starts, in units of [`TEXT_PLACES`]; `None` outside.
+    text: Option<(i64, i64)>,
+    merger: Merger,
+}
+
+impl Content {
+    /// Begins anew and keeps the memory, and the glyphs.
+    pub(super) fn clear(&mut self) {
+        self.out.clear();
+        self.needs.clear();
+        self.flaw = None;
+        self.state = State::default();
+        self.text = None;
+    }
+
+    /// Draws a list with its origin at `x`, `y`: points from the lower left corner, y up.
+    pub(super) fn list(&mut self, x: f32, y: f32, list: &Arc<ItemList>) {
+        if list.items.is_empty() {
+            return;
+        }
+        self.end_text();
+        self.out.extend_from_slice(b"q 1 0 0 1 ");
+        self.number(x, TEXT_PLACES);
+        self.number(y, TEXT_PLACES);
+        self.out.extend_from_slice(b"cm\n");
+        if list.recurs || Arc::strong_count(list) > 1 {
+            let kept = list.encoded.get_or_init(|| Box::new(Kept::of(list)));
+            // Nobody else puts anything here; if somebody did, the list is simply drawn again.
+            if let Some(kept) = kept.downcast_ref::<Kept>() {
+                self.out.extend_from_slice(&kept.operators);
+                self.needs.add(&kept.needs);
+                self.glyphs.add_few(&kept.glyphs);
+                if self.flaw.is_none() {
+                    self.flaw.clone_from(&kept.flaw);
+                }
+                self.out.extend_from_slice(b"Q\n");
+                return;
+            }
+        }
+        let outer = std::mem::take(&mut self.state);
+        self.items(&list.items);
+        self.state = outer;
+        self.out.extend_from_slice(b"Q\n");
+    }
+
+    /// Draws items in the current coordinates.
+    fn items(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Glyphs(run) => self.run(run),
+                Item::Path(path) => self.path(path),
+                Item::Image(image) => self.image(image),
+                Item::Modules(modules) => self.modules(modules),
+                Item::Group(group) => self.group(group),
+                Item::List(at, list) => self.list(at.x.0, -at.y.0, list),
+            }
+        }
+        self.end_text();
+    }
+
+    fn units(&mut self, v: f32, places: u32) -> i64 {
+        to_fixed(v, places).unwrap_or_else(|| {
+            self.flaw.get_or_insert(Flaw::NotANumber);
+            0
+        })
+    }
+
+    fn number(&mut self, v: f32, places: u32) {
+        let n = self.units(v, places);
+        self.fixed(n, places);
+    }
+
+    fn fixed(&mut self, n: i64, places: u32) {
+        fixed(&mut self.out, n, places);
+        self.out.push(b' ');
+    }
+
+    fn point(&mut self, p: Point) {
+        self.number(p.x.0, PATH_PLACES);
+        self.number(-p.y.0, PATH_PLACES);
+    }
+
+    /// A matrix of page space (y down) as `cm`.
+    fn matrix(&mut self, m: &Affine) {
+        for v in [m.a, -m.b, -m.c, m.d] {
+            self.number(v, MATRIX_PLACES);
+        }
+        self.number(m.e, PATH_PLACES);
+        self.number(-m.f, PATH_PLACES);
+        self.out.extend_from_slice(b"cm\n");
+    }
+
+    fn ink(&mut self, ink: Ink, fill: bool) {
+        let place = if fill { &mut self.state.fill } else { &mut self.state.stroke };
+        if *place == Some(ink) {
+            return;
+        }
+        *place = Some(ink);
+        // Small letters for filling, capitals for stroking.
+        match ink {
+            Ink::Black(k) => {
+                self.out.extend_from_slice(b"0 0 0 ");
+                self.number(k, 3);
+                self.out.extend_from_slice(if fill { b"k\n" } else { b"K\n" });
+            }
+            Ink::Rgb(rgb) => {
+                rgb.into_iter().for_each(|v| self.number(v, 3));
+                self.out.extend_from_slice(if fill { b"rg\n" } else { b"RG\n" });
+            }
+            Ink::Cmyk(cmyk) => {
+                cmyk.into_iter().for_each(|v| self.number(v, 3));
+                self.out.extend_from_slice(if fill { b"k\n" } else { b"K\n" });
+            }
+        }
+    }
+
+    fn end_text(&mut self) {
+        if self.text.take().is_some() {
+            self.out.extend_from_slice(b"ET\n");
+        }
+    }
+
+    fn run(&mut self, run: &GlyphRun) {
+        if run.glyphs.is_empty() {
+            return;
+        }
+        let (line_x, line_y) = self.text.unwrap_or_else(|| {
+            self.out.extend_from_slice(b"BT\n");
+            (0, 0)
+        });
+        let size = self.units(run.size.0, PATH_PLACES);
+        let font = (run.font.id, run.vertical, size);
+        if self.state.font != Some(font) {
+            self.state.font = Some(font);
+            self.needs.font(run.font.id, run.vertical);
+            font_name(&mut self.out, run.font.id, run.vertical);
+            self.out.push(b' ');
+            self.fixed(size, PATH_PLACES);
+            self.out.extend_from_slice(b"Tf\n");
+        }
+        self.ink(run.ink, true);
+        let (x, y) = (self.units(run.origin.x.0, TEXT_PLACES), self.units(-run.origin.y.0, TEXT_PLACES));
+        self.text = Some((line_x, line_y));
+
+        let count = run.font.advances.len();
+        let used = self.glyphs.of(&run.font);
+        for glyph in &run.glyphs {
+            if usize::from(glyph.id) < count {
+                used[usize::from(glyph.id / 64)] |= 1 << (glyph.id % 64);
+            } else {
+                let font = run.font.postscript_name.clone();
+                self.flaw.get_or_insert(Flaw::NoSuchGlyph { font, glyph: glyph.id });
+            }
+        }
+        if run.vertical && run.glyphs.iter().any(|g| g.dx != 0.0 || g.dy != 0.0) {
+            self.one_by_one(run);
+            return;
+        }
+        self.go_to(x, y);
+        if run.glyphs.iter().all(|g| g.extra == 0.0 && g.dx == 0.0 && g.dy == 0.0) {
+            self.out.push(b'(');
+            run.glyphs.iter().for_each(|g| glyph_code(&mut self.out, g.id));
+            self.out.extend_from_slice(b")Tj\n");
+        } else {
+            self.spaced(run);
+        }
+    }
+
+    /// Begins a line at `x`, `y` in units of [`TEXT_PLACES`]: `Td` counts from the line before.
+    fn go_to(&mut self, x: i64, y: i64) {
+        let (line_x, line_y) = self.text.unwrap_or((0, 0));
+        self.fixed(x - line_x, TEXT_PLACES);
+        self.fixed(y - line_y, TEXT_PLACES);
+        self.out.extend_from_slice(b"Td");
+        self.text = Some((x, y));
+    }
+
+    /// Vertical text in which glyphs leave the line: `TJ` cannot move sideways there, nor `Ts`.
+    fn one_by_one(&mut self, run: &GlyphRun) {
+        let per_mille = run.size.0 / 1000.0;
+        let mut along = 0.0;
+        for glyph in &run.glyphs {
+            let x = self.units(run.origin.x.0 + glyph.dx * per_mille, TEXT_PLACES);
+            let y = self.units(-run.origin.y.0 - along + glyph.dy * per_mille, TEXT_PLACES);
+            self.go_to(x, y);
+            self.out.push(b'(');
+            glyph_code(&mut self.out, glyph.id);
+            self.out.extend_from_slice(b")Tj\n");
+            along += run.size.0 + glyph.extra * per_mille;
+        }
+    }
+
+    /// `TJ` arrays: in thousandths of the size, rounded so that errors do not add up along the line.
+    fn spaced(&mut self, run: &GlyphRun) {
+        // A positive number in TJ moves against the direction of horizontal writing, and downwards in
+        // vertical writing (9.4.4).
+        let sign = if run.vertical { 1.0 } else { -1.0 };
+        let mut rise = 0;
+        let mut owed = 0.0f32;
+        self.out.extend_from_slice(b"[(");
+        for glyph in &run.glyphs {
+            let lift = self.units(glyph.dy * run.size.0 / 1000.0, PATH_PLACES);
+            if lift != rise {
+                self.out.extend_from_slice(b")]TJ ");
+                self.fixed(lift, PATH_PLACES);
+                self.out.extend_from_slice(b"Ts[(");
+                rise = lift;
+            }
+            owed += sign * glyph.dx;
+            self.space(&mut owed);
+            glyph_code(&mut self.out, glyph.id);
+            owed += sign * (glyph.extra - glyph.dx);
+            self.space(&mut owed);
+        }
+        self.out.extend_from_slice(b")]TJ");
+        if rise != 0 {
+            self.out.extend_from_slice(b" 0 Ts");
+        }
+        self.out.push(b'\n');
+    }
+
+    fn space(&mut self, owed: &mut f32) {
+        let whole = self.units(*owed, 0);
+        if whole != 0 {
+            self.out.push(b')');
+            int(&mut self.out, whole);
+            self.out.push(b'(');
+            *owed -= whole as f32;
+        }
+    }
+
+    fn segments(&mut self, segments: &[Segment]) {
+        for segment in segments {
+            let operator: &[u8] = match segment {
+                Segment::Rect(r) => {
+                    self.number(r.x.0, PATH_PLACES);
+                    self.number(-r.bottom().0, PATH_PLACES);
+                    self.number(r.width.0, PATH_PLACES);
+                    self.number(r.height.0, PATH_PLACES);
+                    b"re\n"
+                }
+                Segment::Move(p) => {
+                    self.point(*p);
+                    b"m\n"
+                }
+                Segment::Line(p) => {
+                    self.point(*p);
+                    b"l\n"
+                }
+                Segment::Cubic(a, b, c) => {
+                    [a, b, c].into_iter().for_each(|p| self.point(*p));
+                    b"c\n"
+                }
+                Segment::Close => b"h\n",
+            };
+            self.out.extend_from_slice(operator);
+        }
+    }
+
+    fn stroke(&mut self, stroke: &Stroke) {
+        self.ink(stroke.ink, false);
+        let width = self.units(stroke.width.0, PATH_PLACES);
+        if self.state.width != Some(width) {
+            self.state.width = Some(width);
+            self.fixed(width, PATH_PLACES);
+            self.out.extend_from_slice(b"w\n");
+        }
+        if self.state.dash.as_ref() != Some(&stroke.dash) || stroke.dash_phase != Pt::ZERO {
+            self.out.push(b'[');
+            stroke.dash.iter().for_each(|d| self.number(d.0, PATH_PLACES));
+            self.out.push(b']');
+            self.number(stroke.dash_phase.0, PATH_PLACES);
+            self.out.extend_from_slice(b"d\n");
+            self.state.dash = (stroke.dash_phase == Pt::ZERO).then(|| stroke.dash.clone());
+        }
+        if self.state.caps != Some(stroke.round_caps) {
+            self.state.caps = Some(stroke.round_caps);
+            self.out.extend_from_slice(if stroke.round_caps { b"1 J\n" } else { b"0 J\n" });
+        }
+    }
+
+    fn path(&mut self, path: &Path) {
+        if path.segments.is_empty() || path.fill.is_none() && path.stroke.is_none() {
+            return;
+        }
+        self.end_text();
+        if let Some(fill) = path.fill {
+            self.ink(fill, true);
+        }
+        if let Some(stroke) = &path.stroke {
+            self.stroke(stroke);
+        }
+        self.segments(&path.segments);
+        self.out.extend_from_slice(match (path.fill.is_some(), path.stroke.is_some(), path.even_odd) {
+            (true, true, true) => b"B*\n",
+            (true, true, false) => b"B\n",
+            (true, false, true) => b"f*\n",
+            (true, false, false) => b"f\n",
+            (false, ..) => b"S\n",
+        });
+    }
+
+    /// The unit square that a picture fills, stretched to `rect`. What an EXIF orientation asks for is the
+    /// image object's own affair.
+    fn image(&mut self, item: &ImageItem) {
+        self.end_text();
+        let r = &item.rect;
+        self.out.extend_from_slice(b"q ");
+        self.number(r.width.0, MATRIX_PLACES);
+        self.out.extend_from_slice(b"0 0 ");
+        self.number(r.height.0, MATRIX_PLACES);
+        self.number(r.x.0, PATH_PLACES);
+        self.number(-r.bottom().0, PATH_PLACES);
+        self.out.extend_from_slice(b"cm");
+        digest_name(&mut self.out, b'I', &item.image.digest);
+        self.out.extend_from_slice(b" Do Q\n");
+        self.needs.image(&item.image);
+    }
+
+    fn modules(&mut self, modules: &Modules) {
+        self.end_text();
+        self.ink(modules.ink, true);
+        self.out.extend_from_slice(b"q ");
+        self.number(modules.module.0, MATRIX_PLACES);
+        self.out.extend_from_slice(b"0 0 ");
+        self.number(-modules.module.0, MATRIX_PLACES);
+        self.number(modules.at.x.0, PATH_PLACES);
+        self.number(-modules.at.y.0, PATH_PLACES);
+        self.out.extend_from_slice(b"cm\n");
+        self.merger.rectangles(modules, &mut self.out);
+        self.out.extend_from_slice(b"Q\n");
+    }
+
+    fn group(&mut self, group: &GroupItem) {
+        let opacity = self.units(group.opacity, 3).clamp(0, 1000) as u16;
+        if group.items.is_empty() || opacity == 0 {
+            return;
+        }
+        self.end_text();
+        self.out.extend_from_slice(b"q\n");
+        let outer = self.state.clone();
+        if group.transform != Affine::IDENTITY {
+            self.matrix(&group.transform);
+        }
+        if let Some(clip) = &group.clip {
+            self.segments(clip);
+            self.out.extend_from_slice(b"W n\n");
+        }
+        if opacity < 1000 {
+            self.needs.opacity(opacity);
+            opacity_name(&mut self.out, opacity);
+            self.out.extend_from_slice(b" gs\n");
+        }
+        if opacity < 1000 && overlaps(&group.items) {
+            // Blended one by one, what lies below would show through what lies above.
+            let mut inner = Self::default();
+            inner.items(&group.items);
+            let form = inner.into_form(&group.items, true, false, &mut self.flaw);
+            self.draw(&form);
+            self.needs.form(&form);
+        } else {
+            self.items(&group.items);
+        }
+        self.state = outer;
+        self.out.extend_from_slice(b"Q\n");
+    }
+
+    fn draw(&mut self, form: &Form) {
+        digest_name(&mut self.out, b'X', &form.digest);
+        self.out.extend_from_slice(b" Do\n");
+    }
+
+    /// Makes an object of this content, which draws `items`.
+    fn into_form(self, items: &[Item], group: bool, recurs: bool, flaw: &mut Option<Flaw>) -> Arc<Form> {
+        if flaw.is_none() {
+            flaw.clone_from(&self.flaw);
+        }
+        let bbox = Bounds::of(items).corners();
+        let mut hasher = Hasher::default();
+        hasher.update(&self.out);
+        bbox.iter().for_each(|v| hasher.update(&v.to_be_bytes()));
+        hasher.update(&[u8::from(group)]);
+        self.needs.digest_into(&mut hasher);
+        let mut data = Vec::new();
+        // Made once, read by every page: worth a little more time than content.
+        deflate(&mut Compressor::new(libdeflater::CompressionLvl::default()), &self.out, &mut data);
+        let glyphs = self.glyphs.few();
+        Arc::new(Form { digest: hasher.finish(), bbox, data, needs: self.needs, glyphs, group, recurs })
+    }
+}
+
+impl Kept {
+    fn of(list: &ItemList) -> Self {
+        let mut content = Content::default();
+        content.items(&list.items);
+        let mut flaw = content.flaw.take();
+        if list.recurs && content.out.len() >= FORM_BYTES {
+            let form = content.into_form(&list.items, false, true, &mut flaw);
+            let mut needs = Needs::default();
+            needs.form(&form);
+            let mut operators = Vec::new();
+            digest_name(&mut operators, b'X', &form.digest);
+            operators.extend_from_slice(b" Do\n");
+            // The form's glyphs are counted where the form is written.
+            return Self { operators, needs, glyphs: Vec::new(), flaw };
+        }
+        Self { glyphs: content.glyphs.few(), operators: content.out, needs: content.needs, flaw }
+    }
+}
+
+/// Whether anything in `items` may cover anything else in it.
+fn overlaps(items: &[Item]) -> bool {
+    match items {
+        [Item::Path(path)] => path.fill.is_some() && path.stroke.is_some(),
+        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_)] => false,
+        _ => true,
+    }
+}
+
+/// A glyph's code, two bytes, inside `(…)`.
+#[inline]
+fn glyph_code(out: &mut Vec<u8>, glyph: u16) {
+    let [high, low] = glyph.to_be_bytes();
+    string_byte(out, high);
+    string_byte(out, low);
+}
+
+/// Appends `data` as a zlib stream.
+pub(super) fn deflate(compressor: &mut Compressor, data: &[u8], out: &mut Vec<u8>) {
+    let from = out.len();
+    let bound = compressor.zlib_compress_bound(data.len());
+    out.resize(from + bound, 0);
+    // The bound makes room for the worst case, so this cannot fail.
+    let length = compressor.zlib_compress(data, &mut out[from..]).unwrap_or(0);
+    out.truncate(from + length);
+}

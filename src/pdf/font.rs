@@ -1,0 +1,280 @@
+//! Fonts as Type 0 fonts (ISO 32000-1, 9.7): codes in the content are the original glyph ids, so that
+//! content is finished long before anyone knows which glyphs the file will need. At the end each font is
+//! cut down to those, and a table leads from code to place in the cut font.
+
+use std::io::Write as _;
+
+use skrifa::raw::{FontRef, TableProvider as _, types::Tag};
+use subsetter::GlyphRemapper;
+
+use super::Fault;
+use super::object::{fixed, hex_byte, int, name, real, reference};
+use super::resource::{FontUse, glyphs_of};
+use crate::asset::font::Font;
+use crate::base::Digest;
+
+/// The objects that one font becomes. Numbers are given by the writer.
+pub(super) struct Embedded {
+    /// `ABCDEF+Name`.
+    base_font: String,
+    /// The font file: entries of its dictionary, bytes.
+    pub(super) file: (Vec<u8>, Vec<u8>),
+    /// TrueType: from code to glyph of the cut font.
+    pub(super) to_glyph: Option<Vec<u8>>,
+    /// CFF: a CMap from code to glyph of the cut font.
+    pub(super) encoding: Option<Vec<u8>>,
+    pub(super) to_unicode: Vec<u8>,
+    widths: Vec<u8>,
+    descriptor: Vec<u8>,
+}
+
+/// Cuts a font down to the glyphs used.
+pub(super) fn embed(used: &FontUse) -> Result<Embedded, Fault> {
+    let font = &used.font;
+    let fault = |reason: &str| Fault::Font { font: font.postscript_name.clone(), reason: reason.to_owned() };
+    let glyphs: Vec<u16> = glyphs_of(&used.glyphs).collect();
+    let mut remapper = GlyphRemapper::new();
+    for &glyph in &glyphs {
+        remapper.remap(glyph);
+    }
+    let cut = subsetter::subset(font.data.as_ref(), font.index, &remapper).map_err(|e| fault(&e.to_string()))?;
+    let face = FontRef::from_index(font.data.as_ref(), font.index).map_err(|e| fault(&e.to_string()))?;
+
+    let cff = cut.starts_with(b"OTTO");
+    let place = |glyph: u16| remapper.get(glyph).unwrap_or(0);
+    let file = if cff {
+        let table = FontRef::new(&cut).ok().and_then(|f| f.table_data(Tag::new(b"CFF ")));
+        let table = table.ok_or_else(|| fault("its outlines were lost"))?;
+        (b"/Subtype/CIDFontType0C".to_vec(), table.as_ref().to_vec())
+    } else {
+        let mut entries = b"/Length1 ".to_vec();
+        int(&mut entries, cut.len());
+        (entries, cut)
+    };
+    let to_glyph = (!cff).then(|| {
+        let codes = glyphs.last().map_or(1, |g| usize::from(*g) + 1);
+        let mut table = vec![0u8; codes * 2];
+        for &glyph in &glyphs {
+            table[usize::from(glyph) * 2..][..2].copy_from_slice(&place(glyph).to_be_bytes());
+        }
+        table
+    });
+    let encoding = cff.then(|| code_to_cid(&glyphs, place));
+
+    let prefix = prefix(font, &glyphs);
+    let base_font = format!("{prefix}+{}", font.postscript_name);
+    let cid = |glyph: u16| if cff { place(glyph) } else { glyph };
+    Ok(Embedded {
+        widths: widths(font, &glyphs, cid),
+        to_unicode: to_unicode(font, &glyphs),
+        descriptor: descriptor(font, &face, &base_font),
+        base_font,
+        file,
+        to_glyph,
+        encoding,
+    })
+}
+
+/// Object numbers of an embedded font's parts.
+pub(super) struct Numbers {
+    pub(super) file: u32,
+    pub(super) descriptor: u32,
+    pub(super) descendant: u32,
+    pub(super) to_unicode: u32,
+    pub(super) to_glyph: Option<u32>,
+    pub(super) encoding: Option<u32>,
+}
+
+impl Embedded {
+    /// The Type 0 font's dictionary.
+    pub(super) fn font(&self, out: &mut Vec<u8>, numbers: &Numbers, vertical: bool) {
+        out.extend_from_slice(b"<</Type/Font/Subtype/Type0/BaseFont");
+        name(out, &self.base_font);
+        out.extend_from_slice(b"/Encoding");
+        match numbers.encoding {
+            Some(number) if !vertical => {
+                out.push(b' ');
+                reference(out, number);
+            }
+            _ if vertical => out.extend_from_slice(b"/Identity-V"),
+            _ => out.extend_from_slice(b"/Identity-H"),
+        }
+        out.extend_from_slice(b"/DescendantFonts[");
+        reference(out, numbers.descendant);
+        out.extend_from_slice(b"]/ToUnicode ");
+        reference(out, numbers.to_unicode);
+        out.extend_from_slice(b">>");
+    }
+
+    /// The CIDFont's dictionary.
+    pub(super) fn descendant(&self, out: &mut Vec<u8>, numbers: &Numbers) {
+        out.extend_from_slice(b"<</Type/Font/Subtype");
+        out.extend_from_slice(if self.to_glyph.is_some() { b"/CIDFontType2" } else { b"/CIDFontType0" });
+        out.extend_from_slice(b"/BaseFont");
+        name(out, &self.base_font);
+        out.extend_from_slice(b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
+        reference(out, numbers.descriptor);
+        if let Some(number) = numbers.to_glyph {
+            out.extend_from_slice(b"/CIDToGIDMap ");
+            reference(out, number);
+        }
+        out.extend_from_slice(&self.widths);
+        out.extend_from_slice(b">>");
+    }
+
+    /// The font descriptor's dictionary.
+    pub(super) fn descriptor(&self, out: &mut Vec<u8>, numbers: &Numbers) {
+        out.extend_from_slice(&self.descriptor);
+        out.extend_from_slice(if self.to_glyph.is_some() { b"/FontFile2 " } else { b"/FontFile3 " });
+        reference(out, numbers.file);
+        out.extend_from_slice(b">>");
+    }
+}
+
+/// Six letters that tell this cut of the font from others (9.6.4): from the font and the glyphs.
+fn prefix(font: &Font, glyphs: &[u16]) -> String {
+    let mut key = font.postscript_name.clone().into_bytes();
+    key.push(0);
+    glyphs.iter().for_each(|g| key.extend_from_slice(&g.to_be_bytes()));
+    let mut n = Digest::of(&key).short();
+    (0..6)
+        .map(|_| {
+            let letter = char::from(b'A' + (n % 26) as u8);
+            n /= 26;
+            letter
+        })
+        .collect()
+}
+
+/// `/DW` and `/W` (9.7.4.3), in thousandths of the size with three decimals: what layout counted with.
+fn widths(font: &Font, glyphs: &[u16], cid: impl Fn(u16) -> u16) -> Vec<u8> {
+    let em = i64::from(font.units_per_em.max(1));
+    // Millionths of the size.
+    let width = |glyph: u16| {
+        let units = i64::from(font.advances.get(usize::from(glyph)).copied().unwrap_or(0));
+        (units * 1_000_000 + em / 2) / em
+    };
+    let mut pairs: Vec<(u16, i64)> = glyphs.iter().map(|g| (cid(*g), width(*g))).collect();
+    pairs.sort_unstable();
+    let mut out = b"/DW 1000/W[".to_vec();
+    let mut next = None;
+    for (cid, width) in pairs.into_iter().filter(|(_, w)| *w != 1_000_000) {
+        if next == Some(cid) {
+            out.push(b' ');
+        } else {
+            if next.is_some() {
+                out.push(b']');
+            }
+            int(&mut out, cid);
+            out.push(b'[');
+        }
+        fixed(&mut out, width, 3);
+        next = cid.checked_add(1);
+    }
+    if next.is_some() {
+        out.push(b']');
+    }
+    out.push(b']');
+    out
+}
+
+fn descriptor(font: &Font, face: &FontRef<'_>, base_font: &str) -> Vec<u8> {
+    let em = f32::from(font.units_per_em.max(1));
+    let mut out = b"<</Type/FontDescriptor/FontName".to_vec();
+    name(&mut out, base_font);
+    // Symbolic: its characters are not limited to the standard Latin set (9.8.2, table 123).
+    let mut flags = 4;
+    let fixed_pitch = face.post().is_ok_and(|post| post.is_fixed_pitch() != 0);
+    let angle = face.post().map_or(0.0, |post| post.italic_angle().to_f32());
+    if fixed_pitch {
+        flags |= 1;
+    }
+    if font.italic || angle != 0.0 {
+        flags |= 64;
+    }
+    out.extend_from_slice(b"/Flags ");
+    int(&mut out, flags);
+    out.extend_from_slice(b"/FontBBox[");
+    let corners = face.head().map(|h| [h.x_min(), h.y_min(), h.x_max(), h.y_max()]);
+    for (i, v) in corners.unwrap_or([0, font.descent, font.units_per_em as i16, font.ascent]).into_iter().enumerate() {
+        if i > 0 {
+            out.push(b' ');
+        }
+        real(&mut out, f32::from(v) * 1000.0 / em, 0);
+    }
+    out.push(b']');
+    for (key, v) in [
+        ("ItalicAngle", angle),
+        ("Ascent", f32::from(font.ascent) * 1000.0 / em),
+        ("Descent", f32::from(font.descent) * 1000.0 / em),
+        ("CapHeight", f32::from(font.cap_height) * 1000.0 / em),
+        // No table holds the width of stems; readers use it only for fonts that they have to replace.
+        ("StemV", if font.weight >= 600 { 140.0 } else { 80.0 }),
+    ] {
+        name(&mut out, key);
+        out.push(b' ');
+        real(&mut out, v, 0);
+    }
+    out
+}
+
+fn cmap_head(out: &mut Vec<u8>, cmap: &str) {
+    out.extend_from_slice(b"/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n");
+    out.extend_from_slice(b"/CIDSystemInfo<</Registry(Adobe)/Ordering(");
+    out.extend_from_slice(if cmap == "Adobe-Identity-UCS" { b"UCS" } else { b"Identity" });
+    out.extend_from_slice(b")/Supplement 0>>def\n/CMapName/");
+    out.extend_from_slice(cmap.as_bytes());
+    out.extend_from_slice(b" def\n/CMapType ");
+    out.extend_from_slice(if cmap == "Adobe-Identity-UCS" { b"2" } else { b"1" });
+    out.extend_from_slice(b" def\n1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n");
+}
+
+const CMAP_TAIL: &[u8] = b"endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend";
+
+fn code(out: &mut Vec<u8>, code: u16) {
+    out.push(b'<');
+    code.to_be_bytes().iter().for_each(|b| hex_byte(out, *b));
+    out.push(b'>');
+}
+
+/// The ToUnicode CMap (9.10.3).
+fn to_unicode(font: &Font, glyphs: &[u16]) -> Vec<u8> {
+    let mut out = Vec::new();
+    cmap_head(&mut out, "Adobe-Identity-UCS");
+    let known: Vec<(u16, char)> = glyphs.iter().filter_map(|g| font.text_of(*g).map(|c| (*g, c))).collect();
+    for hundred in known.chunks(100) {
+        // Writing to a vector cannot fail.
+        let _ = writeln!(out, "{} beginbfchar", hundred.len());
+        for &(glyph, c) in hundred {
+            code(&mut out, glyph);
+            out.push(b'<');
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                unit.to_be_bytes().iter().for_each(|b| hex_byte(&mut out, *b));
+            }
+            out.extend_from_slice(b">\n");
+        }
+        out.extend_from_slice(b"endbfchar\n");
+    }
+    out.extend_from_slice(CMAP_TAIL);
+    out
+}
+
+/// Dictionary entries of the CMap's stream.
+pub(super) const CODES_CMAP: &[u8] =
+    b"/Type/CMap/CMapName/Surimono-Codes/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>";
+
+/// A CMap from codes to glyphs of the cut font (9.7.5.3).
+fn code_to_cid(glyphs: &[u16], place: impl Fn(u16) -> u16) -> Vec<u8> {
+    let mut out = Vec::new();
+    cmap_head(&mut out, "Surimono-Codes");
+    for hundred in glyphs.chunks(100) {
+        let _ = writeln!(out, "{} begincidchar", hundred.len());
+        for &glyph in hundred {
+            code(&mut out, glyph);
+            let _ = writeln!(out, " {}", place(glyph));
+        }
+        out.extend_from_slice(b"endcidchar\n");
+    }
+    out.extend_from_slice(CMAP_TAIL);
+    out
+}

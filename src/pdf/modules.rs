@@ -1,0 +1,132 @@
+//! Symbols of modules (QR and its kin) as few rectangles: runs of a row, joined downwards where the next
+//! row has the same run, in whole modules under one matrix. One fill for the whole symbol, so that no
+//! hairlines show between rectangles.
+
+use super::object::int;
+use crate::page::Modules;
+
+/// A run of dark modules that may still grow downwards.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    start: u16,
+    end: u16,
+    top: u16,
+}
+
+/// Scratch space.
+#[derive(Debug, Default)]
+pub(super) struct Merger {
+    open: Vec<Run>,
+    next: Vec<Run>,
+}
+
+impl Merger {
+    /// Appends `x y w h re` for every rectangle, in whole modules with y down, then `f`.
+    pub(super) fn rectangles(&mut self, modules: &Modules, out: &mut Vec<u8>) {
+        let words = modules.words_per_row();
+        self.open.clear();
+        for row in 0..=modules.rows {
+            self.next.clear();
+            let from = usize::from(row) * words;
+            let bits = modules.bits.get(from..from + words).filter(|_| row < modules.rows).unwrap_or(&[]);
+            let mut column = 0;
+            while let Some(start) = first(bits, column, modules.columns, true) {
+                let end = first(bits, start, modules.columns, false).unwrap_or(modules.columns);
+                self.next.push(Run { start, end, top: row });
+                column = end;
+            }
+            // Both lists are ordered by start: walk them side by side; equal runs grow, others are done.
+            let mut i = 0;
+            for open in &self.open {
+                while i < self.next.len() && self.next[i].start < open.start {
+                    i += 1;
+                }
+                match self.next.get_mut(i) {
+                    Some(next) if next.start == open.start && next.end == open.end => next.top = open.top,
+                    _ => rectangle(out, open, row),
+                }
+            }
+            std::mem::swap(&mut self.open, &mut self.next);
+        }
+        out.extend_from_slice(b"f\n");
+    }
+}
+
+fn rectangle(out: &mut Vec<u8>, run: &Run, bottom: u16) {
+    for n in [run.start, run.top, run.end - run.start, bottom - run.top] {
+        int(out, n);
+        out.push(b' ');
+    }
+    out.extend_from_slice(b"re\n");
+}
+
+/// The first column from `from` on whose module is dark (or light).
+fn first(bits: &[u64], from: u16, columns: u16, dark: bool) -> Option<u16> {
+    let mut word = usize::from(from / 64);
+    let mut mask = u64::MAX << (from % 64);
+    while let Some(&w) = bits.get(word) {
+        let w = if dark { w } else { !w } & mask;
+        if w != 0 {
+            let column = (word * 64) as u32 + w.trailing_zeros();
+            return u16::try_from(column).ok().filter(|c| *c < columns);
+        }
+        word += 1;
+        mask = u64::MAX;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Point, Pt};
+    use crate::color::Ink;
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn symbol(columns: u16, rows: u16, dark: impl Fn(u16, u16) -> bool) -> Modules {
+        let words = usize::from(columns).div_ceil(64);
+        let mut bits = vec![0u64; words * usize::from(rows)];
+        for row in 0..rows {
+            for column in (0..columns).filter(|c| dark(*c, row)) {
+                bits[usize::from(row) * words + usize::from(column / 64)] |= 1 << (column % 64);
+            }
+        }
+        Modules { at: Point::ZERO, module: Pt(1.0), columns, rows, bits: Arc::from(bits), ink: Ink::BLACK }
+    }
+
+    fn drawn(modules: &Modules) -> String {
+        let mut out = Vec::new();
+        Merger::default().rectangles(modules, &mut out);
+        String::from_utf8(out).expect("ASCII")
+    }
+
+    #[test]
+    fn equal_runs_below_each_other_become_one_rectangle() {
+        let finder =
+            symbol(7, 7, |x, y| x == 0 || x == 6 || y == 0 || y == 6 || (2..5).contains(&x) && (2..5).contains(&y));
+        assert_eq!(drawn(&finder), "0 0 7 1 re\n2 2 3 3 re\n0 1 1 5 re\n6 1 1 5 re\n0 6 7 1 re\nf\n");
+    }
+
+    proptest! {
+        #[test]
+        fn the_rectangles_cover_each_dark_module_once(columns in 1u16..180, rows in 1u16..30, seed: u64) {
+            let dark = |x: u16, y: u16| (u64::from(x) * 31 + u64::from(y) * 17 + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 63 == 1;
+            let mut count = vec![0u8; usize::from(columns) * usize::from(rows)];
+            let drawn = drawn(&symbol(columns, rows, dark));
+            for line in drawn.lines().filter(|l| l.ends_with("re")) {
+                let n: Vec<usize> = line.split(' ').filter_map(|n| n.parse().ok()).collect();
+                for y in n[1]..n[1] + n[3] {
+                    for x in n[0]..n[0] + n[2] {
+                        count[y * usize::from(columns) + x] += 1;
+                    }
+                }
+            }
+            for y in 0..rows {
+                for x in 0..columns {
+                    prop_assert_eq!(count[usize::from(y) * usize::from(columns) + usize::from(x)], u8::from(dark(x, y)));
+                }
+            }
+        }
+    }
+}

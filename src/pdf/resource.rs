@@ -1,0 +1,205 @@
+//! What content refers to: fonts with the glyphs used, opacities, pictures, forms. Content names them by
+//! their value or digest, so that the same content has the same bytes on every worker.
+
+use std::sync::Arc;
+
+use super::object::{fixed, hex_byte, int};
+use crate::asset::font::{Font, FontId};
+use crate::asset::image::Image;
+use crate::base::Digest;
+
+/// One bit for each glyph of a font.
+#[derive(Clone, Debug)]
+pub(super) struct FontUse {
+    pub(super) font: Arc<Font>,
+    pub(super) glyphs: Vec<u64>,
+}
+
+/// The glyphs used of each font, by [`FontId`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct GlyphSet {
+    fonts: Vec<Option<FontUse>>,
+}
+
+impl GlyphSet {
+    pub(super) fn of(&mut self, font: &Arc<Font>) -> &mut [u64] {
+        let at = usize::from(font.id.0);
+        if self.fonts.len() <= at {
+            self.fonts.resize(at + 1, None);
+        }
+        let words = font.advances.len().div_ceil(64);
+        &mut self.fonts[at].get_or_insert_with(|| FontUse { font: Arc::clone(font), glyphs: vec![0; words] }).glyphs
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        for theirs in other.iter() {
+            for (mine, theirs) in self.of(&theirs.font).iter_mut().zip(&theirs.glyphs) {
+                *mine |= theirs;
+            }
+        }
+    }
+
+    pub(super) fn add_few(&mut self, few: &[FewGlyphs]) {
+        for few in few {
+            let bits = self.of(&few.font);
+            for &glyph in &few.glyphs {
+                if let Some(word) = bits.get_mut(usize::from(glyph / 64)) {
+                    *word |= 1 << (glyph % 64);
+                }
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &FontUse> {
+        self.fonts.iter().flatten()
+    }
+
+    /// The set as short lists of glyphs, for keeping.
+    pub(super) fn few(&self) -> Vec<FewGlyphs> {
+        self.iter()
+            .map(|u| FewGlyphs { font: Arc::clone(&u.font), glyphs: glyphs_of(&u.glyphs).collect() })
+            .filter(|f| !f.glyphs.is_empty())
+            .collect()
+    }
+
+    /// Empties the set and keeps its memory.
+    pub(super) fn clear(&mut self) {
+        self.fonts.iter_mut().flatten().for_each(|u| u.glyphs.fill(0));
+    }
+}
+
+/// The glyph ids of a set of bits, in order.
+pub(super) fn glyphs_of(bits: &[u64]) -> impl Iterator<Item = u16> {
+    bits.iter().enumerate().flat_map(|(i, &word)| {
+        let mut word = word;
+        std::iter::from_fn(move || {
+            let bit = (word != 0).then(|| word.trailing_zeros())?;
+            word &= word - 1;
+            u16::try_from(i * 64 + bit as usize).ok()
+        })
+    })
+}
+
+/// The glyphs that a kept list uses of one font.
+#[derive(Clone, Debug)]
+pub(super) struct FewGlyphs {
+    font: Arc<Font>,
+    glyphs: Vec<u16>,
+}
+
+/// A form XObject: content with resources of its own, written once and drawn by `Do`.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Of its operators, box and everything that it refers to.
+    pub(super) digest: Digest,
+    /// Lower left and upper right corner, y up.
+    pub(super) bbox: [f32; 4],
+    /// Compressed operators.
+    pub(super) data: Vec<u8>,
+    pub(super) needs: Needs,
+    pub(super) glyphs: Vec<FewGlyphs>,
+    /// Blended as a whole (ISO 32000-1, 11.6.6).
+    pub(super) group: bool,
+    /// Expected on very many pages: written once in the file. Otherwise it belongs to one piece.
+    pub(super) recurs: bool,
+}
+
+/// The entries of a resource dictionary; each list is in order and holds everything once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Needs {
+    /// Fonts, with `true` for vertical writing.
+    pub(super) fonts: Vec<(FontId, bool)>,
+    /// Opacities in thousandths.
+    pub(super) opacities: Vec<u16>,
+    pub(super) images: Vec<Arc<Image>>,
+    pub(super) forms: Vec<Arc<Form>>,
+}
+
+fn insert<T, K: Ord>(list: &mut Vec<T>, item: &T, key: impl Fn(&T) -> K)
+where
+    T: Clone,
+{
+    if let Err(at) = list.binary_search_by(|other| key(other).cmp(&key(item))) {
+        list.insert(at, item.clone());
+    }
+}
+
+impl Needs {
+    pub(super) fn font(&mut self, font: FontId, vertical: bool) {
+        insert(&mut self.fonts, &(font, vertical), |f| *f);
+    }
+
+    pub(super) fn opacity(&mut self, thousandths: u16) {
+        insert(&mut self.opacities, &thousandths, |o| *o);
+    }
+
+    pub(super) fn image(&mut self, image: &Arc<Image>) {
+        insert(&mut self.images, image, |i| i.digest);
+    }
+
+    pub(super) fn form(&mut self, form: &Arc<Form>) {
+        insert(&mut self.forms, form, |f| f.digest);
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        other.fonts.iter().for_each(|f| self.font(f.0, f.1));
+        other.opacities.iter().for_each(|o| self.opacity(*o));
+        other.images.iter().for_each(|i| self.image(i));
+        other.forms.iter().for_each(|f| self.form(f));
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.fonts.clear();
+        self.opacities.clear();
+        self.images.clear();
+        self.forms.clear();
+    }
+
+    /// Whether both name the same things.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        self.fonts == other.fonts
+            && self.opacities == other.opacities
+            && self.images.len() == other.images.len()
+            && self.forms.len() == other.forms.len()
+            && self.images.iter().zip(&other.images).all(|(a, b)| a.digest == b.digest)
+            && self.forms.iter().zip(&other.forms).all(|(a, b)| a.digest == b.digest)
+    }
+
+    /// Whether a form in here belongs to one piece alone.
+    pub(super) fn has_single_use(&self) -> bool {
+        self.forms.iter().any(|f| !f.recurs)
+    }
+
+    /// Whether anything needs a blending space.
+    pub(super) fn is_translucent(&self) -> bool {
+        !self.opacities.is_empty() || self.forms.iter().any(|f| f.group || f.needs.is_translucent())
+    }
+
+    /// Everything that tells these needs from others, for digests.
+    pub(super) fn digest_into(&self, hasher: &mut crate::base::digest::Hasher) {
+        for (font, vertical) in &self.fonts {
+            hasher.update(&font.0.to_be_bytes());
+            hasher.update(&[u8::from(*vertical)]);
+        }
+        self.images.iter().for_each(|i| hasher.update(&i.digest.0));
+        self.forms.iter().for_each(|f| hasher.update(&f.digest.0));
+    }
+}
+
+/// `F12` for horizontal, `V12` for vertical writing.
+pub(super) fn font_name(out: &mut Vec<u8>, font: FontId, vertical: bool) {
+    out.extend_from_slice(if vertical { b"/V" } else { b"/F" });
+    int(out, font.0);
+}
+
+/// `G.35`, by the opacity itself.
+pub(super) fn opacity_name(out: &mut Vec<u8>, thousandths: u16) {
+    out.extend_from_slice(b"/G");
+    fixed(out, i64::from(thousandths), 3);
+}
+
+/// `I` or `X` and 40 bits of the digest.
+pub(super) fn digest_name(out: &mut Vec<u8>, letter: u8, digest: &Digest) {
+    out.extend_from_slice(&[b'/', letter]);
+    digest.0[..5].iter().for_each(|b| hex_byte(out, *b));
+}

@@ -1,0 +1,175 @@
+//! The page tree, balanced while nobody knows how many pages will come (ISO 32000-1, 7.7.3): each batch is
+//! a node; 64 nodes make one of the next level, and so on.
+
+use super::object::{indirect, int, reference};
+
+/// Children of one inner node.
+const WIDTH: usize = 64;
+
+/// A node whose children are still coming.
+#[derive(Debug)]
+struct Open {
+    number: u32,
+    kids: Vec<u32>,
+    pages: u64,
+}
+
+/// The inner nodes that are not complete yet, lowest level first.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    open: Vec<Open>,
+}
+
+/// A finished node, to be written.
+pub(super) struct Node {
+    pub(super) number: u32,
+    pub(super) parent: Option<u32>,
+    kids: Vec<u32>,
+    pages: u64,
+}
+
+impl Node {
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        indirect(out, self.number, |out| {
+            out.extend_from_slice(b"<</Type/Pages");
+            if let Some(parent) = self.parent {
+                out.extend_from_slice(b"/Parent ");
+                reference(out, parent);
+            }
+            out.extend_from_slice(b"/Count ");
+            int(out, self.pages);
+            out.extend_from_slice(b"/Kids[");
+            for kid in &self.kids {
+                reference(out, *kid);
+                out.push(b' ');
+            }
+            out.extend_from_slice(b"]>>");
+        });
+    }
+}
+
+impl Tree {
+    /// The parent of the next batch's node.
+    pub(super) fn parent(&mut self, number: &mut impl FnMut() -> u32) -> u32 {
+        self.level(0, number)
+    }
+
+    fn level(&mut self, level: usize, number: &mut impl FnMut() -> u32) -> u32 {
+        if self.open.len() == level {
+            self.open.push(Open { number: 0, kids: Vec::new(), pages: 0 });
+        }
+        let open = &mut self.open[level];
+        if open.number == 0 {
+            open.number = number();
+        }
+        open.number
+    }
+
+    /// Hangs a batch's node under the parent asked for before; gives the inner nodes that this completes.
+    pub(super) fn add(&mut self, node: u32, pages: u64, number: &mut impl FnMut() -> u32) -> Vec<Node> {
+        let mut done = Vec::new();
+        let (mut level, mut node, mut pages) = (0, node, pages);
+        loop {
+            self.level(level, number);
+            let open = &mut self.open[level];
+            open.kids.push(node);
+            open.pages += pages;
+            if open.kids.len() < WIDTH {
+                return done;
+            }
+            let full = std::mem::replace(open, Open { number: 0, kids: Vec::new(), pages: 0 });
+            (node, pages) = (full.number, full.pages);
+            level += 1;
+            let parent = self.level(level, number);
+            done.push(Node { number: full.number, parent: Some(parent), kids: full.kids, pages: full.pages });
+        }
+    }
+
+    /// Completes everything; the last node is the root.
+    pub(super) fn finish(mut self, number: &mut impl FnMut() -> u32) -> Vec<Node> {
+        let mut done: Vec<Node> = Vec::new();
+        if self.open.is_empty() {
+            self.level(0, number);
+        }
+        let mut carried: Option<(u32, u64)> = None;
+        for level in 0..self.open.len() {
+            if let Some((node, pages)) = carried.take() {
+                self.level(level, number);
+                self.open[level].kids.push(node);
+                self.open[level].pages += pages;
+                if let Some(last) = done.last_mut() {
+                    last.parent = Some(self.open[level].number);
+                }
+            }
+            let open = &mut self.open[level];
+            // An inner level that was just completed has neither number nor children.
+            if open.number == 0 {
+                continue;
+            }
+            carried = Some((open.number, open.pages));
+            let kids = std::mem::take(&mut open.kids);
+            done.push(Node { number: open.number, parent: None, kids, pages: open.pages });
+        }
+        done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Builds a tree of `batches` and checks parents, counts and depth.
+    fn check(batches: u32) -> usize {
+        let mut last = 0u32;
+        let mut number = || {
+            last += 1;
+            last
+        };
+        let mut tree = Tree::default();
+        let mut nodes = Vec::new();
+        let mut parents = BTreeMap::new();
+        for _ in 0..batches {
+            let parent = tree.parent(&mut number);
+            let node = number();
+            parents.insert(node, parent);
+            nodes.extend(tree.add(node, 128, &mut number));
+        }
+        nodes.extend(tree.finish(&mut number));
+        let root = nodes.last().expect("a root");
+        assert_eq!(root.parent, None);
+        assert_eq!(root.pages, u64::from(batches) * 128);
+        let mut children = 0;
+        for node in &nodes {
+            if let Some(parent) = node.parent {
+                parents.insert(node.number, parent);
+            }
+            children += node.kids.len();
+        }
+        for node in &nodes {
+            for kid in &node.kids {
+                assert_eq!(parents.get(kid), Some(&node.number));
+            }
+        }
+        assert_eq!(children, parents.len(), "every node hangs somewhere, once");
+        let mut depth = 0;
+        let mut at = 2;
+        while let Some(parent) = parents.get(&at) {
+            depth += 1;
+            at = *parent;
+        }
+        depth
+    }
+
+    #[test]
+    fn every_node_hangs_under_its_parent_and_the_tree_stays_flat() {
+        assert_eq!(check(1), 1);
+        assert_eq!(check(63), 1);
+        assert_eq!(check(65), 2);
+        assert_eq!(check(64 * 64 + 1), 3);
+        assert!(check(15_625) <= 3, "a million pieces");
+        check(64);
+        check(128);
+        check(4096);
+    }
+}
