@@ -30,3 +30,6 @@ pub use record::{Field, Record, Typed};
 pub use reject::{Reason, Reject};
 pub use schema::{Column, Kind, Schema};
 pub use table::Table;
+
+#[cfg(test)]
+mod tests;
