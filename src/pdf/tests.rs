@@ -143,7 +143,7 @@ fn file(pieces: usize, write: &mut impl std::io::Write) -> FileSummary {
             batch.clear();
         }
     }
-    writer.finish().expect("finished")
+    writer.finish().expect("finished").0
 }
 
 #[test]
@@ -151,6 +151,6 @@ fn sample() {
     let mut out = Vec::new();
     let summary = file(200, &mut out);
     assert_eq!(summary.bytes, out.len() as u64);
-    
+
     println!("{summary:?}");
 }

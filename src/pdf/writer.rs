@@ -411,11 +411,11 @@ impl<W: Write> Writer<W> {
         number
     }
 
-    /// Writes fonts, page tree, metadata and the table of objects, and flushes.
+    /// Writes fonts, page tree, metadata and the table of objects, flushes, and gives the destination back.
     ///
     /// # Errors
     /// [`Fault::Io`], [`Fault::Font`].
-    pub fn finish(mut self) -> Result<FileSummary, Fault> {
+    pub fn finish(mut self) -> Result<(FileSummary, W), Fault> {
         self.embed_fonts()?;
         let nodes = std::mem::take(&mut self.tree).finish(&mut || self.xref.number());
         let mut root = 0;
@@ -476,12 +476,13 @@ impl<W: Write> Writer<W> {
         )?;
         sink.write(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes())?;
         sink.out.flush()?;
-        Ok(FileSummary {
+        let summary = FileSummary {
             bytes: sink.written,
             sha256: sink.hasher.finish(),
             pages: self.pages,
             objects: u64::from(objects) - 1,
-        })
+        };
+        Ok((summary, sink.out))
     }
 
     fn embed_fonts(&mut self) -> Result<(), Fault> {
