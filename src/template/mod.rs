@@ -9,5 +9,15 @@
 
 pub mod context;
 pub mod engine;
+pub mod fault;
+pub mod filters;
+pub mod guard;
+pub mod japanese;
+mod locate;
+pub mod scan;
 
-pub use engine::{Fault, Located, Template};
+#[cfg(test)]
+mod tests;
+
+pub use engine::Template;
+pub use fault::{Fault, Located};
