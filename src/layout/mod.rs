@@ -1,22 +1,59 @@
 //! Styled markup to finished pages.
 //!
 //! A [`Composer`] is one worker's bundle of scratch space; what all workers read is in [`Shared`]. The value is
-//! a list of [`Page`]s, with every [`Fault`] that was found on the way.
+//! a list of [`Page`]s, with every [`Fault`] that was found on the way. A piece begins with page 1.
 //!
+//! * `boxes` – which children of an element are blocks, lines, or out of the flow
+//! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
+//! * `block`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
+//! * `paint`, `border`, `shape` – what a box draws
+//! * `paginate` – forced breaks, the page's ground, the trim
+//! * `fragment` – a laid out box; `cache` – those that recur from record to record
 //! * [`statics`] – which elements the template alone fixes
-//! * [`text`] – inline content to lines
 //! * [`fault`] – what can be wrong with a piece
 
+mod block;
+mod border;
+mod boxes;
+mod cache;
+mod engine;
 pub mod fault;
+mod flex;
+mod fragment;
+mod inline;
+mod paginate;
+mod paint;
+mod positioned;
+mod replaced;
+mod shape;
+mod sizes;
 pub mod statics;
 pub mod text;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 pub use fault::{Axis, Fault, FaultKind};
 pub use statics::Statics;
 
+use crate::asset::fallback::FontSet;
+use crate::asset::image::{Image, ImageStore};
+use crate::barcode::qr;
+use crate::base::{Diagnostic, SourceText};
+use crate::markup::css::{PageStyle, Sheets};
+use crate::markup::dom::Dom;
+use crate::markup::html;
+use crate::markup::styler::{LoadSheet, Styler};
 use crate::page::Page;
+use boxes::Part;
+use cache::Cache;
+use engine::Engine;
+use fragment::Fragment;
+use text::{TextLayout, TextScratch};
+
+/// The longest stylesheet.
+const MAX_SHEET: u64 = 4 << 20;
 
 /// Limits and switches of layout.
 #[derive(Clone, Copy, Debug)]
@@ -36,22 +73,90 @@ impl Default for Options {
 }
 
 /// What all workers of a run read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shared {
+    pub fonts: Arc<FontSet>,
+    pub images: Arc<ImageStore>,
+    /// The template's name, as [`crate::asset::loader::Files`] gave it: addresses in the markup are relative to it.
+    pub template: String,
     pub statics: Statics,
     pub options: Options,
+}
+
+impl Shared {
+    #[must_use]
+    pub fn new(fonts: Arc<FontSet>, images: Arc<ImageStore>, template: impl Into<String>) -> Self {
+        let (statics, options) = (Statics::default(), Options::default());
+        Self { fonts, images, template: template.into(), statics, options }
+    }
+
+    /// `base` is the name of the file that names the picture; empty for the template.
+    fn image(&self, base: &str, url: &str) -> Result<Arc<Image>, FaultKind> {
+        let base = if base.is_empty() { &self.template } else { base };
+        self.images.get(base, url).map_err(|f| FaultKind::Image { code: f.code(), message: f.message })
+    }
+
+    /// What is wrong with the stylesheets of a document: asked once in a run, with any of its pieces.
+    #[must_use]
+    pub fn stylesheet_diagnostics(&self, html: &str) -> Vec<Diagnostic> {
+        let mut dom = Dom::new();
+        if html::parse(html, &mut dom).is_err() {
+            return Vec::new();
+        }
+        let mut styler = Styler::new();
+        let sheets = styler.begin(&dom, &mut Loader(self));
+        sheets.diagnostics().cloned().collect()
+    }
+}
+
+/// Stylesheets come through the same door as pictures. The folder that the styler is told is the sheet's own
+/// name, which is what that door wants to know.
+struct Loader<'a>(&'a Shared);
+
+impl LoadSheet for Loader<'_> {
+    fn load(&mut self, base: &str, href: &str) -> Result<(Arc<SourceText>, String), Box<Diagnostic>> {
+        let base = if base.is_empty() { &self.0.template } else { base };
+        let loaded = self.0.images.files().read(base, href, MAX_SHEET).map_err(|f| Box::new(f.diagnostic()))?;
+        let text = match String::from_utf8(loaded.bytes.into_owned()) {
+            Ok(text) => text,
+            Err(_) => {
+                let message = format!("the stylesheet {} is not UTF-8", loaded.name);
+                return Err(Box::new(Diagnostic::error("file-broken", message)));
+            }
+        };
+        Ok((SourceText::new(loaded.name.clone(), text), loaded.name))
+    }
 }
 
 /// One worker: turns markup into pages, one piece after the other.
 #[derive(Debug)]
 pub struct Composer {
     shared: Arc<Shared>,
+    dom: Dom,
+    styler: Styler,
+    text: TextScratch,
+    qr: qr::Scratch,
+    cache: Cache,
+    memo: FxHashMap<(crate::markup::dom::NodeId, Part, [u32; 5]), Arc<Fragment>>,
+    spare: Vec<TextLayout>,
+    page: Option<(Arc<Sheets>, PageStyle)>,
 }
 
 impl Composer {
     #[must_use]
     pub fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+        let cache = Cache::new(shared.options.caches);
+        Self {
+            shared,
+            dom: Dom::new(),
+            styler: Styler::new(),
+            text: TextScratch::default(),
+            qr: qr::Scratch::default(),
+            cache,
+            memo: FxHashMap::default(),
+            spare: Vec::new(),
+            page: None,
+        }
     }
 
     /// Lays out one piece. `pages` and `faults` are emptied first. A piece with faults still has its pages, so
@@ -59,11 +164,44 @@ impl Composer {
     pub fn compose(&mut self, html: &str, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
         pages.clear();
         faults.clear();
-        let _ = (&self.shared, html);
-        faults.push(Fault {
-            kind: FaultKind::Unsupported { message: "layout has not landed yet".into() },
-            at: 0,
-            element: "html".into(),
-        });
+        if let Err(fault) = html::parse(html, &mut self.dom) {
+            let at = u32::try_from(fault.byte).unwrap_or(u32::MAX);
+            faults.push(Fault { kind: FaultKind::Markup { message: fault.to_string() }, at, element: "html".into() });
+            return;
+        }
+        let sheets = self.styler.begin(&self.dom, &mut Loader(&self.shared));
+        let page = match &self.page {
+            Some((known, page)) if Arc::ptr_eq(known, sheets) => page.clone(),
+            _ => {
+                let page = sheets.page("");
+                self.page = Some((Arc::clone(sheets), page.clone()));
+                page
+            }
+        };
+        self.cache.begin();
+        self.memo.clear();
+        let mut engine = Engine {
+            dom: &self.dom,
+            styler: &mut self.styler,
+            shared: &self.shared,
+            text: &mut self.text,
+            qr: &mut self.qr,
+            cache: &mut self.cache,
+            memo: &mut self.memo,
+            spare: &mut self.spare,
+            depth: 0,
+        };
+        engine.paginate(&page, pages, faults);
+        if self.dom.repaired.is_some() {
+            for fault in faults.iter_mut() {
+                fault.at = u32::try_from(self.dom.original(fault.at)).unwrap_or(u32::MAX);
+            }
+        }
+    }
+
+    /// How many elements were found laid out, of how many that were looked up; since the beginning.
+    #[must_use]
+    pub fn cache_hits(&self) -> (u64, u64) {
+        (self.cache.hits, self.cache.lookups)
     }
 }

@@ -1,0 +1,188 @@
+//! Block formatting: boxes one below the other, and the margins between them (CSS 2.2, sections 9.4.1 and 8.3.1).
+
+use super::boxes::{El, Kid};
+use super::engine::{Content, Engine, Slice, TOLERANCE};
+use super::fault::{Axis, Fault, FaultKind};
+use super::fragment::{Collapse, Escape, Parts, Space};
+use super::sizes;
+use crate::base::{Point, Pt};
+use crate::markup::style::{Break, Position, Style};
+
+/// The content box that children are laid out in.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// From the corner of the border box.
+    pub origin: Point,
+    pub width: Pt,
+    pub height: Option<Pt>,
+    /// Nothing keeps the first child's top margin, or the last one's bottom margin, from meeting the box's own.
+    pub open_top: bool,
+    pub open_bottom: bool,
+}
+
+impl Engine<'_> {
+    /// Lays out the children of a block container. Boxes that end below `limit` (from the top of the border
+    /// box) are a fault: the page ends there.
+    pub(super) fn block(
+        &mut self,
+        el: &El,
+        kids: Vec<Kid>,
+        place: Place,
+        limit: Option<Pt>,
+        parts: &mut Parts,
+    ) -> Content {
+        let mut flow =
+            Flow { place, y: Pt::ZERO, pending: Collapse::default(), at_top: true, content: Content::default() };
+        let mut beyond = false;
+        for kid in kids {
+            match kid {
+                Kid::Out(out) => {
+                    let at = Point::new(place.origin.x, place.origin.y + flow.next_y(Collapse::default()));
+                    parts.escapes.push(Escape { el: out, at });
+                }
+                Kid::Inline(run) => {
+                    let y = flow.next_y(Collapse::default());
+                    let at = Point::new(place.origin.x, place.origin.y + y);
+                    let lines = self.inline(el, &run, at, place.width, parts);
+                    if lines.count > 0 {
+                        if let Some(limit) = limit {
+                            self.check_limit(el, el, at.y + lines.height, limit, &mut beyond, parts);
+                        }
+                        flow.take(y, lines.height, Collapse::default(), Collapse::default());
+                        flow.baselines(lines.first_baseline.map(|b| b + y), lines.last_baseline.map(|b| b + y));
+                    }
+                }
+                Kid::Block(mut kid) => {
+                    kid.relative = relative(&kid.style, place.width, place.height);
+                    let fragment = self.lay_out(&kid, Space::flow(place.width, place.height));
+                    let at = flow.add(&fragment);
+                    parts.attach(&kid, &fragment, at, kid.start - el.start);
+                    match limit {
+                        Some(limit) => {
+                            self.check_limit(el, &kid, at.y + fragment.size.height, limit, &mut beyond, parts);
+                        }
+                        None => self.check_breaks(el, &kid, parts),
+                    }
+                }
+                Kid::Slice { el: mut kid, kids, first, last } => {
+                    kid.relative = relative(&kid.style, place.width, place.height);
+                    let top = flow.next_y(Collapse::default()) + place.origin.y;
+                    let limit = limit.unwrap_or(Pt::INFINITY) - top;
+                    let slice = Slice { kids, first, last, limit };
+                    let fragment = self.compute(&kid, Space::flow(place.width, None), Some(slice));
+                    let at = flow.add(&fragment);
+                    parts.attach(&kid, &fragment, at, kid.start - el.start);
+                    // margins that met at its top may have moved all of it down
+                    let told = |f: &Fault| matches!(f.kind, FaultKind::Overflow { axis: Axis::Vertical, .. });
+                    if fragment.faults.iter().any(told) {
+                        beyond = true;
+                    } else {
+                        self.check_limit(el, &kid, at.y + fragment.size.height, limit + top, &mut beyond, parts);
+                    }
+                }
+            }
+        }
+        flow.finish()
+    }
+
+    /// A forced break that is too deep in the tree to be followed is not passed over.
+    pub(super) fn check_breaks(&self, el: &El, kid: &El, parts: &mut Parts) {
+        if kid.style.break_before == Break::Page || kid.style.break_after == Break::Page {
+            let message = "a page break is followed only on children of the body, or of an element that is alone in it";
+            self.unsupported(kid, el.start, message, &mut parts.faults);
+        }
+    }
+
+    fn check_limit(&self, el: &El, kid: &El, bottom: Pt, limit: Pt, beyond: &mut bool, parts: &mut Parts) {
+        if bottom > limit + TOLERANCE && !*beyond {
+            *beyond = true;
+            let kind = FaultKind::Overflow { axis: Axis::Vertical, by: bottom - limit };
+            parts.faults.push(Fault { kind, at: kid.start - el.start, element: kid.label(self.dom) });
+        }
+    }
+}
+
+/// How far `position: relative` moves a box (CSS 2.2, section 9.4.3); left and top win.
+#[must_use]
+pub fn relative(style: &Style, width: Pt, height: Option<Pt>) -> Point {
+    if style.position != Position::Relative {
+        return Point::ZERO;
+    }
+    let i = &style.inset;
+    let across = |d| sizes::definite(d, Some(width));
+    let down = |d| sizes::definite(d, height);
+    Point::new(
+        across(i.left).or_else(|| across(i.right).map(|r| -r)).unwrap_or(Pt::ZERO),
+        down(i.top).or_else(|| down(i.bottom).map(|b| -b)).unwrap_or(Pt::ZERO),
+    )
+}
+
+/// How far down a block container is filled.
+#[derive(Debug)]
+struct Flow {
+    place: Place,
+    /// Bottom of the last box, from the top of the content box.
+    y: Pt,
+    /// Margins that have met below it.
+    pending: Collapse,
+    /// Nothing with a height yet.
+    at_top: bool,
+    content: Content,
+}
+
+impl Flow {
+    /// The top of a box with this top margin, if it came next.
+    fn next_y(&self, top: Collapse) -> Pt {
+        if self.at_top && self.place.open_top { Pt::ZERO } else { self.y + self.pending.join(top).value() }
+    }
+
+    /// Adds a block; where its border box stands.
+    fn add(&mut self, f: &super::fragment::Fragment) -> Point {
+        let y = self.next_y(f.top);
+        if f.through {
+            self.pending = self.pending.join(f.top).join(f.bottom);
+        } else {
+            self.take(y, f.size.height, f.top, f.bottom);
+            let shift = |b: Option<Pt>| b.map(|b| b + y);
+            self.baselines(shift(f.first_baseline), shift(f.last_baseline));
+        }
+        Point::new(self.place.origin.x + f.margin.left, self.place.origin.y + y)
+    }
+
+    fn take(&mut self, y: Pt, height: Pt, top: Collapse, bottom: Collapse) {
+        if self.at_top && self.place.open_top {
+            self.content.top = self.pending.join(top);
+        }
+        self.at_top = false;
+        self.y = y + height;
+        self.pending = bottom;
+    }
+
+    /// Baselines from the top of the content box.
+    fn baselines(&mut self, first: Option<Pt>, last: Option<Pt>) {
+        let down = |b: Pt| b + self.place.origin.y;
+        if self.content.first_baseline.is_none() {
+            self.content.first_baseline = first.map(down);
+        }
+        self.content.last_baseline = last.map(down).or(self.content.last_baseline);
+    }
+
+    fn finish(mut self) -> Content {
+        if self.at_top {
+            self.content.empty = true;
+            if self.place.open_top {
+                self.content.top = self.pending;
+            } else if self.place.open_bottom {
+                self.content.bottom = self.pending;
+            } else {
+                self.y = self.pending.value();
+            }
+        } else if self.place.open_bottom {
+            self.content.bottom = self.pending;
+        } else {
+            self.y += self.pending.value();
+        }
+        self.content.height = self.y.max(Pt::ZERO);
+        self.content
+    }
+}

@@ -1,0 +1,477 @@
+//! Flex containers (CSS Flexbox 1). Taffy shares out the room; what is in an item is laid out here, by
+//! [`Engine::lay_out`], whenever taffy asks how large it would be.
+
+use std::sync::Arc;
+
+use taffy::geometry::{Line, Point as TPoint, Rect as TRect, Size as TSize};
+use taffy::prelude::{AvailableSpace, Layout, NodeId};
+use taffy::style::{AlignContent, AlignItems, LengthPercentage, LengthPercentageAuto};
+use taffy::tree::{Baselines, LayoutInput, LayoutOutput, RequestedAxis, RunMode, SizingMode};
+
+use super::boxes::{El, Inl, Kid};
+use super::engine::{Content, Engine, TOLERANCE};
+use super::fault::{Axis, Fault, FaultKind};
+use super::fragment::{Escape, Fragment, Height, Parts, Space, Width};
+use super::sizes::{self, Frame};
+use crate::base::{Edges, Point, Pt, Size};
+use crate::markup::style::{Align, BoxSizing, Dimension, FlexDirection, FlexWrap, Overflow, Style};
+
+#[must_use]
+pub fn is_row(style: &Style) -> bool {
+    matches!(style.flex_direction, FlexDirection::Row | FlexDirection::RowReverse)
+}
+
+#[must_use]
+pub fn wraps(style: &Style) -> bool {
+    style.flex_wrap != FlexWrap::Nowrap
+}
+
+/// What taffy calls the container; its items have the numbers from 0.
+const CONTAINER: u64 = u64::MAX;
+
+#[derive(Debug)]
+enum What {
+    El(El),
+    /// Text directly in the container: an anonymous block.
+    Run(Vec<Inl>),
+}
+
+struct Item {
+    what: What,
+    style: taffy::Style,
+    layout: Layout,
+}
+
+struct Tree<'e, 'a> {
+    engine: &'e mut Engine<'a>,
+    owner: &'e El,
+    container: taffy::Style,
+    items: Vec<Item>,
+    /// Content box of the container, which percentages of the items refer to.
+    inner_width: Pt,
+    inner_height: Option<Pt>,
+}
+
+/// Lays out the items of `el` and adds them to `parts`.
+#[allow(clippy::too_many_arguments)]
+pub fn lay_out(
+    engine: &mut Engine<'_>,
+    el: &El,
+    space: &Space,
+    frame: &Frame,
+    width: Pt,
+    height: Option<Pt>,
+    definite: bool,
+    parts: &mut Parts,
+) -> Content {
+    let style = &el.style;
+    let inner_width = (width - frame.across).max(Pt::ZERO);
+    let inner_height = height.filter(|_| definite).map(|h| (h - frame.down).max(Pt::ZERO));
+    let origin = Point::new(frame.left(), frame.top());
+    let mut items = Vec::new();
+    for kid in engine.kids(el, &mut parts.faults) {
+        match kid {
+            Kid::Out(out) => parts.escapes.push(Escape { el: out, at: origin }),
+            Kid::Inline(run) => {
+                let style = taffy::Style { display: taffy::Display::Block, ..taffy::Style::DEFAULT };
+                items.push((0, Item { what: What::Run(run), style, layout: Layout::new() }));
+            }
+            Kid::Block(mut kid) | Kid::Slice { el: mut kid, .. } => {
+                kid.relative = super::block::relative(&kid.style, inner_width, inner_height);
+                engine.check_breaks(el, &kid, parts);
+                let replaced = engine.is_replaced(&kid);
+                let style = item_style(&kid.style, inner_width, inner_height, replaced);
+                items.push((kid.style.order, Item { what: What::El(kid), style, layout: Layout::new() }));
+            }
+        }
+    }
+    items.sort_by_key(|(order, _)| *order);
+    let items = items.into_iter().map(|(_, item)| item).collect();
+
+    let container = container_style(style, space, frame, inner_width, inner_height);
+    let mut tree = Tree { engine, owner: el, container, items, inner_width, inner_height };
+    let input = LayoutInput {
+        run_mode: RunMode::PerformLayout,
+        sizing_mode: SizingMode::InherentSize,
+        axis: RequestedAxis::Both,
+        known_dimensions: TSize { width: Some(width.0), height: height.map(|h| h.0) },
+        known_dimensions_are_definite: TSize { width: true, height: definite },
+        parent_size: TSize { width: Some(space.block_width.0), height: space.block_height.map(|h| h.0) },
+        available_space: TSize {
+            width: AvailableSpace::Definite(width.0),
+            height: height.map_or(AvailableSpace::MaxContent, |h| AvailableSpace::Definite(h.0)),
+        },
+        vertical_margins_are_collapsible: Line { start: false, end: false },
+    };
+    let output = taffy::compute_flexbox_layout(&mut tree, NodeId::from(CONTAINER), input);
+    tree.place(frame, Size::new(width, Pt(output.size.height)), parts)
+}
+
+impl Tree<'_, '_> {
+    /// Adds the items where taffy put them.
+    fn place(self, frame: &Frame, size: Size, parts: &mut Parts) -> Content {
+        let mut content = Content { height: (size.height - frame.down).max(Pt::ZERO), ..Content::default() };
+        let (mut right, mut bottom) = (Pt::ZERO, Pt::ZERO);
+        for index in 0..self.items.len() {
+            let Some(item) = self.items.get(index) else { break };
+            let layout = item.layout;
+            let at = Point::new(Pt(layout.location.x), Pt(layout.location.y));
+            let (w, h) = (Pt(layout.size.width), Pt(layout.size.height));
+            right = right.max(at.x + w + Pt(layout.margin.right));
+            bottom = bottom.max(at.y + h + Pt(layout.margin.bottom));
+            let baselines = match &item.what {
+                What::El(kid) => {
+                    let kid = kid.clone();
+                    let space = self.space(Width::Known(w), Height::Known { height: h, definite: true });
+                    let fragment = self.engine.lay_out_again(&kid, space);
+                    parts.attach(&kid, &fragment, at, kid.start - self.owner.start);
+                    (fragment.first_baseline, fragment.last_baseline)
+                }
+                What::Run(run) => {
+                    let lines = self.engine.inline(self.owner, run, at, w, parts);
+                    (lines.first_baseline, lines.last_baseline)
+                }
+            };
+            if content.first_baseline.is_none() {
+                content.first_baseline = baselines.0.map(|b| b + at.y);
+            }
+            content.last_baseline = baselines.1.map(|b| b + at.y).or(content.last_baseline);
+        }
+        // what does not fit downwards is told by whoever knows the height; what does not fit to the right, here
+        content.height = content.height.max(bottom - frame.top());
+        let room = size.width - frame.border.right - frame.padding.right;
+        if right > room + TOLERANCE && self.owner.style.overflow == Overflow::Visible {
+            let kind = FaultKind::Overflow { axis: Axis::Horizontal, by: right - room };
+            parts.faults.push(Fault { kind, at: 0, element: self.owner.label(self.engine.dom) });
+        }
+        content
+    }
+
+    fn space(&self, width: Width, height: Height) -> Space {
+        Space { block_width: self.inner_width, block_height: self.inner_height, width, height }
+    }
+
+    fn compute(&mut self, index: usize, input: LayoutInput) -> LayoutOutput {
+        let Some(item) = self.items.get(index) else { return LayoutOutput::HIDDEN };
+        let inherent = input.sizing_mode == SizingMode::InherentSize;
+        let specified = if inherent { own_size(&item.style) } else { TSize::NONE };
+        let known = TSize {
+            width: input.known_dimensions.width.or(specified.width),
+            height: input.known_dimensions.height.or(specified.height),
+        };
+        let only_width = input.run_mode == RunMode::ComputeSize && input.axis == RequestedAxis::Horizontal;
+        match &item.what {
+            What::El(kid) => {
+                let kid = kid.clone();
+                self.compute_el(&kid, known, input, inherent, only_width)
+            }
+            What::Run(_) => self.compute_run(index, known, input),
+        }
+    }
+
+    fn compute_el(
+        &mut self,
+        kid: &El,
+        known: TSize<Option<f32>>,
+        input: LayoutInput,
+        inherent: bool,
+        only_width: bool,
+    ) -> LayoutOutput {
+        if let TSize { width: Some(width), height: Some(height) } = known
+            && input.run_mode == RunMode::ComputeSize
+        {
+            return sized(width, height, None);
+        }
+        let frame = Frame::new(&kid.style, self.inner_width);
+        let replaced = self.engine.is_replaced(kid);
+        let width = match known.width {
+            Some(width) => Width::Known(Pt(width)),
+            None if replaced => Width::Fit(self.inner_width),
+            None => {
+                let (min, max) = self.engine.content_widths(kid);
+                let (min, max) = (min + frame.across, max + frame.across);
+                let width = match input.available_space.width {
+                    AvailableSpace::MinContent => min,
+                    AvailableSpace::MaxContent => max,
+                    AvailableSpace::Definite(a) => Pt(a).max(min).min(max),
+                };
+                let width = match (known.height, kid.style.aspect_ratio) {
+                    (Some(h), Some(r)) if r > 0.0 => Pt(h * r),
+                    _ => width,
+                };
+                Width::Known(if inherent {
+                    sizes::clamp_width(&kid.style, width, self.inner_width, frame.across)
+                } else {
+                    width
+                })
+            }
+        };
+        if only_width && let Width::Known(width) = width {
+            return sized(width.0, 0.0, None);
+        }
+        let height = match known.height {
+            Some(h) => Height::Known { height: Pt(h), definite: input.known_dimensions_are_definite.height },
+            // the ratio of a picture and `aspect-ratio` make the height even where only content is asked for
+            None if inherent || replaced || kid.style.aspect_ratio.is_some() => Height::Style,
+            None => Height::Content,
+        };
+        let fragment = self.engine.lay_out_again(kid, self.space(width, height));
+        sized(fragment.size.width.0, fragment.size.height.0, Some(&fragment))
+    }
+
+    fn compute_run(&mut self, index: usize, known: TSize<Option<f32>>, input: LayoutInput) -> LayoutOutput {
+        let Some(Item { what: What::Run(run), .. }) = self.items.get(index) else { return LayoutOutput::HIDDEN };
+        let width = match known.width {
+            Some(width) => width,
+            None => {
+                let (min, max) = self.engine.inline_widths(self.owner, run);
+                match input.available_space.width {
+                    AvailableSpace::MinContent => min.0,
+                    AvailableSpace::MaxContent => max.0,
+                    AvailableSpace::Definite(a) => a.max(min.0).min(max.0),
+                }
+            }
+        };
+        let mut measured = Parts::default();
+        let lines = self.engine.inline(self.owner, run, Point::ZERO, Pt(width), &mut measured);
+        let height = known.height.unwrap_or(lines.height.0);
+        let baselines = Baselines { first: lines.first_baseline.map(|b| b.0), last: lines.last_baseline.map(|b| b.0) };
+        let size = TSize { width, height };
+        LayoutOutput::from_sizes_and_baselines(
+            size,
+            TRect { left: 0.0, right: width, top: 0.0, bottom: height },
+            baselines,
+        )
+    }
+}
+
+fn sized(width: f32, height: f32, fragment: Option<&Arc<Fragment>>) -> LayoutOutput {
+    let baselines = Baselines {
+        first: fragment.and_then(|f| f.first_baseline).map(|b| b.0),
+        last: fragment.and_then(|f| f.last_baseline).map(|b| b.0),
+    };
+    let overflow = TRect { left: 0.0, right: width, top: 0.0, bottom: height };
+    LayoutOutput::from_sizes_and_baselines(TSize { width, height }, overflow, baselines)
+}
+
+/// Preferred size between its bounds, where taffy's style has lengths for it.
+fn own_size(style: &taffy::Style) -> TSize<Option<f32>> {
+    let number = |v: LengthPercentageAuto| v.resolve_to_option(0.0, |_, _| 0.0).filter(|_| !v.is_auto());
+    let one = |size: taffy::Dimension, min: LengthPercentageAuto, max: LengthPercentageAuto| {
+        size.into_option().map(|v| {
+            let v = number(max).map_or(v, |m| v.min(m));
+            number(min).map_or(v, |m| v.max(m))
+        })
+    };
+    TSize {
+        width: one(style.size.width, style.min_size.width, style.max_size.width),
+        height: one(style.size.height, style.min_size.height, style.max_size.height),
+    }
+}
+
+fn dimension(v: Option<Pt>) -> taffy::Dimension {
+    v.map_or(taffy::Dimension::auto(), |v| taffy::Dimension::length(v.0))
+}
+
+fn length_auto(v: Option<Pt>) -> LengthPercentageAuto {
+    v.map_or(LengthPercentageAuto::auto(), |v| LengthPercentageAuto::length(v.0))
+}
+
+fn lengths(e: Edges<Pt>) -> TRect<LengthPercentage> {
+    TRect {
+        left: LengthPercentage::length(e.left.0),
+        right: LengthPercentage::length(e.right.0),
+        top: LengthPercentage::length(e.top.0),
+        bottom: LengthPercentage::length(e.bottom.0),
+    }
+}
+
+/// The item's style with every percentage resolved; sizes are of the border box.
+fn item_style(style: &Style, width: Pt, height: Option<Pt>, replaced: bool) -> taffy::Style {
+    let frame = Frame::new(style, width);
+    let across = |d: Dimension| sizes::specified(style, d, Some(width), frame.across);
+    let down = |d: Dimension| sizes::specified(style, d, height, frame.down);
+    let margin = sizes::margins(style, width);
+    // of the border box, as all sizes are here; exact where there is no frame or `box-sizing` says so
+    let ratio = style
+        .aspect_ratio
+        .filter(|r| *r > 0.0 && (style.box_sizing == BoxSizing::BorderBox || frame.across == Pt::ZERO));
+    let basis = match style.flex_basis {
+        Dimension::Auto => taffy::Dimension::auto(),
+        Dimension::MaxContent => taffy::Dimension::max_content(),
+        Dimension::MinContent => taffy::Dimension::min_content(),
+        Dimension::FitContent => taffy::Dimension::fit_content(),
+        d @ Dimension::Value(_) => dimension(across(d)),
+    };
+    let keyword = |d: Dimension, v: Option<Pt>| match d {
+        Dimension::MaxContent => taffy::Dimension::max_content(),
+        Dimension::MinContent => taffy::Dimension::min_content(),
+        Dimension::FitContent => taffy::Dimension::fit_content(),
+        _ => dimension(v),
+    };
+    taffy::Style {
+        display: taffy::Display::Block,
+        item_is_replaced: replaced,
+        box_sizing: taffy::BoxSizing::BorderBox,
+        overflow: if style.overflow == Overflow::Clip {
+            TPoint { x: taffy::Overflow::Hidden, y: taffy::Overflow::Hidden }
+        } else {
+            TPoint { x: taffy::Overflow::Visible, y: taffy::Overflow::Visible }
+        },
+        size: TSize { width: keyword(style.width, across(style.width)), height: dimension(down(style.height)) },
+        min_size: TSize { width: length_auto(across(style.min_width)), height: length_auto(down(style.min_height)) },
+        max_size: TSize { width: length_auto(across(style.max_width)), height: length_auto(down(style.max_height)) },
+        aspect_ratio: ratio,
+        margin: TRect {
+            left: length_auto(margin.left),
+            right: length_auto(margin.right),
+            top: length_auto(margin.top),
+            bottom: length_auto(margin.bottom),
+        },
+        padding: lengths(frame.padding),
+        border: lengths(frame.border),
+        align_self: align_items(style.align_self),
+        flex_basis: basis,
+        flex_grow: style.flex_grow.max(0.0),
+        flex_shrink: style.flex_shrink.max(0.0),
+        ..taffy::Style::DEFAULT
+    }
+}
+
+fn container_style(style: &Style, space: &Space, frame: &Frame, width: Pt, height: Option<Pt>) -> taffy::Style {
+    let down = |d: Dimension| sizes::specified(style, d, space.block_height, frame.down);
+    let free = space.height == Height::Style;
+    taffy::Style {
+        display: taffy::Display::Flex,
+        box_sizing: taffy::BoxSizing::BorderBox,
+        min_size: TSize {
+            width: LengthPercentageAuto::auto(),
+            height: length_auto(down(style.min_height).filter(|_| free)),
+        },
+        max_size: TSize {
+            width: LengthPercentageAuto::auto(),
+            height: length_auto(down(style.max_height).filter(|_| free)),
+        },
+        padding: lengths(frame.padding),
+        border: lengths(frame.border),
+        flex_direction: match style.flex_direction {
+            FlexDirection::Row => taffy::FlexDirection::Row,
+            FlexDirection::RowReverse => taffy::FlexDirection::RowReverse,
+            FlexDirection::Column => taffy::FlexDirection::Column,
+            FlexDirection::ColumnReverse => taffy::FlexDirection::ColumnReverse,
+        },
+        flex_wrap: match style.flex_wrap {
+            FlexWrap::Nowrap => taffy::FlexWrap::NoWrap,
+            FlexWrap::Wrap => taffy::FlexWrap::Wrap,
+            FlexWrap::WrapReverse => taffy::FlexWrap::WrapReverse,
+        },
+        align_items: align_items(style.align_items).unwrap_or(AlignItems::NORMAL),
+        align_content: align_content(style.align_content),
+        justify_content: align_content(style.justify_content),
+        gap: TSize {
+            width: LengthPercentage::length(style.column_gap.resolve(width).0.max(0.0)),
+            height: LengthPercentage::length(style.row_gap.resolve(height.unwrap_or(Pt::ZERO)).0.max(0.0)),
+        },
+        ..taffy::Style::DEFAULT
+    }
+}
+
+fn align_items(a: Align) -> Option<AlignItems> {
+    Some(match a {
+        Align::Normal | Align::SpaceBetween | Align::SpaceAround | Align::SpaceEvenly => return None,
+        Align::Start => AlignItems::START,
+        Align::End => AlignItems::END,
+        Align::FlexStart => AlignItems::FLEX_START,
+        Align::FlexEnd => AlignItems::FLEX_END,
+        Align::Center => AlignItems::CENTER,
+        Align::Baseline => AlignItems::BASELINE,
+        Align::Stretch => AlignItems::STRETCH,
+    })
+}
+
+fn align_content(a: Align) -> AlignContent {
+    match a {
+        Align::Normal | Align::Baseline => AlignContent::NORMAL,
+        Align::Start => AlignContent::START,
+        Align::End => AlignContent::END,
+        Align::FlexStart => AlignContent::FLEX_START,
+        Align::FlexEnd => AlignContent::FLEX_END,
+        Align::Center => AlignContent::CENTER,
+        Align::Stretch => AlignContent::STRETCH,
+        Align::SpaceBetween => AlignContent::SPACE_BETWEEN,
+        Align::SpaceAround => AlignContent::SPACE_AROUND,
+        Align::SpaceEvenly => AlignContent::SPACE_EVENLY,
+    }
+}
+
+/// Numbers of items, or none.
+#[derive(Debug)]
+pub struct Ids(std::ops::Range<u64>);
+
+impl Iterator for Ids {
+    type Item = NodeId;
+    fn next(&mut self) -> Option<NodeId> {
+        self.0.next().map(NodeId::from)
+    }
+}
+
+impl taffy::TraversePartialTree for Tree<'_, '_> {
+    type ChildIter<'b>
+        = Ids
+    where
+        Self: 'b;
+
+    fn child_ids(&self, parent: NodeId) -> Ids {
+        Ids(0..self.child_count(parent) as u64)
+    }
+    fn child_count(&self, parent: NodeId) -> usize {
+        if u64::from(parent) == CONTAINER { self.items.len() } else { 0 }
+    }
+    fn get_child_id(&self, _: NodeId, index: usize) -> NodeId {
+        NodeId::from(index as u64)
+    }
+}
+
+impl Tree<'_, '_> {
+    fn style_of(&self, id: NodeId) -> &taffy::Style {
+        self.items.get(u64::from(id) as usize).map_or(&self.container, |i| &i.style)
+    }
+}
+
+impl taffy::LayoutPartialTree for Tree<'_, '_> {
+    type CoreContainerStyle<'b>
+        = &'b taffy::Style
+    where
+        Self: 'b;
+    type CustomIdent = String;
+
+    fn get_core_container_style(&self, id: NodeId) -> &taffy::Style {
+        self.style_of(id)
+    }
+    fn set_unrounded_layout(&mut self, id: NodeId, layout: &Layout) {
+        if let Some(item) = self.items.get_mut(u64::from(id) as usize) {
+            item.layout = *layout;
+        }
+    }
+    fn compute_child_layout(&mut self, id: NodeId, input: LayoutInput) -> LayoutOutput {
+        self.compute(u64::from(id) as usize, input)
+    }
+}
+
+impl taffy::LayoutFlexboxContainer for Tree<'_, '_> {
+    type FlexboxContainerStyle<'b>
+        = &'b taffy::Style
+    where
+        Self: 'b;
+    type FlexboxItemStyle<'b>
+        = &'b taffy::Style
+    where
+        Self: 'b;
+
+    fn get_flexbox_container_style(&self, id: NodeId) -> &taffy::Style {
+        self.style_of(id)
+    }
+    fn get_flexbox_child_style(&self, id: NodeId) -> &taffy::Style {
+        self.style_of(id)
+    }
+}

@@ -1,0 +1,194 @@
+//! What layout of one box gives, and what it was given: [`Space`] in, [`Fragment`] out. A fragment depends on
+//! nothing but the box's subtree, its style and its space, so that it can be kept and used again anywhere.
+
+use std::sync::Arc;
+
+use super::boxes::El;
+use super::fault::Fault;
+use crate::base::{Edges, Point, Pt, Rect, Size};
+use crate::page::{Item, ItemList};
+
+/// How a box's width is found. Widths are of border boxes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Width {
+    /// As the style says; `auto` fills the containing block (CSS 2.2, section 10.3.3).
+    Fill,
+    /// As the style says; `auto` shrinks to fit the width that is available (section 10.3.5).
+    Fit(Pt),
+    /// Decided from outside.
+    Known(Pt),
+    /// No layout: the answer's `size.width` is the least width of the content box, `size.height` the greatest.
+    Measure,
+}
+
+/// How a box's height is found. Heights are of border boxes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Height {
+    /// As the style says.
+    Style,
+    /// As high as the content, whatever the style says.
+    Content,
+    /// Decided from outside. `definite`: percentages in the box may refer to it.
+    Known { height: Pt, definite: bool },
+}
+
+/// What a box is given to be laid out in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Space {
+    /// The containing block: percentages refer to it.
+    pub block_width: Pt,
+    /// `None` where the containing block's height depends on its content.
+    pub block_height: Option<Pt>,
+    pub width: Width,
+    pub height: Height,
+}
+
+impl Space {
+    /// A block in normal flow.
+    #[must_use]
+    pub fn flow(block_width: Pt, block_height: Option<Pt>) -> Self {
+        Self { block_width, block_height, width: Width::Fill, height: Height::Style }
+    }
+
+    /// The space as numbers, for the key of a table: equal spaces, equal numbers.
+    #[must_use]
+    pub fn bits(&self) -> [u32; 5] {
+        let (w, width) = match self.width {
+            Width::Fill => (0, 0.0),
+            Width::Fit(v) => (1, v.0),
+            Width::Known(v) => (2, v.0),
+            Width::Measure => (3, 0.0),
+        };
+        let (h, height) = match self.height {
+            Height::Style => (0, 0.0),
+            Height::Content => (1, 0.0),
+            Height::Known { height, definite: false } => (2, height.0),
+            Height::Known { height, definite: true } => (3, height.0),
+        };
+        let (b, block_height) = self.block_height.map_or((0, 0.0), |v| (1, v.0));
+        let kinds = w | h << 2 | b << 4;
+        [kinds, self.block_width.0.to_bits(), block_height.to_bits(), width.to_bits(), height.to_bits()]
+    }
+}
+
+/// Vertical margins that meet: the largest positive and the most negative one (CSS 2.2, section 8.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Collapse {
+    positive: f32,
+    negative: f32,
+}
+
+impl Collapse {
+    #[must_use]
+    pub fn of(margin: Pt) -> Self {
+        Self { positive: margin.0.max(0.0), negative: margin.0.min(0.0) }
+    }
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        Self { positive: self.positive.max(other.positive), negative: self.negative.min(other.negative) }
+    }
+    #[must_use]
+    pub fn value(self) -> Pt {
+        Pt(self.positive + self.negative)
+    }
+}
+
+/// A positioned or translucent descendant that is painted apart from the flow (CSS 2.2, appendix E).
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// 0 for `auto`.
+    pub z: i32,
+    /// Start of its element, from the start of the fragment's element: the order of the tree.
+    pub order: u32,
+    /// Of its border box, from the corner of the fragment's border box.
+    pub at: Point,
+    pub list: Arc<ItemList>,
+}
+
+/// An absolutely positioned descendant whose containing block lies further up.
+#[derive(Clone, Debug)]
+pub struct Escape {
+    pub el: El,
+    /// Where it would stand in the flow, from the corner of the fragment's border box.
+    pub at: Point,
+}
+
+/// Where text lies, to be checked against the trim.
+#[derive(Clone, Copy, Debug)]
+pub struct TextExtent {
+    pub rect: Rect,
+    /// Start of the element, from the start of the fragment's element.
+    pub at: u32,
+}
+
+/// A box that is laid out.
+#[derive(Debug, Default)]
+pub struct Fragment {
+    /// Of the border box.
+    pub size: Size,
+    /// Used horizontal margins, and the box's own vertical ones.
+    pub margin: Edges<Pt>,
+    /// The margins at the top and bottom as they take part in collapsing: the box's own with those of its
+    /// first or last children.
+    pub top: Collapse,
+    pub bottom: Collapse,
+    /// Nothing keeps the top and the bottom margin apart.
+    pub through: bool,
+    /// From the top of the border box.
+    pub first_baseline: Option<Pt>,
+    pub last_baseline: Option<Pt>,
+    pub list: Arc<ItemList>,
+    pub layers: Vec<Layer>,
+    pub escapes: Vec<Escape>,
+    pub texts: Vec<TextExtent>,
+    /// `at` is counted from the start of the element.
+    pub faults: Vec<Fault>,
+}
+
+/// A fragment in the making.
+#[derive(Debug, Default)]
+pub struct Parts {
+    /// Back to front, in the flow.
+    pub items: Vec<Item>,
+    pub layers: Vec<Layer>,
+    pub escapes: Vec<Escape>,
+    pub texts: Vec<TextExtent>,
+    pub faults: Vec<Fault>,
+}
+
+impl Parts {
+    /// Takes over a child's fragment whose border box has its corner at `at`. `from_start` is how far the child's
+    /// element starts behind the start of the one in the making.
+    pub fn attach(&mut self, child: &El, fragment: &Fragment, at: Point, from_start: u32) {
+        let at = at + child.relative;
+        if child.is_layer() {
+            let (z, list) = (child.style.z_index.unwrap_or(0), Arc::clone(&fragment.list));
+            if !list.items.is_empty() {
+                self.layers.push(Layer { z, order: from_start, at, list });
+            }
+        } else {
+            self.push_list(at, &fragment.list);
+        }
+        for l in &fragment.layers {
+            self.layers.push(Layer { order: l.order + from_start, at: l.at + at, ..l.clone() });
+        }
+        for e in &fragment.escapes {
+            self.escapes.push(Escape { el: e.el.clone(), at: e.at + at });
+        }
+        for t in &fragment.texts {
+            self.texts.push(TextExtent { rect: t.rect.translated(at), at: t.at + from_start });
+        }
+        for f in &fragment.faults {
+            self.faults.push(Fault { at: f.at + from_start, ..f.clone() });
+        }
+    }
+
+    /// Hangs in a list; one that only hangs in another is passed over.
+    pub fn push_list(&mut self, at: Point, list: &Arc<ItemList>) {
+        match list.items.as_slice() {
+            [] => {}
+            [Item::List(inner, only)] => self.items.push(Item::List(at + *inner, Arc::clone(only))),
+            _ => self.items.push(Item::List(at, Arc::clone(list))),
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! Inline content: from elements to what `text` lays out, and from its lines to items.
+
+use std::sync::Arc;
+
+use super::boxes::{El, Inl, Part};
+use super::engine::Engine;
+use super::fault::{Axis, Fault, FaultKind};
+use super::fragment::{Escape, Fragment, Parts, Space, TextExtent, Width};
+use super::paint;
+use super::sizes::{self, Frame};
+use super::text::{self, Block, InlineItem, TextFaultKind, TextLayout};
+use crate::base::{Edges, Point, Pt, Rect};
+use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
+use crate::markup::name::Name;
+use crate::markup::style::{Border, Display, ListStyle, Overflow, Position, Style, TextStyle};
+
+/// Lines that were laid out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lines {
+    pub count: usize,
+    pub height: Pt,
+    /// From the top of the first line.
+    pub first_baseline: Option<Pt>,
+    pub last_baseline: Option<Pt>,
+}
+
+/// One piece of inline content with everything it needs kept alive.
+#[derive(Debug)]
+enum Flat {
+    Text(NodeId),
+    Generated(Arc<str>),
+    Open(Box<Open>),
+    Close,
+    Break,
+    Atom(Box<Atom>),
+}
+
+#[derive(Debug)]
+struct Open {
+    el: El,
+    frame: Frame,
+    margin: Edges<Pt>,
+    painted: bool,
+}
+
+/// A box that stands in a line as if it were one character.
+#[derive(Debug)]
+struct Atom {
+    el: El,
+    fragment: Arc<Fragment>,
+    margin: Edges<Pt>,
+    width: Pt,
+    height: Pt,
+    baseline: Pt,
+}
+
+fn all_or_zero(m: Edges<Option<Pt>>) -> Edges<Pt> {
+    let z = |v: Option<Pt>| v.unwrap_or(Pt::ZERO);
+    Edges { top: z(m.top), right: z(m.right), bottom: z(m.bottom), left: z(m.left) }
+}
+
+impl Engine<'_> {
+    /// Lays out a run of inline content of the block `el` into lines whose top left corner is `at`.
+    pub(super) fn inline(&mut self, el: &El, run: &[Inl], at: Point, width: Pt, parts: &mut Parts) -> Lines {
+        let mut flat = Vec::with_capacity(run.len());
+        self.flatten(el, run, Some(width), at, parts, &mut flat);
+        let mut layout = self.spare.pop().unwrap_or_default();
+        self.lay_out_lines(el, &flat, width, &mut layout);
+        self.take_faults(el, &layout, parts);
+        self.paint_lines(el, &flat, &mut layout, at, parts);
+        let lines = Lines {
+            count: layout.lines.len(),
+            height: layout.height,
+            first_baseline: layout.first_baseline(),
+            last_baseline: layout.last_baseline(),
+        };
+        self.spare.push(layout);
+        lines
+    }
+
+    /// The least and greatest useful width of a run.
+    pub(super) fn inline_widths(&mut self, el: &El, run: &[Inl]) -> (Pt, Pt) {
+        let mut flat = Vec::with_capacity(run.len());
+        self.flatten(el, run, None, Point::ZERO, &mut Parts::default(), &mut flat);
+        let (style, dom) = (Arc::clone(&el.style), self.dom);
+        let items: Vec<InlineItem<'_>> = flat.iter().enumerate().map(|(i, f)| item_of(dom, f, i)).collect();
+        let block = block_of(&style, Pt::ZERO);
+        let m = text::measure(self.text, &self.shared.fonts, &items, &block);
+        (m.min, m.max)
+    }
+
+    fn lay_out_lines(&mut self, el: &El, flat: &[Flat], width: Pt, layout: &mut TextLayout) {
+        let (style, dom) = (Arc::clone(&el.style), self.dom);
+        let block = block_of(&style, style.text.text_indent.resolve(width));
+        if let [one] = flat {
+            let items = [item_of(dom, one, 0)];
+            text::lay_out(self.text, &self.shared.fonts, &items, &block, width, layout);
+        } else {
+            let items: Vec<InlineItem<'_>> = flat.iter().enumerate().map(|(i, f)| item_of(dom, f, i)).collect();
+            text::lay_out(self.text, &self.shared.fonts, &items, &block, width, layout);
+        }
+    }
+}
+
+/// As `text` wants it. `id` is the place in the list, to find it again.
+fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem<'b> {
+    match flat {
+        Flat::Text(node) => {
+            let n = dom.node(*node);
+            let exact = matches!(&n.kind, NodeKind::Text(Text::Source(_)));
+            InlineItem::Text { text: dom.text(*node).unwrap_or(""), at: n.span.start, exact }
+        }
+        Flat::Generated(text) => InlineItem::Text { text, at: 0, exact: false },
+        Flat::Open(open) => {
+            let style = &open.el.style;
+            InlineItem::Open {
+                id,
+                style: &style.text,
+                vertical_align: style.vertical_align,
+                decoration: style.text_decoration,
+                visible: style.visible,
+                painted: open.painted,
+                margin: open.margin,
+                border: open.frame.border,
+                padding: open.frame.padding,
+            }
+        }
+        Flat::Close => InlineItem::Close,
+        Flat::Break => InlineItem::Break,
+        Flat::Atom(atom) => InlineItem::Box {
+            id,
+            width: atom.width,
+            height: atom.height,
+            baseline: atom.baseline,
+            vertical_align: atom.el.style.vertical_align,
+            at: atom.el.start,
+        },
+    }
+}
+
+fn block_of(style: &Style, indent: Pt) -> Block<'_> {
+    Block { style: &style.text, decoration: style.text_decoration, indent, visible: style.visible }
+}
+
+impl Engine<'_> {
+    /// Opens inline elements and lays out the boxes among them. Without a `width`, only measures.
+    fn flatten(&mut self, el: &El, run: &[Inl], width: Option<Pt>, at: Point, parts: &mut Parts, flat: &mut Vec<Flat>) {
+        for inl in run {
+            match inl {
+                Inl::Text(node) => flat.push(Flat::Text(*node)),
+                Inl::Generated(text) => flat.push(Flat::Generated(Arc::clone(text))),
+                Inl::El(inner) => self.flatten_el(el, inner, width, at, parts, flat),
+            }
+        }
+    }
+
+    fn flatten_el(
+        &mut self,
+        block: &El,
+        el: &El,
+        width: Option<Pt>,
+        at: Point,
+        parts: &mut Parts,
+        flat: &mut Vec<Flat>,
+    ) {
+        if el.is_out_of_flow() {
+            if width.is_some() {
+                parts.escapes.push(Escape { el: El { blockified: true, ..el.clone() }, at });
+            }
+            return;
+        }
+        let reference = width.unwrap_or(Pt::ZERO);
+        if el.part == Part::Element {
+            match self.dom.name(el.node) {
+                Some(Name::BR) => return flat.push(Flat::Break),
+                Some(Name::WBR) => return flat.push(Flat::Generated(Arc::from("\u{200b}"))),
+                _ => {}
+            }
+        }
+        if el.display() != Display::Inline || (el.part == Part::Element && self.is_replaced(el)) {
+            let atom = self.atom(el, width);
+            return flat.push(Flat::Atom(Box::new(atom)));
+        }
+        if self.depth >= self.shared.options.max_depth {
+            let kind = FaultKind::TooDeep { limit: self.shared.options.max_depth };
+            parts.faults.push(Fault { kind, at: el.start - block.start, element: el.label(self.dom) });
+            return;
+        }
+        if el.style.opacity < 1.0 {
+            self.unsupported(
+                el,
+                block.start,
+                "`opacity` of inline text is not laid out; give it `display: inline-block`",
+                &mut parts.faults,
+            );
+        }
+        if el.style.position == Position::Relative && super::block::relative(&el.style, reference, None) != Point::ZERO
+        {
+            self.unsupported(
+                el,
+                block.start,
+                "inline text is not moved by `position: relative`; give it `display: inline-block`",
+                &mut parts.faults,
+            );
+        }
+        self.depth += 1;
+        flat.push(Flat::Open(Box::new(Open {
+            frame: Frame::new(&el.style, reference),
+            margin: all_or_zero(sizes::margins(&el.style, reference)),
+            painted: paint::is_decorated(&el.style),
+            el: el.clone(),
+        })));
+        if el.part == Part::Element {
+            self.flatten_children(block, el, width, at, parts, flat);
+        } else if let Some(text) = &el.style.content {
+            flat.push(Flat::Generated(Arc::clone(text)));
+        }
+        flat.push(Flat::Close);
+        self.depth -= 1;
+    }
+
+    fn flatten_children(
+        &mut self,
+        block: &El,
+        el: &El,
+        width: Option<Pt>,
+        at: Point,
+        parts: &mut Parts,
+        flat: &mut Vec<Flat>,
+    ) {
+        if let Some(style) = &el.styled.before {
+            let before = El { part: Part::Before, style: Arc::clone(style), ..el.clone() };
+            self.flatten_el(block, &before, width, at, parts, flat);
+        }
+        let mut child = self.dom.node(el.node).first_child;
+        while let Some(node) = child {
+            child = self.dom.node(node).next_sibling;
+            if self.dom.is_element(node) {
+                let inner = self.el(node, Some(&el.styled));
+                if inner.style.display != Display::None {
+                    self.flatten_el(block, &inner, width, at, parts, flat);
+                }
+            } else {
+                flat.push(Flat::Text(node));
+            }
+        }
+        if let Some(style) = &el.styled.after {
+            let after = El { part: Part::After, style: Arc::clone(style), ..el.clone() };
+            self.flatten_el(block, &after, width, at, parts, flat);
+        }
+    }
+
+    /// An inline block, an inline flex container, a picture or a symbol.
+    fn atom(&mut self, el: &El, width: Option<Pt>) -> Atom {
+        let block_width = width.unwrap_or(Pt::ZERO);
+        let mut el = el.clone();
+        el.relative = super::block::relative(&el.style, block_width, None);
+        let margin = all_or_zero(sizes::margins(&el.style, block_width));
+        let outer = margin.left + margin.right;
+        let (fragment, width) = match width {
+            Some(w) => {
+                let space = Space { width: Width::Fit(w - outer), ..Space::flow(w, None) };
+                let fragment = self.lay_out(&el, space);
+                let width = fragment.size.width + outer;
+                (fragment, width)
+            }
+            // what is measured is how wide it gets at most: a line can be broken on both sides of it
+            None => (Arc::default(), self.contribution(&el).1),
+        };
+        let height = fragment.size.height + margin.top + margin.bottom;
+        // a box that cuts its content, or has no lines, stands on its bottom margin edge (CSS 2.2, section 10.8.1)
+        let baseline = match fragment.last_baseline {
+            Some(b) if el.style.overflow == Overflow::Visible => {
+                margin.top + if el.is_flex() { fragment.first_baseline.unwrap_or(b) } else { b }
+            }
+            _ => height,
+        };
+        Atom { el, fragment, margin, width, height, baseline }
+    }
+
+    fn take_faults(&self, el: &El, layout: &TextLayout, parts: &mut Parts) {
+        for f in &layout.faults {
+            let kind = match f.kind {
+                TextFaultKind::MissingGlyph(c, _) => FaultKind::MissingGlyph(c),
+                TextFaultKind::TooWide(_) if el.style.overflow == Overflow::Clip => continue,
+                TextFaultKind::TooWide(by) => FaultKind::Overflow { axis: Axis::Horizontal, by },
+            };
+            let at = f.at.saturating_sub(el.start);
+            parts.faults.push(Fault { kind, at, element: el.label(self.dom) });
+        }
+    }
+
+    /// Grounds of inline elements, then texts, then boxes, line by line.
+    fn paint_lines(&mut self, el: &El, flat: &[Flat], layout: &mut TextLayout, at: Point, parts: &mut Parts) {
+        for index in 0..layout.lines.len() {
+            let Some(line) = layout.lines.get(index).cloned() else { break };
+            for i in line.fragments.clone() {
+                if let Some(f) = layout.fragments.get(i).copied() {
+                    self.paint_inline_ground(flat, f, at, el.start, parts);
+                }
+            }
+            layout.paint(index..index + 1, at, &mut parts.items);
+            if !line.runs.is_empty() {
+                let rect = Rect::new(at.x + line.left, at.y + line.top, line.width, line.height);
+                parts.texts.push(TextExtent { rect, at: 0 });
+            }
+            for i in line.boxes.clone() {
+                let Some(place) = layout.boxes.get(i).copied() else { continue };
+                let Some(Flat::Atom(atom)) = flat.get(place.id) else { continue };
+                let corner = at + place.at + Point::new(atom.margin.left, atom.margin.top);
+                parts.attach(&atom.el, &atom.fragment, corner, atom.el.start - el.start);
+            }
+        }
+    }
+
+    fn paint_inline_ground(&mut self, flat: &[Flat], f: text::Fragment, at: Point, start: u32, parts: &mut Parts) {
+        let Some(Flat::Open(open)) = flat.get(f.id) else { return };
+        let style = &open.el.style;
+        let before = parts.faults.len();
+        let images = self.background_images(&open.el, style, &mut parts.faults);
+        for fault in parts.faults.iter_mut().skip(before) {
+            fault.at = open.el.start - start;
+        }
+        let rect = f.rect.translated(at);
+        if f.starts && f.ends {
+            paint::decorate(&mut parts.items, style, rect, &images);
+            return;
+        }
+        // where it is broken between lines it has no edge and no round corners
+        let mut broken = Style::clone(style);
+        let none = |b: Border| Border { width: Pt::ZERO, ..b };
+        if !f.starts {
+            broken.border.left = none(broken.border.left);
+            broken.radius[0] = crate::markup::style::Radius::default();
+            broken.radius[3] = crate::markup::style::Radius::default();
+        }
+        if !f.ends {
+            broken.border.right = none(broken.border.right);
+            broken.radius[1] = crate::markup::style::Radius::default();
+            broken.radius[2] = crate::markup::style::Radius::default();
+        }
+        paint::decorate(&mut parts.items, &broken, rect, &images);
+    }
+
+    /// The marker of a list item, outside its box, on the baseline of its first line
+    /// (CSS Lists 3, section 3).
+    pub(super) fn marker(&mut self, el: &El, origin: Point, content: &mut super::engine::Content, parts: &mut Parts) {
+        let Some(text) = marker_text(el.style.text.list_style, el.ordinal) else { return };
+        let mut style = TextStyle::clone(&el.style.text);
+        style.text_align = crate::markup::style::TextAlign::Left;
+        style.text_indent = crate::markup::style::LengthPercent::ZERO;
+        let style = Arc::new(style);
+        let items = [InlineItem::Text { text: &text, at: el.start, exact: false }];
+        let mut layout = self.spare.pop().unwrap_or_default();
+        let block = Block { visible: el.style.visible, ..Block::new(&style) };
+        text::lay_out(self.text, &self.shared.fonts, &items, &block, Pt::INFINITY, &mut layout);
+        self.take_faults(el, &layout, parts);
+        let own = layout.first_baseline().unwrap_or(Pt::ZERO);
+        let baseline = content.first_baseline.unwrap_or(origin.y + own);
+        let gap = style.font_size * 0.5;
+        let at = Point::new(origin.x - gap - layout.width, baseline - own);
+        layout.paint(0..1, at, &mut parts.items);
+        let empty = content.height < layout.height && content.first_baseline.is_none();
+        if empty {
+            content.height = layout.height;
+            content.first_baseline = Some(baseline);
+            content.last_baseline = Some(baseline);
+            content.empty = false;
+        }
+        self.spare.push(layout);
+    }
+}
+
+fn marker_text(kind: ListStyle, ordinal: u32) -> Option<String> {
+    Some(match kind {
+        ListStyle::None => return None,
+        ListStyle::Disc => "•".to_owned(),
+        ListStyle::Circle => "◦".to_owned(),
+        ListStyle::Square => "▪".to_owned(),
+        ListStyle::Decimal => format!("{ordinal}."),
+        ListStyle::CjkDecimal => {
+            let digit = |c: char| c.to_digit(10).and_then(|d| "〇一二三四五六七八九".chars().nth(d as usize));
+            let mut text: String = ordinal.to_string().chars().filter_map(digit).collect();
+            text.push('、');
+            text
+        }
+    })
+}

@@ -1,0 +1,235 @@
+//! From the document to pages: forced breaks, the page area, the ground of the whole page, and what lies where the
+//! knife falls (CSS Paged Media 3, CSS Break 3 section 3.1).
+//!
+//! Breaks are followed on the children of the body, and further down through elements that are alone in their
+//! parent. Content that is longer than its page is a fault: a card has the pages that its template gives it.
+
+use std::sync::Arc;
+
+use super::boxes::{El, Kid};
+use super::engine::{Engine, Slice, TOLERANCE};
+use super::fault::{Fault, FaultKind};
+use super::fragment::{Height, Layer, Parts, Space, TextExtent, Width};
+use super::paint;
+use super::shape::Corners;
+use super::sizes;
+use crate::base::{Edges, Point, Pt, Rect, Size};
+use crate::color::Color;
+use crate::markup::css::PageStyle;
+use crate::markup::dom::NodeId;
+use crate::markup::style::{Break, Dimension, Display, Overflow, Style};
+use crate::page::{Item, ItemList, Page, Path, Placed, Segment};
+
+impl Engine<'_> {
+    /// Lays out the whole document.
+    pub(super) fn paginate(&mut self, page: &PageStyle, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
+        let Some(root) = self.dom.root() else { return };
+        let html = self.el(root, None);
+        if html.style.display == Display::None {
+            return;
+        }
+        let groups = self.split(&html, faults);
+        let count = groups.len();
+        let limit = self.shared.options.max_pages;
+        if count > limit {
+            let kind = FaultKind::TooManyPages { limit };
+            faults.push(Fault { kind, at: html.start, element: html.label(self.dom) });
+        }
+        for (i, kids) in groups.into_iter().take(limit).enumerate() {
+            let slice = Slice { kids, first: i == 0, last: i + 1 == count, limit: Pt::ZERO };
+            let made = self.page(&html, page, slice, faults);
+            pages.push(made);
+        }
+    }
+
+    /// The children of a box, page by page.
+    fn split(&mut self, el: &El, faults: &mut Vec<Fault>) -> Vec<Vec<Kid>> {
+        let before = faults.len();
+        let kids = self.kids(el, faults);
+        for fault in faults.iter_mut().skip(before) {
+            fault.at += el.start;
+        }
+        let in_flow = kids.iter().filter(|k| !matches!(k, Kid::Out(_))).count();
+        let mut groups = Groups::default();
+        for kid in kids {
+            match kid {
+                Kid::Block(block) => {
+                    if block.style.break_before == Break::Page {
+                        groups.turn = true;
+                    }
+                    let after = block.style.break_after == Break::Page;
+                    if in_flow == 1 && self.is_divisible(&block) {
+                        let parts = self.split(&block, faults);
+                        let count = parts.len();
+                        for (i, kids) in parts.into_iter().enumerate() {
+                            groups.turn |= i > 0;
+                            let (first, last) = (i == 0, i + 1 == count);
+                            groups.add(Kid::Slice { el: block.clone(), kids, first, last });
+                        }
+                    } else {
+                        groups.add(Kid::Block(block));
+                    }
+                    groups.turn |= after;
+                }
+                Kid::Out(_) => groups.add_aside(kid),
+                kid => groups.add(kid),
+            }
+        }
+        groups.finish()
+    }
+
+    fn is_divisible(&self, el: &El) -> bool {
+        matches!(el.style.display, Display::Block | Display::FlowRoot)
+            && el.style.height == Dimension::Auto
+            && el.style.overflow == Overflow::Visible
+            && el.style.opacity >= 1.0
+            && !self.is_replaced(el)
+            && self.depth < self.shared.options.max_depth
+    }
+
+    fn page(&mut self, html: &El, style: &PageStyle, mut slice: Slice, faults: &mut Vec<Fault>) -> Page {
+        let trim = style.size;
+        let area = page_area(style);
+        let mut html = html.clone();
+        html.relative = super::block::relative(&html.style, area.width, Some(area.height));
+        let top = if slice.first { sizes::margins(&html.style, area.width).top.unwrap_or(Pt::ZERO) } else { Pt::ZERO };
+        slice.limit = area.height - top;
+        let space = Space {
+            block_width: area.width,
+            block_height: Some(area.height),
+            width: Width::Fill,
+            height: Height::Style,
+        };
+        let canvas = self.canvas(&html, style, faults);
+        let root = self.compute(&html, space, Some(slice));
+        let at = Point::new(area.x + root.margin.left, area.y + top) + html.relative;
+
+        // what looks for a containing block finds the page area
+        let mut parts = Parts { layers: root.layers, texts: root.texts, faults: root.faults, ..Parts::default() };
+        let block = Rect::new(area.x - at.x, area.y - at.y, area.width, area.height);
+        let mut waiting = root.escapes;
+        while !waiting.is_empty() {
+            for escape in waiting.drain(..) {
+                self.place_escape(escape, block, html.start, &mut parts);
+            }
+            waiting.append(&mut parts.escapes);
+        }
+
+        parts.layers.sort_by_key(|l| (l.z, l.order));
+        let mut lists = Vec::with_capacity(parts.layers.len() + 2);
+        if !canvas.is_empty() {
+            lists.push(Placed { at: Point::ZERO, list: Arc::new(ItemList::new(canvas, false)) });
+        }
+        let below = parts.layers.partition_point(|l| l.z < 0);
+        let placed = |l: &Layer| Placed { at: l.at + at, list: Arc::clone(&l.list) };
+        lists.extend(parts.layers.iter().take(below).map(placed));
+        let mut flow = Parts::default();
+        flow.push_list(at, &root.list);
+        match flow.items.as_slice() {
+            [] => {}
+            [Item::List(at, list)] => lists.push(Placed { at: *at, list: Arc::clone(list) }),
+            _ => lists.push(Placed { at, list: Arc::clone(&root.list) }),
+        }
+        lists.extend(parts.layers.iter().skip(below).map(placed));
+
+        for fault in parts.faults {
+            faults.push(Fault { at: fault.at + html.start, ..fault });
+        }
+        for text in &parts.texts {
+            let text = TextExtent { rect: text.rect.translated(at), at: text.at + html.start };
+            self.check_trim(&text, trim, faults);
+        }
+        Page { trim, bleed: style.bleed, lists }
+    }
+
+    /// Text must not be cut off.
+    fn check_trim(&self, text: &TextExtent, trim: Size, faults: &mut Vec<Fault>) {
+        let r = text.rect;
+        let beyond = [-r.x, -r.y, r.right() - trim.width, r.bottom() - trim.height];
+        let by = beyond.into_iter().fold(Pt::ZERO, Pt::max);
+        if by > TOLERANCE {
+            let element = self.element_at(text.at);
+            let label = element.map_or_else(|| Arc::from("html"), |n| super::boxes::label(self.dom, n));
+            faults.push(Fault { kind: FaultKind::OffPage { by }, at: text.at, element: label });
+        }
+    }
+
+    /// The outermost element that starts at this byte.
+    fn element_at(&self, at: u32) -> Option<NodeId> {
+        let root = self.dom.root()?;
+        self.dom.subtree(root).find(|n| self.dom.is_element(*n) && self.dom.node(*n).span.start == at)
+    }
+
+    /// The ground of the page with its bleed: the page's own, on it the root's or else the body's
+    /// (CSS Backgrounds 3, section 2.11.2).
+    fn canvas(&mut self, html: &El, page: &PageStyle, faults: &mut Vec<Fault>) -> Vec<Item> {
+        let bleed = page.bleed;
+        let area = Rect::new(Pt::ZERO, Pt::ZERO, page.size.width, page.size.height).inset(Edges::all(-bleed));
+        let mut items = Vec::new();
+        if page.background.is_visible() {
+            fill(&mut items, area, page.background);
+        }
+        let has_ground = |s: &Style| s.visible && (s.background_color.is_visible() || !s.background_images.is_empty());
+        let owner = if has_ground(&html.style) {
+            Some(html.clone())
+        } else {
+            self.dom.body().map(|body| self.el(body, Some(&html.styled))).filter(|b| has_ground(&b.style))
+        };
+        if let Some(owner) = owner {
+            let before = faults.len();
+            let images = self.background_images(&owner, &owner.style, faults);
+            for fault in faults.iter_mut().skip(before) {
+                fault.at = owner.start;
+            }
+            paint::ground(&mut items, &owner.style, area, area, &Corners::default(), &images);
+        }
+        items
+    }
+}
+
+fn fill(items: &mut Vec<Item>, area: Rect, color: Color) {
+    let path = Path::filled(vec![Segment::Rect(area)], color.ink);
+    paint::translucent(items, color.alpha, Item::Path(path));
+}
+
+/// The trimmed page without its margins.
+fn page_area(page: &PageStyle) -> Rect {
+    let across = |d| sizes::definite(d, Some(page.size.width)).unwrap_or(Pt::ZERO);
+    let down = |d| sizes::definite(d, Some(page.size.height)).unwrap_or(Pt::ZERO);
+    let m = &page.margin;
+    let edges = Edges { top: down(m.top), right: across(m.right), bottom: down(m.bottom), left: across(m.left) };
+    Rect::new(Pt::ZERO, Pt::ZERO, page.size.width, page.size.height).inset(edges)
+}
+
+#[derive(Debug, Default)]
+struct Groups {
+    done: Vec<Vec<Kid>>,
+    current: Vec<Kid>,
+    /// Something in the flow is on the current page.
+    begun: bool,
+    /// The next thing in the flow begins a page.
+    turn: bool,
+}
+
+impl Groups {
+    fn add(&mut self, kid: Kid) {
+        if self.turn && self.begun {
+            self.done.push(std::mem::take(&mut self.current));
+        }
+        self.turn = false;
+        self.begun = true;
+        self.current.push(kid);
+    }
+
+    /// Takes no room: it stays on the page on which it is met.
+    fn add_aside(&mut self, kid: Kid) {
+        self.current.push(kid);
+    }
+
+    fn finish(mut self) -> Vec<Vec<Kid>> {
+        if !self.current.is_empty() || self.done.is_empty() {
+            self.done.push(self.current);
+        }
+        self.done
+    }
+}
