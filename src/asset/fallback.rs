@@ -12,6 +12,7 @@ use super::font::{Font, FontData, FontFault, FontId};
 #[derive(Debug, Default)]
 pub struct FontSet {
     faces: Vec<Face>,
+    identity: u64,
 }
 
 #[derive(Debug)]
@@ -58,7 +59,25 @@ impl FontSet {
             data: FontData::Shipped(bytes),
             font: OnceLock::new(),
         });
-        Self { faces: faces.collect() }
+        let mut set = Self { faces: faces.collect(), identity: 0 };
+        set.identify();
+        set
+    }
+
+    /// A number that differs between sets of different faces: caches that speak of ids compare it.
+    #[must_use]
+    pub fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    fn identify(&mut self) {
+        use std::hash::{Hash, Hasher};
+        let mut hasher = rustc_hash::FxHasher::default();
+        for f in &self.faces {
+            let bytes = f.data.as_ref();
+            (&f.family, f.weight, f.italic, f.index, bytes.as_ptr() as usize, bytes.len()).hash(&mut hasher);
+        }
+        self.identity = hasher.finish();
     }
 
     /// Adds a face, as `@font-face` names it. A later face with the same family, weight and style wins.
@@ -78,6 +97,7 @@ impl FontSet {
         let font = Font::load(data.clone(), index, Arc::clone(&family), weight, italic, id)?;
         let font = OnceLock::from(Some(Arc::new(font)));
         self.faces.push(Face { family, weight, italic, index, data, font });
+        self.identify();
         Ok(id)
     }
 

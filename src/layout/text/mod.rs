@@ -6,14 +6,30 @@
 //! * `collect` – white space, transformation of letters: one text with a style for each piece of it
 //! * `shape` – text to clusters of glyphs, each with its advance; faces chosen character by character
 //! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
-//! * `line` – filling lines, heights and baselines (CSS 2.2, section 10.8)
+//! * `line` – filling lines
+//! * `place` – heights and baselines (CSS 2.2, section 10.8), glyph runs, boxes, decorations
 //! * `justify` – what is left of a line's width, shared out
 //! * [`output`] – what comes out: [`TextLayout`]
 //!
 //! Text is set horizontally from left to right. Bold and italic are never imitated: the nearest face is used.
 
+mod autospace;
+mod class;
+mod collect;
 pub mod item;
+mod justify;
+mod kinsoku;
+mod line;
+mod linebreak;
 pub mod output;
+mod paragraph;
+mod place;
+mod shape;
+mod span;
+mod transform;
+
+#[cfg(test)]
+mod tests;
 
 pub use item::{Block, InlineItem};
 pub use output::{BoxPlace, DecorationLine, Fragment, Line, MinMax, Run, TextFault, TextFaultKind, TextLayout};
@@ -24,7 +40,26 @@ use crate::base::Pt;
 /// One worker's buffers and caches for text. They only ever hold what can be computed again, so they never
 /// change a result.
 #[derive(Debug, Default)]
-pub struct TextScratch {}
+pub struct TextScratch {
+    paragraph: paragraph::Paragraph,
+    placer: place::Placer,
+    chains: span::Chains,
+    shaper: shape::Shaper,
+    /// The set of fonts that the caches speak of.
+    fonts: u64,
+}
+
+impl TextScratch {
+    fn prepare(&mut self, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) {
+        if self.fonts != fonts.identity() {
+            self.fonts = fonts.identity();
+            self.chains.clear();
+            self.shaper.clear();
+        }
+        collect::collect(&mut self.paragraph, &mut self.chains, fonts, items, block);
+        shape::shape(&mut self.paragraph, &mut self.shaper, fonts);
+    }
+}
 
 /// Lays out inline content into lines of the given width ([`Pt::INFINITY`]: only forced breaks). `out` is
 /// emptied first and its memory used again. Positions are relative to the top left corner of the content.
@@ -36,12 +71,13 @@ pub fn lay_out(
     width: Pt,
     out: &mut TextLayout,
 ) {
-    let _ = (scratch, fonts, items, block, width);
     out.clear();
+    scratch.prepare(fonts, items, block);
+    line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, out);
 }
 
 /// The widths between which a paragraph can be set (CSS Sizing 3, section 5.1).
 pub fn measure(scratch: &mut TextScratch, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) -> MinMax {
-    let _ = (scratch, fonts, items, block);
-    MinMax::default()
+    scratch.prepare(fonts, items, block);
+    line::measure(&mut scratch.paragraph, block.indent.0)
 }

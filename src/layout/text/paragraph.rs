@@ -1,0 +1,188 @@
+//! The paragraph as it is worked on: buffers that all steps share and that are used again.
+
+use std::sync::Arc;
+
+use super::output::TextFault;
+use crate::asset::fallback::Chain;
+use crate::asset::font::{Font, FontId};
+use crate::base::Edges;
+use crate::markup::style::{TextDecoration, TextStyle};
+
+/// An inline element, or (the first) the block itself.
+#[derive(Debug)]
+pub(super) struct Span {
+    pub parent: u16,
+    pub depth: u16,
+    pub style: Arc<TextStyle>,
+    pub chain: Arc<Chain>,
+    /// The first available font: its measures set the line.
+    pub font: Option<Arc<Font>>,
+    /// Font size in points.
+    pub size: f32,
+    /// Content area above and below the baseline (both positive as a rule).
+    pub ascent: f32,
+    pub descent: f32,
+    /// The inline box with its half-leading, above and below its own baseline.
+    pub above: f32,
+    pub below: f32,
+    /// How far its baseline lies above that of its `root`.
+    pub shift: f32,
+    /// The span that this one's baseline hangs on: 0, or one aligned to the line's top or bottom.
+    pub root: u16,
+    pub edge: Edge,
+    pub decoration: TextDecoration,
+    pub visible: bool,
+    pub painted: bool,
+    pub id: usize,
+    pub margin: Edges<f32>,
+    pub inset: Edges<f32>,
+}
+
+/// What a span or box is aligned to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    Baseline,
+    Top,
+    Bottom,
+}
+
+/// A stretch of collected content.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub kind: PieceKind,
+    /// Bytes of the collected text.
+    pub start: u32,
+    pub end: u32,
+    pub span: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    Text,
+    /// Index into the boxes.
+    Box(u32),
+    Open,
+    Close,
+    Break,
+}
+
+/// A box in the line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InlineBox {
+    pub id: usize,
+    pub width: f32,
+    pub above: f32,
+    pub below: f32,
+    /// Above the baseline of the root.
+    pub shift: f32,
+    pub root: u16,
+    pub edge: Edge,
+}
+
+/// The unit of line filling: a cluster of glyphs that stays together, a box, an edge of an element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Atom {
+    pub kind: Kind,
+    /// A line may start here.
+    pub breakable: bool,
+    pub span: u16,
+    /// Where it starts in the collected text.
+    pub byte: u32,
+    /// First of its glyphs, or the index of its box.
+    pub first: u32,
+    pub glyphs: u16,
+    /// Width, without what vanishes at the end of a line.
+    pub advance: f32,
+    /// Space after it that vanishes at the end of a line: letter spacing, autospace.
+    pub trail: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// White space that hangs at the end of a line.
+    Space,
+    /// A preserved tab; its width depends on where it stands.
+    Tab,
+    /// Invisible and without width.
+    Zero,
+    Box,
+    Open,
+    Close,
+    Break,
+}
+
+/// A glyph of an atom; lengths in thousandths of the font size.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shaped {
+    pub id: u16,
+    pub font: FontId,
+    pub extra: f32,
+    pub dx: f32,
+    pub dy: f32,
+}
+
+/// From a byte of the collected text on, where the characters stand in the source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub byte: u32,
+    pub source: u32,
+    pub exact: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Paragraph {
+    pub text: String,
+    pub places: Vec<Place>,
+    pub spans: Vec<Span>,
+    pub pieces: Vec<Piece>,
+    pub boxes: Vec<InlineBox>,
+    pub box_places: Vec<u32>,
+    pub atoms: Vec<Atom>,
+    pub glyphs: Vec<Shaped>,
+    pub faults: Vec<TextFault>,
+    /// The places where lines may start are marked in `atoms`.
+    pub marked: bool,
+    /// Some span is painted or decorated, or stands off the common baseline: lines need the long way.
+    pub adorned: bool,
+}
+
+impl Paragraph {
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.places.clear();
+        self.spans.clear();
+        self.pieces.clear();
+        self.boxes.clear();
+        self.box_places.clear();
+        self.atoms.clear();
+        self.glyphs.clear();
+        self.faults.clear();
+        self.marked = false;
+        self.adorned = false;
+    }
+
+    /// Where a byte of the collected text stands in the markup source.
+    pub(super) fn source_of(&self, byte: u32) -> u32 {
+        let after = self.places.partition_point(|p| p.byte <= byte);
+        let Some(p) = after.checked_sub(1).and_then(|i| self.places.get(i)) else { return 0 };
+        if p.exact { p.source + (byte - p.byte) } else { p.source }
+    }
+
+    pub(super) fn char_at(&self, byte: u32) -> Option<char> {
+        self.text.get(byte as usize..)?.chars().next()
+    }
+
+    /// The innermost element that holds both.
+    pub(super) fn common(&self, mut a: u16, mut b: u16) -> u16 {
+        while a != b {
+            let (Some(x), Some(y)) = (self.spans.get(usize::from(a)), self.spans.get(usize::from(b))) else { return 0 };
+            if x.depth >= y.depth && a != 0 {
+                a = x.parent;
+            } else {
+                b = y.parent;
+            }
+        }
+        a
+    }
+}

@@ -1,0 +1,414 @@
+//! One line's atoms to their places: height and baseline (CSS 2.2, section 10.8), alignment, glyph runs, boxes,
+//! fragments of elements, and the lines along text.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::justify;
+use super::output::{BoxPlace, DecorationLine, Fragment, Line, Run, TextLayout};
+use super::paragraph::{Atom, Edge, Kind, Paragraph, Span};
+use crate::asset::fallback::FontSet;
+use crate::asset::font::FontId;
+use crate::base::{Point, Pt, Rect};
+use crate::color::Color;
+use crate::markup::style::{TextAlign, TextDecoration};
+use crate::page::{Glyph, GlyphRun};
+
+/// Buffers of one line.
+#[derive(Debug, Default)]
+pub(super) struct Placer {
+    adjust: Vec<f32>,
+    /// For each span what is known of it on this line.
+    extents: Vec<Extent>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Extent {
+    /// It takes part in this line.
+    present: bool,
+    /// For a root: what hangs on it, above and below its baseline.
+    above: f32,
+    below: f32,
+    /// For a root: its baseline below the line's top.
+    baseline: f32,
+    /// From where to where it is painted or decorated.
+    from: f32,
+    to: f32,
+    drawn: bool,
+    starts: bool,
+    ends: bool,
+}
+
+impl Placer {
+    /// Places a line and returns it; `out.runs` and the others get its content.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn place(
+        &mut self,
+        p: &Paragraph,
+        fonts: &FontSet,
+        range: Range<usize>,
+        indent: f32,
+        width: f32,
+        top: f32,
+        justified: bool,
+        out: &mut TextLayout,
+    ) -> Line {
+        let atoms = p.atoms.get(range.clone()).unwrap_or_default();
+        let (content, used) = trimmed(atoms);
+        let room = width - indent - used;
+        self.adjust.clear();
+        let mut line_width = used;
+        if justified && room > 0.0 && room.is_finite() {
+            justify::justify(p, range.start..range.start + content, room, &mut self.adjust);
+            line_width += self.adjust.iter().sum::<f32>();
+        }
+        let align = p.spans.first().map_or(TextAlign::Start, |s| s.style.text_align);
+        let room = if room.is_finite() { (width - indent - line_width).max(0.0) } else { 0.0 };
+        let left = indent
+            + match align {
+                TextAlign::Start | TextAlign::Left | TextAlign::Justify => 0.0,
+                TextAlign::End | TextAlign::Right => room,
+                TextAlign::Center => room / 2.0,
+            };
+        let height = self.heights(p, atoms);
+        let baseline = top + self.extents.first().map_or(0.0, |e| e.baseline);
+        let starts = (out.runs.len(), out.decorations.len(), out.boxes.len(), out.fragments.len());
+        self.emit(p, fonts, atoms, content, left, top, out);
+        if p.adorned {
+            self.adorn(p, top, out);
+        }
+        Line {
+            top: Pt(top),
+            height: Pt(height),
+            baseline: Pt(baseline),
+            left: Pt(left),
+            width: Pt(line_width),
+            overflow: Pt::ZERO,
+            runs: starts.0..out.runs.len(),
+            decorations: starts.1..out.decorations.len(),
+            boxes: starts.2..out.boxes.len(),
+            fragments: starts.3..out.fragments.len(),
+        }
+    }
+
+    /// The height of the line; the baselines of all roots are set.
+    fn heights(&mut self, p: &Paragraph, atoms: &[Atom]) -> f32 {
+        self.extents.clear();
+        self.extents.resize(p.spans.len(), Extent::default());
+        self.include(p, 0);
+        let mut last = 0;
+        for atom in atoms {
+            if atom.span != last {
+                last = atom.span;
+                self.include(p, last);
+            }
+            if atom.kind == Kind::Box
+                && let Some(b) = p.boxes.get(atom.first as usize)
+                && b.edge == Edge::Baseline
+            {
+                self.extend(b.root, b.shift + b.above, b.below - b.shift);
+            }
+        }
+        let (mut above, mut below) = self.extents.first().map_or((0.0, 0.0), |e| (e.above, e.below));
+        // What is aligned to the line's edges makes the line higher where it must: at the other edge.
+        let edges = p.spans.iter().zip(&self.extents).filter(|(s, e)| e.present && s.edge != Edge::Baseline);
+        let boxes = atoms.iter().filter(|a| a.kind == Kind::Box).filter_map(|a| p.boxes.get(a.first as usize));
+        let boxes = boxes.filter(|b| b.edge != Edge::Baseline).map(|b| (b.edge, b.above + b.below));
+        for (edge, height) in edges.map(|(s, e)| (s.edge, e.above + e.below)).chain(boxes) {
+            if edge == Edge::Top {
+                below = below.max(height - above);
+            } else {
+                above = above.max(height - below);
+            }
+        }
+        for (i, span) in p.spans.iter().enumerate() {
+            if let Some(e) = self.extents.get_mut(i) {
+                e.baseline = match span.edge {
+                    Edge::Baseline => above,
+                    Edge::Top => e.above,
+                    Edge::Bottom => above + below - e.below,
+                };
+            }
+        }
+        above + below
+    }
+
+    /// Notes that a span and those around it take part in the line.
+    fn include(&mut self, p: &Paragraph, mut index: u16) {
+        while let (Some(span), Some(e)) = (p.spans.get(usize::from(index)), self.extents.get_mut(usize::from(index))) {
+            if e.present {
+                return;
+            }
+            e.present = true;
+            self.extend(span.root, span.shift + span.above, span.below - span.shift);
+            if index == 0 {
+                return;
+            }
+            index = span.parent;
+        }
+    }
+
+    fn extend(&mut self, root: u16, above: f32, below: f32) {
+        if let Some(e) = self.extents.get_mut(usize::from(root)) {
+            if e.above == 0.0 && e.below == 0.0 {
+                (e.above, e.below) = (above, below);
+            } else {
+                (e.above, e.below) = (e.above.max(above), e.below.max(below));
+            }
+        }
+    }
+
+    fn root_baseline(&self, root: u16) -> f32 {
+        self.extents.get(usize::from(root)).map_or(0.0, |e| e.baseline)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn emit(
+        &mut self,
+        p: &Paragraph,
+        fonts: &FontSet,
+        atoms: &[Atom],
+        content: usize,
+        left: f32,
+        top: f32,
+        out: &mut TextLayout,
+    ) {
+        let mut pen = Pen { x: left, gap: 0.0, first: out.runs.len(), font: None, span: None, room: content };
+        for (i, atom) in atoms.iter().enumerate() {
+            let hanging = i >= content;
+            let Some(span) = p.spans.get(usize::from(atom.span)) else { continue };
+            let before = pen.x;
+            match atom.kind {
+                Kind::Text | Kind::Space if !hanging => {
+                    let baseline = top + self.root_baseline(span.root) - span.shift;
+                    pen.glyphs(p, fonts, atom, span, baseline, out);
+                }
+                Kind::Box => {
+                    if let Some(b) = p.boxes.get(atom.first as usize) {
+                        let y = match b.edge {
+                            Edge::Baseline => self.root_baseline(b.root) - b.shift - b.above,
+                            Edge::Top => 0.0,
+                            Edge::Bottom => {
+                                self.extents.first().map_or(0.0, |e| e.baseline + e.below) - b.above - b.below
+                            }
+                        };
+                        out.boxes.push(BoxPlace { id: b.id, at: Point::new(Pt(pen.x), Pt(top + y)) });
+                    }
+                    pen.skip(atom.advance);
+                }
+                Kind::Tab if !hanging => pen.skip(atom.advance),
+                Kind::Open | Kind::Close => pen.skip(atom.advance),
+                _ => {}
+            }
+            if p.adorned && !hanging {
+                self.reach(p, atom, before, pen.x);
+            } else if p.adorned && atom.kind == Kind::Close {
+                self.close(p, atom, before, pen.x);
+            }
+            if !hanging {
+                let adjust = self.adjust.get(i).copied().unwrap_or(0.0);
+                let after = adjust + if i + 1 == content { 0.0 } else { atom.trail };
+                if after != 0.0 {
+                    pen.skip(after);
+                }
+            }
+        }
+    }
+
+    /// Notes how far a span and those around it reach.
+    fn reach(&mut self, p: &Paragraph, atom: &Atom, from: f32, to: f32) {
+        match atom.kind {
+            Kind::Open => return self.open(p, atom, to),
+            Kind::Close => return self.close(p, atom, from, to),
+            _ => {}
+        }
+        let mut index = atom.span;
+        while let (Some(span), Some(e)) = (p.spans.get(usize::from(index)), self.extents.get_mut(usize::from(index))) {
+            if !e.drawn {
+                (e.drawn, e.from) = (true, from);
+            }
+            e.to = to;
+            if index == 0 {
+                return;
+            }
+            index = span.parent;
+        }
+    }
+
+    fn open(&mut self, p: &Paragraph, atom: &Atom, to: f32) {
+        if let (Some(span), Some(e)) =
+            (p.spans.get(usize::from(atom.span)), self.extents.get_mut(usize::from(atom.span)))
+        {
+            (e.drawn, e.starts) = (true, true);
+            (e.from, e.to) = (to - span.inset.left, to);
+        }
+    }
+
+    fn close(&mut self, p: &Paragraph, atom: &Atom, from: f32, to: f32) {
+        if let (Some(span), Some(e)) =
+            (p.spans.get(usize::from(atom.span)), self.extents.get_mut(usize::from(atom.span)))
+        {
+            if !e.drawn {
+                (e.drawn, e.from) = (true, from);
+            }
+            e.ends = true;
+            e.to = to - span.margin.right;
+        }
+    }
+
+    /// Fragments of painted spans and lines along decorated ones.
+    fn adorn(&self, p: &Paragraph, top: f32, out: &mut TextLayout) {
+        for (span, e) in p.spans.iter().zip(&self.extents).filter(|(_, e)| e.drawn) {
+            let baseline = top + self.root_baseline(span.root) - span.shift;
+            if span.painted && span.visible {
+                let (above, below) = (span.ascent + span.inset.top, span.descent + span.inset.bottom);
+                let rect = Rect::new(Pt(e.from), Pt(baseline - above), Pt(e.to - e.from), Pt(above + below));
+                out.fragments.push(Fragment { id: span.id, rect, starts: e.starts, ends: e.ends });
+            }
+            if span.visible && span.decoration != TextDecoration::default() {
+                decorate(span, e, baseline, out);
+            }
+        }
+    }
+}
+
+fn decorate(span: &Span, e: &Extent, baseline: f32, out: &mut TextLayout) {
+    let Some(font) = &span.font else { return };
+    let em = span.size / f32::from(font.units_per_em);
+    let from = if e.starts { e.from + span.inset.left } else { e.from };
+    let to = if e.ends { e.to - span.inset.right } else { e.to };
+    let Color { ink, alpha } = span.style.color;
+    if alpha <= 0.0 || to <= from {
+        return;
+    }
+    let mut line = |upper: f32, thickness: i16, over: bool| {
+        let rect = Rect::new(Pt(from), Pt(baseline - upper), Pt(to - from), Pt(f32::from(thickness) * em));
+        out.decorations.push(DecorationLine { rect, ink, alpha, over });
+    };
+    if span.decoration.underline {
+        line(f32::from(font.underline.0) * em, font.underline.1, false);
+    }
+    if span.decoration.overline {
+        line(span.ascent, font.underline.1, false);
+    }
+    if span.decoration.line_through {
+        line(f32::from(font.strikeout.0) * em, font.strikeout.1, true);
+    }
+}
+
+/// How many atoms remain when what vanishes at the end of a line is left off, and their width.
+fn trimmed(atoms: &[Atom]) -> (usize, f32) {
+    let mut content = atoms.len();
+    while let Some(atom) = content.checked_sub(1).and_then(|i| atoms.get(i)) {
+        match atom.kind {
+            Kind::Space | Kind::Break | Kind::Zero => content -= 1,
+            Kind::Close if atom.advance == 0.0 => content -= 1,
+            _ => break,
+        }
+    }
+    let mut width = 0.0;
+    for atom in atoms.iter().take(content) {
+        width += atom.advance + atom.trail;
+    }
+    width -= content.checked_sub(1).and_then(|i| atoms.get(i)).map_or(0.0, |a| a.trail);
+    (content, width)
+}
+
+/// Writes glyphs along a line.
+struct Pen {
+    x: f32,
+    /// Space since the last glyph that belongs to no glyph.
+    gap: f32,
+    /// The line's first run.
+    first: usize,
+    /// Face of the last run, and the span whose ink and size it has.
+    font: Option<FontId>,
+    span: Option<u16>,
+    /// Glyphs to expect.
+    room: usize,
+}
+
+impl Pen {
+    fn skip(&mut self, by: f32) {
+        self.x += by;
+        self.gap += by;
+    }
+
+    fn glyphs(
+        &mut self,
+        p: &Paragraph,
+        fonts: &FontSet,
+        atom: &Atom,
+        span: &Span,
+        baseline: f32,
+        out: &mut TextLayout,
+    ) {
+        let start = self.x;
+        let color = span.style.color;
+        let shaped = p.glyphs.get(atom.first as usize..atom.first as usize + usize::from(atom.glyphs));
+        let mut drawn = 0.0;
+        if span.visible && color.is_visible() && span.size > 0.0 {
+            for g in shaped.unwrap_or_default() {
+                let Some(run) = self.run(fonts, g.font, atom.span, span, baseline, out) else { continue };
+                if self.gap != 0.0 {
+                    if let Some(last) = run.glyphs.last_mut() {
+                        last.extra += self.gap * 1000.0 / span.size;
+                    }
+                    self.gap = 0.0;
+                }
+                let natural = run.font.advance(g.id);
+                run.glyphs.push(Glyph { id: g.id, extra: g.extra, dx: g.dx, dy: g.dy });
+                let step =
+                    f32::from(natural) * span.size / f32::from(run.font.units_per_em) + g.extra * span.size / 1000.0;
+                drawn += step;
+                self.x += step;
+            }
+            // Word spacing is part of the atom's width but of no glyph.
+            let rest = atom.advance - drawn;
+            if rest.abs() > 1e-3 {
+                self.gap += rest;
+            }
+            self.x = start + atom.advance;
+        } else {
+            self.skip(atom.advance);
+            // A new run begins after what is not drawn.
+            self.font = None;
+        }
+    }
+
+    /// The run that the next glyph goes to: the last one if face, size, ink and baseline are the same.
+    fn run<'o>(
+        &mut self,
+        fonts: &FontSet,
+        font: FontId,
+        index: u16,
+        span: &Span,
+        baseline: f32,
+        out: &'o mut TextLayout,
+    ) -> Option<&'o mut GlyphRun> {
+        let color = span.style.color;
+        let same = self.font == Some(font)
+            && (self.span == Some(index)
+                || out.runs.get(self.first..).and_then(<[Run]>::last).is_some_and(|r| {
+                    r.glyphs.size.0 == span.size
+                        && r.glyphs.ink == color.ink
+                        && r.alpha == color.alpha
+                        && r.glyphs.origin.y.0 == baseline
+                }));
+        self.span = Some(index);
+        if !same {
+            self.font = Some(font);
+            self.gap = 0.0;
+            let glyphs = GlyphRun {
+                font: Arc::clone(fonts.get(font)?),
+                size: Pt(span.size),
+                ink: color.ink,
+                origin: Point::new(Pt(self.x), Pt(baseline)),
+                vertical: false,
+                glyphs: Vec::with_capacity(self.room),
+            };
+            out.runs.push(Run { glyphs, alpha: color.alpha });
+        }
+        out.runs.last_mut().map(|r| &mut r.glyphs)
+    }
+}

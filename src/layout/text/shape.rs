@@ -1,0 +1,370 @@
+//! Second step: text to atoms, each a cluster of glyphs with its width. Faces are chosen character by
+//! character; stretches of plain characters take their glyphs from the face's table, all others are shaped.
+
+use std::sync::Arc;
+
+use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
+
+use super::output::{TextFault, TextFaultKind};
+use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped};
+use crate::asset::fallback::FontSet;
+use crate::asset::font::{Font, FontId};
+use crate::markup::style::{TextStyle, WhiteSpace};
+
+/// What the shaper keeps between texts.
+#[derive(Default)]
+pub(super) struct Shaper {
+    buffer: Buffer,
+    plans: Vec<Plan>,
+    features: Vec<Feature>,
+}
+
+struct Plan {
+    font: FontId,
+    script: Script,
+    lang: Arc<str>,
+    features: Vec<Feature>,
+    plan: ShapePlan,
+}
+
+const MOST_PLANS: usize = 64;
+
+impl std::fmt::Debug for Shaper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Shaper({} plans)", self.plans.len())
+    }
+}
+
+impl Shaper {
+    pub(super) fn clear(&mut self) {
+        self.plans.clear();
+    }
+}
+
+/// Turns all pieces into atoms.
+pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
+    // The text is lent out so that atoms can be written meanwhile.
+    let text = std::mem::take(&mut p.text);
+    let mut autospace = false;
+    for i in 0..p.pieces.len() {
+        let Some(piece) = p.pieces.get(i).copied() else { break };
+        let Some(span) = p.spans.get(usize::from(piece.span)) else { continue };
+        let edge = |kind, advance| Atom {
+            kind,
+            breakable: false,
+            span: piece.span,
+            byte: piece.start,
+            first: 0,
+            glyphs: 0,
+            advance,
+            trail: 0.0,
+        };
+        match piece.kind {
+            PieceKind::Open => p.atoms.push(edge(Kind::Open, span.margin.left + span.inset.left)),
+            PieceKind::Close => p.atoms.push(edge(Kind::Close, span.margin.right + span.inset.right)),
+            PieceKind::Break => p.atoms.push(edge(Kind::Break, 0.0)),
+            PieceKind::Box(index) => {
+                let width = p.boxes.get(index as usize).map_or(0.0, |b| b.width);
+                p.atoms.push(Atom { first: index, ..edge(Kind::Box, width) });
+            }
+            PieceKind::Text => {
+                autospace |= span.style.autospace;
+                let style = Arc::clone(&span.style);
+                let range = piece.start as usize..piece.end as usize;
+                let Some(part) = text.get(range) else { continue };
+                let mut run = Run::new(p, shaper, fonts, &style, piece.span, &text);
+                run.text(part, piece.start);
+            }
+        }
+    }
+    p.text = text;
+    if autospace {
+        super::autospace::apply(p);
+    }
+}
+
+/// Works through one stretch of text of one style.
+struct Run<'a> {
+    p: &'a mut Paragraph,
+    shaper: &'a mut Shaper,
+    fonts: &'a FontSet,
+    style: &'a TextStyle,
+    span: u16,
+    all: &'a str,
+    size: f32,
+    /// The face of the stretch at hand, where its atoms, glyphs and bytes begin, and whether all of it is plain.
+    font: Option<FontId>,
+    atom: usize,
+    glyph: usize,
+    byte: u32,
+    plain: bool,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        p: &'a mut Paragraph,
+        shaper: &'a mut Shaper,
+        fonts: &'a FontSet,
+        style: &'a TextStyle,
+        span: u16,
+        all: &'a str,
+    ) -> Self {
+        let size = p.spans.get(usize::from(span)).map_or(0.0, |s| s.size);
+        Self { p, shaper, fonts, style, span, all, size, font: None, atom: 0, glyph: 0, byte: 0, plain: true }
+    }
+
+    fn text(&mut self, text: &str, start: u32) {
+        let Some(chain) = self.p.spans.get(usize::from(self.span)).map(|s| Arc::clone(&s.chain)) else { return };
+        let styled = !self.style.font_features.is_empty();
+        let mut chars = text.char_indices().peekable();
+        while let Some((offset, c)) = chars.next() {
+            let byte = start + offset as u32;
+            if let Some(kind) = self.special(c) {
+                self.flush(byte);
+                self.control(kind, byte);
+                continue;
+            }
+            let mut extended = false;
+            let mut selector = None;
+            while let Some((_, e)) = chars.next_if(|(_, e)| is_extender(*e)) {
+                extended = true;
+                if is_selector(e) {
+                    selector = Some(e);
+                }
+            }
+            let picked = match selector {
+                None => chain.pick(self.fonts, c, None),
+                Some(s) => chain.pick(self.fonts, c, Some(s)).or_else(|| {
+                    if !matches!(s, '\u{FE0E}' | '\u{FE0F}') {
+                        self.missing(c, selector, byte);
+                    }
+                    chain.pick(self.fonts, c, None)
+                }),
+            };
+            let Some(pick) = picked else {
+                self.flush(byte);
+                if selector.is_none() {
+                    self.missing(c, None, byte);
+                }
+                if let Some(font) = chain.first(self.fonts) {
+                    let advance = self.scaled(font, 0);
+                    self.atom(c, byte, Shaped { id: 0, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 }, advance);
+                }
+                continue;
+            };
+            let font = pick.font;
+            if self.font != Some(font.id) {
+                self.flush(byte);
+                self.font = Some(font.id);
+                self.plain = !styled && font.is_plain_for(&self.style.lang);
+            }
+            self.plain &= pick.plain && !extended;
+            let advance = self.scaled(font, pick.glyph);
+            self.atom(c, byte, Shaped { id: pick.glyph, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 }, advance);
+        }
+        self.flush(start + text.len() as u32);
+    }
+
+    fn scaled(&self, font: &Font, glyph: u16) -> f32 {
+        f32::from(font.advance(glyph)) * self.size / f32::from(font.units_per_em)
+    }
+
+    fn missing(&mut self, c: char, selector: Option<char>, byte: u32) {
+        let at = self.p.source_of(byte);
+        self.p.faults.push(TextFault { kind: TextFaultKind::MissingGlyph(c, selector), at });
+    }
+
+    fn special(&self, c: char) -> Option<Kind> {
+        match c {
+            '\n' => Some(Kind::Break),
+            '\t' => Some(Kind::Tab),
+            '\u{AD}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' => Some(Kind::Zero),
+            _ => None,
+        }
+    }
+
+    fn control(&mut self, kind: Kind, byte: u32) {
+        let first = self.p.glyphs.len() as u32;
+        let (span, advance, trail) = (self.span, 0.0, 0.0);
+        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 0, advance, trail });
+    }
+
+    /// One character that is one glyph.
+    #[inline]
+    fn atom(&mut self, c: char, byte: u32, glyph: Shaped, advance: f32) {
+        let first = self.p.glyphs.len() as u32;
+        self.p.glyphs.push(glyph);
+        let (kind, word) = self.kind(c);
+        let trail = self.style.letter_spacing.0;
+        let (span, advance) = (self.span, advance + word);
+        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, advance, trail });
+    }
+
+    /// The kind of a character and what `word-spacing` adds to it.
+    #[inline]
+    fn kind(&self, c: char) -> (Kind, f32) {
+        match c {
+            ' ' if self.style.white_space == WhiteSpace::Pre => (Kind::Text, self.style.word_spacing.0),
+            ' ' => (Kind::Space, self.style.word_spacing.0),
+            '\u{A0}' => (Kind::Text, self.style.word_spacing.0),
+            // Other space separators hang too (CSS Text 3, section 4.1.2).
+            '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' | '\u{205F}' | '\u{3000}'
+                if self.style.white_space != WhiteSpace::Pre =>
+            {
+                (Kind::Space, 0.0)
+            }
+            _ => (Kind::Text, 0.0),
+        }
+    }
+
+    /// Ends the stretch of one face at `end`; shapes it if it is not plain.
+    fn flush(&mut self, end: u32) {
+        if let Some(id) = self.font.take()
+            && !self.plain
+            && let Some(font) = self.fonts.get(id)
+            && let Some(shaper) = font.shaper()
+        {
+            self.p.atoms.truncate(self.atom);
+            self.p.glyphs.truncate(self.glyph);
+            self.shaped(font, shaper, self.byte, end);
+        }
+        self.atom = self.p.atoms.len();
+        self.glyph = self.p.glyphs.len();
+        self.byte = end;
+        self.plain = true;
+    }
+
+    /// Splits a stretch by script and shapes each part.
+    fn shaped(&mut self, font: &Font, shaper: &harfrust::Font, start: u32, end: u32) {
+        let Some(text) = self.all.get(start as usize..end as usize) else { return };
+        let mut from = start;
+        let mut script = None;
+        for (offset, c) in text.char_indices() {
+            let Some(s) = script_of(c) else { continue };
+            if script.is_some_and(|known| known != s) {
+                let here = start + offset as u32;
+                self.part(font, shaper, script, from, here);
+                from = here;
+            }
+            script = Some(s);
+        }
+        self.part(font, shaper, script, from, end);
+    }
+
+    fn part(&mut self, font: &Font, face: &harfrust::Font, script: Option<Script>, start: u32, end: u32) {
+        let Some(text) = self.all.get(start as usize..end as usize).filter(|t| !t.is_empty()) else { return };
+        let script = script.unwrap_or(Script::COMMON);
+        if is_right_to_left(script) {
+            let at = self.p.source_of(start);
+            self.p.faults.push(TextFault { kind: TextFaultKind::RightToLeft, at });
+        }
+        let Shaper { buffer, plans, features } = &mut *self.shaper;
+        features.clear();
+        features.extend(self.style.font_features.iter().map(|(tag, v)| Feature::new(Tag::new(tag), *v, ..)));
+        if self.style.letter_spacing.0 != 0.0 {
+            // Spaced letters take no optional ligatures (CSS Text 3, section 8.2).
+            features.extend([b"liga", b"clig"].map(|t| Feature::new(Tag::new(t), 0, ..)));
+        }
+        let known = plans.iter().position(|k| {
+            k.font == font.id && k.script == script && k.features == *features && k.lang == self.style.lang
+        });
+        let index = known.unwrap_or_else(|| {
+            if plans.len() >= MOST_PLANS {
+                plans.clear();
+            }
+            let lang = Arc::clone(&self.style.lang);
+            let language = Language::new(if lang.is_empty() { "ja" } else { &lang });
+            let plan = ShapePlan::new(face, Direction::LeftToRight, Some(script), language.as_ref(), features);
+            plans.push(Plan { font: font.id, script, lang, features: features.clone(), plan });
+            plans.len() - 1
+        });
+        let Some(plan) = plans.get(index) else { return };
+        buffer.clear();
+        for (offset, c) in text.char_indices() {
+            buffer.push(c as u32, start + offset as u32);
+        }
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(Some(script));
+        let options = ShapeOptions::new().plan(Some(&plan.plan)).features(&plan.features);
+        if harfrust::shape(&ShaperFont::new(face), buffer, options).is_err() {
+            return;
+        }
+        // The buffer is lent out while atoms are written.
+        let buffer = std::mem::take(&mut self.shaper.buffer);
+        self.take(font, &buffer);
+        self.shaper.buffer = buffer;
+    }
+
+    /// Takes the shaped glyphs over, one atom for each cluster.
+    fn take(&mut self, font: &Font, buffer: &Buffer) {
+        let em = self.size / f32::from(font.units_per_em);
+        let thousandth = 1000.0 / f32::from(font.units_per_em);
+        let mut cluster = None;
+        for (info, pos) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
+            let id = u16::try_from(info.glyph_id).unwrap_or(0);
+            let natural = i32::from(font.advance(id));
+            let c = self.all.get(info.cluster as usize..).and_then(|t| t.chars().next()).unwrap_or(' ');
+            if id == 0 {
+                self.missing(c, None, info.cluster);
+            }
+            let glyph = Shaped {
+                id,
+                font: font.id,
+                extra: (pos.x_advance - natural) as f32 * thousandth,
+                dx: pos.x_offset as f32 * thousandth,
+                dy: pos.y_offset as f32 * thousandth,
+            };
+            let advance = pos.x_advance as f32 * em;
+            if cluster == Some(info.cluster)
+                && let Some(atom) = self.p.atoms.last_mut()
+                && atom.glyphs < u16::MAX
+            {
+                atom.glyphs += 1;
+                atom.advance += advance;
+                self.p.glyphs.push(glyph);
+            } else {
+                cluster = Some(info.cluster);
+                self.atom(c, info.cluster, glyph, advance);
+            }
+        }
+    }
+}
+
+/// The script that a character makes its stretch of; `None` for those that go with any. Han and kana count
+/// as one script, for Japanese mixes them within words and fonts give them the same rules.
+fn script_of(c: char) -> Option<Script> {
+    match harfrust::unicode::script(c as u32) {
+        Script::COMMON | Script::INHERITED | Script::UNKNOWN => None,
+        Script::HAN | Script::HIRAGANA | Script::KATAKANA | Script::BOPOMOFO => Some(Script::HIRAGANA),
+        s => Some(s),
+    }
+}
+
+/// The living scripts that are written from right to left.
+fn is_right_to_left(script: Script) -> bool {
+    [Script::ARABIC, Script::HEBREW, Script::SYRIAC, Script::THAANA, Script::NKO, Script::ADLAM].contains(&script)
+}
+
+/// Selects a form of the character before it; the two are never parted.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{180B}'..='\u{180D}')
+}
+
+/// Belongs to the character before it when a face is chosen.
+#[inline]
+fn is_extender(c: char) -> bool {
+    if c < '\u{300}' || ('\u{30A0}'..'\u{A000}').contains(&c) {
+        return false;
+    }
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{200C}' | '\u{200D}' | '\u{20D0}'..='\u{20FF}' | '\u{302A}'..='\u{302F}' | '\u{3099}' | '\u{309A}'
+        | '\u{FE20}'..='\u{FE2F}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}')
+        || is_selector(c)
+}

@@ -1,0 +1,145 @@
+//! Inline elements: their fonts, their height, and where their baseline lies (CSS 2.2, sections 10.8 and 10.8.1).
+
+use std::sync::Arc;
+
+use super::item::Block;
+use super::paragraph::{Edge, InlineBox, Paragraph, Span};
+use crate::asset::fallback::{Chain, FontSet};
+use crate::base::{Edges, Pt};
+use crate::markup::style::{FontStyle, LineHeight, TextDecoration, TextStyle, VerticalAlign};
+
+/// Chains of faces by what styles ask for; a few, bounded.
+#[derive(Debug, Default)]
+pub(super) struct Chains {
+    known: Vec<(Arc<[Arc<str>]>, u16, bool, Arc<Chain>)>,
+}
+
+const MOST_CHAINS: usize = 64;
+
+impl Chains {
+    pub(super) fn clear(&mut self) {
+        self.known.clear();
+    }
+
+    fn get(&mut self, fonts: &FontSet, style: &TextStyle) -> Arc<Chain> {
+        let (families, weight) = (&style.font_family, style.font_weight);
+        let italic = style.font_style == FontStyle::Italic;
+        let same = |k: &&(Arc<[Arc<str>]>, u16, bool, Arc<Chain>)| {
+            k.1 == weight && k.2 == italic && (Arc::ptr_eq(&k.0, families) || k.0 == *families)
+        };
+        if let Some(k) = self.known.iter().find(same) {
+            return Arc::clone(&k.3);
+        }
+        if self.known.len() >= MOST_CHAINS {
+            self.known.clear();
+        }
+        let chain = Arc::new(fonts.chain(families, weight, italic));
+        self.known.push((Arc::clone(families), weight, italic, Arc::clone(&chain)));
+        chain
+    }
+}
+
+/// The block itself, as the outermost span.
+pub(super) fn root(p: &mut Paragraph, chains: &mut Chains, fonts: &FontSet, block: &Block<'_>) {
+    let mut span = new(chains, fonts, block.style);
+    span.decoration = block.decoration;
+    span.visible = block.visible;
+    p.adorned |= block.decoration != TextDecoration::default();
+    p.spans.push(span);
+}
+
+fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>) -> Span {
+    let chain = chains.get(fonts, style);
+    let font = chain.first(fonts).cloned();
+    let size = if style.font_size.is_finite() { style.font_size.0.max(0.0) } else { 0.0 };
+    let (mut ascent, mut descent, mut gap) = (0.8 * size, 0.2 * size, 0.0);
+    if let Some(f) = &font {
+        let em = size / f32::from(f.units_per_em);
+        (ascent, descent) = (f32::from(f.ascent) * em, -f32::from(f.descent) * em);
+        gap = f32::from(f.line_gap) * em;
+    }
+    let content = ascent + descent;
+    let height = match style.line_height {
+        LineHeight::Normal => content + gap,
+        LineHeight::Number(n) => n * size,
+        LineHeight::Length(l) => l.0,
+    };
+    let half_leading = if height.is_finite() { (height - content) / 2.0 } else { 0.0 };
+    Span {
+        parent: 0,
+        depth: 0,
+        style: Arc::clone(style),
+        chain,
+        font,
+        size,
+        ascent,
+        descent,
+        above: ascent + half_leading,
+        below: descent + half_leading,
+        shift: 0.0,
+        root: 0,
+        edge: Edge::Baseline,
+        decoration: TextDecoration::default(),
+        visible: true,
+        painted: false,
+        id: 0,
+        margin: Edges::default(),
+        inset: Edges::default(),
+    }
+}
+
+/// Adds an element inside `parent`. `None` when there are more than can be counted.
+pub(super) fn open(
+    p: &mut Paragraph,
+    chains: &mut Chains,
+    fonts: &FontSet,
+    parent: u16,
+    style: &Arc<TextStyle>,
+    align: VerticalAlign,
+) -> Option<u16> {
+    let index = u16::try_from(p.spans.len()).ok().filter(|i| *i < u16::MAX)?;
+    let mut span = new(chains, fonts, style);
+    let outer = p.spans.get(usize::from(parent))?;
+    span.parent = parent;
+    span.depth = outer.depth.saturating_add(1);
+    let (shift, edge) = shift(outer, span.above, span.below, span.above + span.below, align);
+    span.edge = edge;
+    if edge == Edge::Baseline {
+        (span.root, span.shift) = (outer.root, outer.shift + shift);
+    } else {
+        (span.root, span.shift) = (index, 0.0);
+    }
+    p.spans.push(span);
+    Some(index)
+}
+
+/// Sets a box on the baseline that `vertical-align` asks for.
+pub(super) fn align_box(p: &Paragraph, b: &mut InlineBox, parent: u16, align: VerticalAlign) {
+    let Some(outer) = p.spans.get(usize::from(parent)) else { return };
+    let (shift, edge) = shift(outer, b.above, b.below, outer.above + outer.below, align);
+    (b.root, b.shift, b.edge) = (outer.root, outer.shift + shift, edge);
+}
+
+/// How far the baseline goes up from the parent's. `above` and `below` are the extents of what is aligned;
+/// percentages are of `line_height`.
+fn shift(outer: &Span, above: f32, below: f32, line_height: f32, align: VerticalAlign) -> (f32, Edge) {
+    let shift = match align {
+        VerticalAlign::Baseline => 0.0,
+        // Browsers' habit, as CSS leaves it open: a fifth down, a third up.
+        VerticalAlign::Sub => -outer.size / 5.0,
+        VerticalAlign::Super => outer.size / 3.0,
+        VerticalAlign::Middle => {
+            let x_height = outer
+                .font
+                .as_ref()
+                .map_or(0.5 * outer.size, |f| f32::from(f.x_height) / f32::from(f.units_per_em) * outer.size);
+            x_height / 2.0 - (above - below) / 2.0
+        }
+        VerticalAlign::TextTop => outer.ascent - above,
+        VerticalAlign::TextBottom => below - outer.descent,
+        VerticalAlign::Top => return (0.0, Edge::Top),
+        VerticalAlign::Bottom => return (0.0, Edge::Bottom),
+        VerticalAlign::Shift(by) => by.resolve(Pt(line_height)).0,
+    };
+    (if shift.is_finite() { shift } else { 0.0 }, Edge::Baseline)
+}
