@@ -207,16 +207,16 @@ fn number(a: Around) -> bool {
     let (before, after) = (a.before, a.after);
     let digit_before = is_digit(before);
     let digit_after = is_digit(after);
-    digit_before && digit_after
-        || digit_before && is_counter(after)
+    digit_before && (digit_after || is_counter(after))
         || digit_before && is_joint(after) && a.second_after.is_some_and(is_digit)
         || is_joint(before) && digit_after && a.second_before.is_some_and(is_digit)
 }
 
 /// 様, 殿, 御中 and the like stay with the name before them, also across a space.
 fn honorific(a: Around) -> bool {
-    let Some(name) = a.solid_before.filter(|c| c.is_alphanumeric() || is_closing(*c)) else { return false };
-    let _ = name;
+    if !a.solid_before.is_some_and(|c| c.is_alphanumeric() || is_closing(c)) {
+        return false;
+    }
     match (a.after, a.second_after) {
         ('御', Some('中')) => true,
         ('御', _) => false,

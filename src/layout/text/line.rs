@@ -148,8 +148,8 @@ fn torn(p: &Paragraph, start: usize, at: usize) -> Option<usize> {
     if !wraps(atom.span) {
         return None;
     }
-    let first = (start..at).find(|i| p.atoms.get(*i).is_some_and(|a| has_width(a)))?;
-    let place = |i: &usize| p.atoms.get(*i).is_some_and(|a| has_width(a));
+    let first = (start..at).find(|i| p.atoms.get(*i).is_some_and(has_width))?;
+    let place = |i: &usize| p.atoms.get(*i).is_some_and(has_width);
     (first + 1..=at)
         .rev()
         .filter(place)

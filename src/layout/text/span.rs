@@ -11,7 +11,16 @@ use crate::markup::style::{FontStyle, LineHeight, TextDecoration, TextStyle, Ver
 /// Chains of faces by what styles ask for; a few, bounded.
 #[derive(Debug, Default)]
 pub(super) struct Chains {
-    known: Vec<(Arc<[Arc<str>]>, u16, bool, Arc<Chain>)>,
+    known: Vec<Known>,
+}
+
+/// What a style asks for, and what it gets.
+#[derive(Debug)]
+struct Known {
+    families: Arc<[Arc<str>]>,
+    weight: u16,
+    italic: bool,
+    chain: Arc<Chain>,
 }
 
 const MOST_CHAINS: usize = 64;
@@ -24,17 +33,17 @@ impl Chains {
     fn get(&mut self, fonts: &FontSet, style: &TextStyle) -> Arc<Chain> {
         let (families, weight) = (&style.font_family, style.font_weight);
         let italic = style.font_style == FontStyle::Italic;
-        let same = |k: &&(Arc<[Arc<str>]>, u16, bool, Arc<Chain>)| {
-            k.1 == weight && k.2 == italic && (Arc::ptr_eq(&k.0, families) || k.0 == *families)
-        };
-        if let Some(k) = self.known.iter().find(same) {
-            return Arc::clone(&k.3);
+        let found = self.known.iter().find(|k| {
+            k.weight == weight && k.italic == italic && (Arc::ptr_eq(&k.families, families) || k.families == *families)
+        });
+        if let Some(k) = found {
+            return Arc::clone(&k.chain);
         }
         if self.known.len() >= MOST_CHAINS {
             self.known.clear();
         }
         let chain = Arc::new(fonts.chain(families, weight, italic));
-        self.known.push((Arc::clone(families), weight, italic, Arc::clone(&chain)));
+        self.known.push(Known { families: Arc::clone(families), weight, italic, chain: Arc::clone(&chain) });
         chain
     }
 }
