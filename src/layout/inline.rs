@@ -282,6 +282,9 @@ impl Engine<'_> {
         for f in &layout.faults {
             let kind = match f.kind {
                 TextFaultKind::MissingGlyph(c, _) => FaultKind::MissingGlyph(c),
+                TextFaultKind::RightToLeft => {
+                    FaultKind::Unsupported { message: "text that is written from right to left".into() }
+                }
                 TextFaultKind::TooWide(_) if el.style.overflow == Overflow::Clip => continue,
                 TextFaultKind::TooWide(by) => FaultKind::Overflow { axis: Axis::Horizontal, by },
             };
