@@ -58,6 +58,8 @@ pub(super) struct Content {
     pub(super) needs: Needs,
     pub(super) glyphs: GlyphSet,
     pub(super) flaw: Option<Flaw>,
+    /// Inside a list that recurs: what is made here recurs too.
+    recurs: bool,
     state: State,
     /// Where the current line of a text object starts, in units of [`TEXT_PLACES`]; `None` outside.
     text: Option<(i64, i64)>,
@@ -98,9 +100,9 @@ impl Content {
                 return;
             }
         }
-        let outer = std::mem::take(&mut self.state);
+        let outer = (std::mem::take(&mut self.state), std::mem::replace(&mut self.recurs, list.recurs));
         self.items(&list.items);
-        self.state = outer;
+        (self.state, self.recurs) = outer;
         self.out.extend_from_slice(b"Q\n");
     }
 
@@ -414,9 +416,9 @@ impl Content {
         }
         if opacity < 1000 && overlaps(&group.items) {
             // Blended one by one, what lies below would show through what lies above.
-            let mut inner = Self::default();
+            let mut inner = Self { recurs: self.recurs, ..Self::default() };
             inner.items(&group.items);
-            let form = inner.into_form(&group.items, true, false, &mut self.flaw);
+            let form = inner.into_form(&group.items, true, self.recurs, &mut self.flaw);
             self.draw(&form);
             self.needs.form(&form);
         } else {
@@ -452,7 +454,7 @@ impl Content {
 
 impl Kept {
     fn of(list: &ItemList) -> Self {
-        let mut content = Content::default();
+        let mut content = Content { recurs: list.recurs, ..Content::default() };
         content.items(&list.items);
         let mut flaw = content.flaw.take();
         if list.recurs && content.out.len() >= FORM_BYTES {

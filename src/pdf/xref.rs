@@ -201,7 +201,6 @@ impl Xref {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read as _;
 
     fn table(xref: Xref) -> Vec<[u8; ENTRY]> {
         let mut packed = Vec::new();
