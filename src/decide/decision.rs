@@ -57,8 +57,11 @@ pub struct Slot {
     pub product_row: Option<u32>,
     /// Which rung of the ladder filled it: `rules`, `popular`, …
     pub by: Arc<str>,
-    /// The evidence, in words fit for print and audit.
+    /// The evidence, in words fit for an audit.
     pub because: String,
+    /// The rule's own words for the customer, when it has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -184,9 +184,12 @@ pub struct RuleSpec {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub category: Option<Placed>,
-    /// Higher is tried first; 0 when not said.
+    /// Lower is tried first; 0 when not said. Equal ones are tried in the order in which they are written.
     #[serde(default)]
     pub priority: i64,
+    /// Words for the customer, which the template may print: `お茶を長くお楽しみのお客様へ`.
+    #[serde(default)]
+    pub because: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

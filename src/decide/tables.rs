@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::data::schema::Schema;
+use crate::data::table::Table;
 
 /// One table of the campaign, without its rows.
 #[derive(Clone, Debug)]
@@ -56,9 +57,28 @@ impl TableInfo {
     }
 }
 
-/// The rows of the tables that a plan needs, by their position in the catalog.
+/// The rows of the tables that a plan needs, by their position in the catalog; `None` for the others.
 #[derive(Clone, Debug, Default)]
-pub struct Tables {}
+pub struct Tables {
+    rows: Vec<Option<Arc<Table>>>,
+}
+
+impl Tables {
+    /// `rows` has an entry for each table of the catalog, in its order.
+    #[must_use]
+    pub fn new(rows: Vec<Option<Arc<Table>>>) -> Self {
+        Self { rows }
+    }
+
+    #[must_use]
+    pub fn get(&self, position: usize) -> Option<&Arc<Table>> {
+        self.rows.get(position)?.as_ref()
+    }
+
+    pub(super) fn into_rows(self) -> Vec<Option<Arc<Table>>> {
+        self.rows
+    }
+}
 
 /// The name of one row of a table: `customers` → `customer`, `categories` → `category`, `news` stays when it
 /// has no other plural. Tables with names in other scripts keep theirs.

@@ -1,0 +1,95 @@
+//! The coupon of a person: the first whose condition holds.
+
+use std::sync::Arc;
+
+use super::code::{Codes, MOST_RULES};
+use super::decision::{Coupon, Worth};
+use super::plan::{Compiler, Known, Stage};
+use super::rule::{Program, Scene, Type, Value};
+use super::spec::WorthSpec;
+
+/// A coupon as compiled.
+#[derive(Clone, Debug)]
+pub struct CouponPlan {
+    pub id: Arc<str>,
+    pub title: Arc<str>,
+    pub terms: Option<Arc<str>>,
+    pub condition: Option<Program>,
+    pub expires: Option<Program>,
+    pub value: Option<Worth>,
+}
+
+impl Compiler<'_, '_> {
+    pub(super) fn coupons(&mut self, known: &Known, unit: usize) -> Vec<CouponPlan> {
+        let mut plans: Vec<CouponPlan> = Vec::new();
+        let mut for_everyone = false;
+        for (n, spec) in (0u64..).zip(self.input.coupons) {
+            let id = spec.id.get_ref();
+            if id.is_empty() || plans.iter().any(|p| *p.id == **id) {
+                self.tell(&spec.id, "a coupon's id must be its own", "not a new id", None);
+            }
+            if n >= MOST_RULES {
+                self.tell(&spec.id, format!("a campaign has at most {MOST_RULES} coupons"), "one too many", None);
+                break;
+            }
+            if for_everyone {
+                let help = "move it before the coupon without `where`, or give that one a condition".to_owned();
+                self.tell(&spec.id, "nobody ever gets this coupon", "an earlier one is for everyone", Some(help));
+            }
+            for_everyone |= spec.condition.is_none();
+            plans.push(CouponPlan {
+                id: id.as_str().into(),
+                title: spec.title.as_str().into(),
+                terms: spec.terms.as_deref().map(Into::into),
+                condition: self.condition(spec.condition.as_ref(), known, unit, Stage::Coupon),
+                expires: spec.expires.as_ref().and_then(|e| self.program(e, known, unit, Stage::Coupon, &[Type::Date])),
+                value: spec.value.as_ref().and_then(|v| self.worth(v)),
+            });
+        }
+        plans
+    }
+
+    fn worth(&mut self, spec: &WorthSpec) -> Option<Worth> {
+        match (&spec.percent, &spec.up_to, &spec.yen) {
+            (Some(p), up_to, None) if (1..=100).contains(p.get_ref()) => {
+                Some(Worth::Percent { percent: *p.get_ref(), up_to: up_to.as_ref().map(|u| *u.get_ref()) })
+            }
+            (None, None, Some(yen)) => Some(Worth::Yen { yen: *yen.get_ref() }),
+            (Some(wrong), ..) | (None, Some(wrong), _) => {
+                self.tell(
+                    wrong,
+                    "this is no value of a coupon",
+                    "expected `{ percent = 1 to 100 }`, that with `up_to`, or `{ yen = … }`",
+                    None,
+                );
+                None
+            }
+            (None, None, None) => None,
+        }
+    }
+}
+
+/// The person's coupon: which rule, and whether its expiry could be worked out.
+#[must_use]
+pub fn find<'a>(plans: &'a [CouponPlan], scene: &Scene<'a>) -> Option<(u64, &'a CouponPlan)> {
+    (0u64..).zip(plans).find(|(_, p)| p.condition.as_ref().is_none_or(|c| c.holds(scene)))
+}
+
+impl CouponPlan {
+    /// The coupon of the record with this number; `None` when its number is beyond what codes can hold.
+    #[must_use]
+    pub fn issue(&self, rule: u64, codes: &Codes, number: u64, scene: &Scene<'_>) -> Option<Coupon> {
+        let expires = match self.expires.as_ref().map(|e| e.value(scene)) {
+            Some(Value::Date(d)) => Some(d),
+            _ => None,
+        };
+        Some(Coupon {
+            id: Arc::clone(&self.id),
+            title: Arc::clone(&self.title),
+            code: codes.code(rule, number)?,
+            expires,
+            terms: self.terms.clone(),
+            value: self.value,
+        })
+    }
+}

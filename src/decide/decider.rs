@@ -1,0 +1,410 @@
+//! A plan with the rows of its tables: what decides for each record.
+
+use std::sync::Arc;
+
+use super::Plan;
+use super::code::Codes;
+use super::consent::{NO_CONSENT, OUTSIDE, SuppressList};
+use super::coupon;
+use super::days;
+use super::decision::{Decision, NearestStore, Outcome};
+use super::history::History;
+use super::holdout::Draw;
+use super::plan::{Stage, StorePlan};
+use super::plan_slots::RANKED_DAYS;
+use super::recommend::popular::Ranking;
+use super::recommend::rules::Goods;
+use super::recommend::{self, Rung, RungPlan, Shelf, SlotsPlan};
+use super::rule::{NO_ROW, Scene, Value, World};
+use super::segment::{self, OTHER, RfmRule};
+use super::spec::NoStore;
+use super::store::{Found, StoreMap, point};
+use super::tables::Tables;
+use super::trace::Trace;
+use crate::base::choice::Key;
+use crate::base::{Diagnostic, Place};
+use crate::data::record::{Field, Record};
+use crate::data::table::Table;
+
+/// Why nothing could be decided for a record, which is then rejected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// A stable word: `no-key`, `no-store`, `slot-empty`, `coupon-expiry`, `coupon-code`.
+    pub code: &'static str,
+    /// In words, without personal data.
+    pub message: String,
+}
+
+impl Fault {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// One worker's reused memory.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    subject: Vec<u8>,
+    chosen: Vec<u32>,
+    trace: Trace,
+}
+
+impl Scratch {
+    pub(super) fn tracing() -> Self {
+        Self { trace: Trace::kept(), ..Self::default() }
+    }
+
+    pub(super) fn into_lines(self) -> Vec<String> {
+        self.trace.into_lines()
+    }
+}
+
+/// A plan with the rows of its tables; read-only, shared by all workers.
+#[derive(Debug)]
+pub struct Decider {
+    pub(super) plan: Arc<Plan>,
+    key: Key,
+    codes: Codes,
+    world: World,
+    rfm: Option<RfmRule>,
+    other: Arc<str>,
+    suppress: Vec<SuppressList>,
+    outside: Arc<str>,
+    no_consent: Arc<str>,
+    ladder: Vec<Rung>,
+    product_keys: Vec<Arc<str>>,
+    stores: StoreMap,
+    store_keys: Vec<Arc<str>>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Decider {
+    /// Works out what needs all rows: what was returned, cut points, bestsellers, the map of stores.
+    ///
+    /// # Errors
+    /// Every fault in the tables that the rules stumble over, such as a rule that offers an unknown product.
+    pub fn new(plan: Arc<Plan>, tables: Tables, key: &Key) -> Result<Self, Vec<Diagnostic>> {
+        let mut faults = Vec::new();
+        let mut warnings = Vec::new();
+        for position in plan.needed_tables() {
+            if tables.get(position).is_none() {
+                let name = plan.catalog.tables.get(position).map_or("?", |t| &t.name);
+                faults.push(Diagnostic::error("table-not-loaded", format!("the table `{name}` was not loaded")));
+            }
+        }
+        let known = plan.known();
+        let products = known.products.and_then(|p| tables.get(p)).cloned();
+        let history = plan.history.and_then(|columns| {
+            let table = tables.get(columns.table)?;
+            Some(History::new(Arc::clone(table), columns, products.as_deref(), plan.as_of))
+        });
+        let mut suppress = Vec::new();
+        for list in &plan.suppress {
+            if let Some(table) = tables.get(list.table) {
+                suppress.push(SuppressList::new(list.clone(), Arc::clone(table)));
+            }
+        }
+        let world = World { tables: tables.into_rows(), history, products: known.products, stores: known.stores };
+        let rfm = plan.rfm.as_ref().zip(world.history.as_ref()).map(|(plan, history)| RfmRule::new(plan, history));
+        let ladder = plan.slots.as_ref().map_or_else(Vec::new, |s| ladder(s, &plan, &world, &mut faults));
+        let product_keys = match (&plan.slots, &products) {
+            (Some(slots), Some(table)) => keys(table, slots.key),
+            _ => Vec::new(),
+        };
+        let store_table = plan.store.as_ref().and_then(|s| world.table(s.table));
+        let stores = match (&plan.store, store_table) {
+            (Some(s), Some(table)) => map(s, table, &world, days::number(plan.posting_date), &mut warnings),
+            _ => StoreMap::new(Vec::new()),
+        };
+        let store_keys = match (&plan.store, store_table) {
+            (Some(s), Some(table)) => keys(table, s.key),
+            _ => Vec::new(),
+        };
+        if plan.store.is_some() && stores.is_empty() && faults.is_empty() {
+            warnings.push(Diagnostic::warning("no-stores", "no store is open on the posting date and may be shown"));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            codes: Codes::new(key, &plan.campaign),
+            key: key.clone(),
+            world,
+            rfm,
+            other: OTHER.into(),
+            suppress,
+            outside: OUTSIDE.into(),
+            no_consent: NO_CONSENT.into(),
+            ladder,
+            product_keys,
+            stores,
+            store_keys,
+            warnings,
+            plan,
+        })
+    }
+
+    /// What is odd in the tables without keeping the campaign from running.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Makes and reads the campaign's coupon codes.
+    #[must_use]
+    pub fn codes(&self) -> &Codes {
+        &self.codes
+    }
+
+    /// Decides for one record of the unit's table; `number` is the record's ordinal there, which makes the
+    /// piece's name and its coupon code.
+    ///
+    /// # Errors
+    /// A record for which nothing can be decided: an empty slot that must be filled, no store where one is
+    /// demanded, no key.
+    pub fn decide(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Result<Decision, Fault> {
+        let plan = &*self.plan;
+        let Scratch { subject, chosen, trace } = scratch;
+        let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
+        let (key, person) = (cell(plan.key), cell(plan.person));
+        if key.is_empty() {
+            return Err(Fault::new("no-key", "the record has no key"));
+        }
+        let mut decision = Decision {
+            piece: format!("{}-{number:08}", plan.campaign),
+            customer: key.to_owned(),
+            outcome: Outcome::Print,
+            segment: None,
+            arm: None,
+            slots: Vec::new(),
+            coupons: Vec::new(),
+            store: None,
+            value: None,
+            origin: record.origin.clone(),
+        };
+        let mut scene = Scene::new(&self.world);
+        scene.record = Some(record);
+        if let Some(history) = self.world.history.as_ref().filter(|_| !person.is_empty()) {
+            scene.lines = history.lines_of(person);
+            scene.last = history.last(scene.lines);
+            scene.rfm = self.rfm.as_ref().map(|rule| rule.of(history, scene.lines));
+        }
+        trace.line(|| self.told_history(&scene));
+        if !plan.named.is_empty() {
+            let found = segment::find(&plan.named, &scene).map_or(&self.other, |n| &n.name);
+            scene.segment = Some(found);
+            decision.segment = Some(Arc::clone(found));
+            trace.line(|| format!("segment: {found}"));
+        }
+        // A guest's order names no person: the draw is by the unit then.
+        let person = if person.is_empty() { key } else { person };
+        let subject = Draw::subject(&plan.campaign, person, subject);
+        if let Some(outcome) = self.kept_back(&scene, person, key, subject, trace) {
+            decision.outcome = outcome;
+            return Ok(decision);
+        }
+        if let Some(arm) = plan.draw.arm(&self.key, subject) {
+            scene.arm = Some(arm);
+            decision.arm = Some(Arc::clone(arm));
+            trace.line(|| format!("arm: {arm}"));
+        }
+        if let Some(store) = &plan.store {
+            decision.store = self.nearest(store, &mut scene, trace)?;
+        }
+        if let Some(slots) = &plan.slots {
+            trace.line(|| "slots:".to_owned());
+            let shelf = Shelf { plan: slots, ladder: &self.ladder, keys: &self.product_keys };
+            decision.slots.reserve_exact(slots.names.len());
+            recommend::fill(shelf, &scene, chosen, &mut decision.slots, trace);
+            let empty = decision.slots.iter().zip(&slots.may_be_empty).find(|(s, may)| s.product.is_none() && !**may);
+            if let Some((slot, _)) = empty {
+                return Err(Fault::new(
+                    "slot-empty",
+                    format!("the slot `{}` stays empty: {}", slot.name, slot.because),
+                ));
+            }
+        }
+        if let Some((rule, plan)) = coupon::find(&plan.coupons, &scene) {
+            let issued = plan.issue(rule, &self.codes, number, &scene);
+            let issued =
+                issued.ok_or_else(|| Fault::new("coupon-code", "the record's number is too large for a code"))?;
+            if plan.expires.is_some() && issued.expires.is_none() {
+                let message = format!("the expiry of the coupon `{}` is missing for this record", plan.id);
+                return Err(Fault::new("coupon-expiry", message));
+            }
+            trace.line(|| self.told_coupon(&issued));
+            decision.coupons.push(issued);
+        } else if !plan.coupons.is_empty() {
+            trace.line(|| "coupon: none, no coupon's condition holds".to_owned());
+        }
+        Ok(decision)
+    }
+
+    /// Why a person is not written to, in the order of the books.
+    fn kept_back(
+        &self,
+        scene: &Scene<'_>,
+        person: &str,
+        unit: &str,
+        subject: &[u8],
+        trace: &mut Trace,
+    ) -> Option<Outcome> {
+        let plan = &*self.plan;
+        if plan.audience.as_ref().is_some_and(|a| !a.holds(scene)) {
+            trace.line(|| "audience: outside, its condition does not hold".to_owned());
+            return Some(Outcome::Suppressed { cause: Arc::clone(&self.outside) });
+        }
+        if !plan.consent.iter().all(|c| c.holds(scene)) {
+            trace.line(|| "consent: not given".to_owned());
+            return Some(Outcome::Suppressed { cause: Arc::clone(&self.no_consent) });
+        }
+        if let Some(cause) = self.suppress.iter().find_map(|list| list.cause(person, unit)) {
+            trace.line(|| format!("suppressed: {cause}"));
+            return Some(Outcome::Suppressed { cause: Arc::clone(cause) });
+        }
+        if plan.draw.holds_out(&self.key, subject) {
+            trace.line(|| format!("held out: drawn into the {} that get nothing", plan.draw.hold_out));
+            return Some(Outcome::HeldOut);
+        }
+        trace.line(|| "audience: inside, with consent, on no suppression list, not held out".to_owned());
+        None
+    }
+
+    fn nearest(
+        &self,
+        plan: &StorePlan,
+        scene: &mut Scene<'_>,
+        trace: &mut Trace,
+    ) -> Result<Option<NearestStore>, Fault> {
+        let place = degrees(plan.at.0.value(scene)).zip(degrees(plan.at.1.value(scene)));
+        let place = place.and_then(|(north, east)| point(north, east));
+        let near = |f: &Found| plan.max_km.is_none_or(|max| f.km <= max);
+        let [first, second] = place.map_or([None, None], |p| self.stores.nearest(p)).map(|f| f.filter(near));
+        let key = |f: &Found| self.store_keys.get(f.row as usize).map(Arc::clone);
+        let Some((found, id)) = first.and_then(|f| Some((f, key(&f)?))) else {
+            let why = match (place, plan.max_km) {
+                (None, _) => "the record has no usable coordinates".to_owned(),
+                (Some(_), Some(max)) => format!("none is open within {max} km"),
+                (Some(_), None) => "none is open".to_owned(),
+            };
+            return match plan.none {
+                NoStore::Online => {
+                    trace.line(|| format!("store: none ({why}); the online shop stands in"));
+                    Ok(None)
+                }
+                NoStore::Reject => Err(Fault::new("no-store", format!("no store can be shown: {why}"))),
+            };
+        };
+        scene.store = found.row;
+        scene.store_km = found.km;
+        let store = NearestStore {
+            id,
+            row: found.row,
+            km: libm::round(found.km * 10.0) / 10.0,
+            second: second.and_then(|s| key(&s)),
+        };
+        trace.line(|| {
+            let second = store.second.as_ref().map_or_else(String::new, |s| format!("; second choice {s}"));
+            format!("store: {} at {:.1} km{second}", store.id, store.km)
+        });
+        Ok(Some(store))
+    }
+
+    pub(super) fn product_key(&self, line: u32) -> Option<&Arc<str>> {
+        self.product_keys.get(self.world.history.as_ref()?.product(line) as usize)
+    }
+
+    fn told_history(&self, scene: &Scene<'_>) -> String {
+        let Some(history) = &self.world.history else { return "purchases: no table of them".to_owned() };
+        let mut told = format!("purchases: {} lines", scene.lines.len());
+        if scene.last != NO_ROW
+            && let Some(date) = history.date(scene.last)
+        {
+            told.push_str(&format!("; the last that stands on {date}"));
+            if let Some(key) = self.product_key(scene.last) {
+                told.push_str(&format!(" ({key})"));
+            }
+        }
+        if let Some(rfm) = scene.rfm {
+            match (rfm.cells, rfm.days) {
+                (Some(c), Some(days)) => told.push_str(&format!(
+                    "; RFM {}-{}-{}: {days} days ago, bought on {} days, {} yen",
+                    c.r, c.f, c.m, rfm.purchases, rfm.spent
+                )),
+                _ => told.push_str("; no RFM: nothing bought within the window"),
+            }
+        }
+        told
+    }
+
+    fn told_coupon(&self, c: &super::decision::Coupon) -> String {
+        let expires = c.expires.map_or_else(|| "without expiry".to_owned(), |e| format!("until {e}"));
+        format!("coupon: {} ({}), code {}, {expires}", c.id, c.title, c.code)
+    }
+}
+
+fn degrees(value: Value<'_>) -> Option<f64> {
+    match value {
+        Value::Number(n) => Some(n),
+        #[expect(clippy::cast_precision_loss, reason = "degrees are small")]
+        Value::Integer(n) => Some(n as f64),
+        _ => None,
+    }
+}
+
+fn keys(table: &Table, column: usize) -> Vec<Arc<str>> {
+    (0..table.len()).map(|row| table.text(row, column).trim().into()).collect()
+}
+
+fn ladder(slots: &SlotsPlan, plan: &Plan, world: &World, faults: &mut Vec<Diagnostic>) -> Vec<Rung> {
+    let Some(products) = world.table(slots.products) else { return Vec::new() };
+    let rank =
+        |days: u32| world.history.as_ref().map(|h| Arc::new(Ranking::new(h, products, slots.key, plan.as_of, days)));
+    let needs_rank = slots.ladder.iter().any(|r| matches!(r, RungPlan::Rules(r) if r.offers_categories()));
+    let ranking = if needs_rank { rank(slots.ranked_days()) } else { None };
+    let goods = Goods { products, key: slots.key, category: slots.category, ranking: ranking.as_deref() };
+    let scope = plan.scope(Stage::Rule);
+    let mut ladder = Vec::new();
+    for rung in &slots.ladder {
+        match rung {
+            RungPlan::Rules(r) => {
+                let table = r.table.as_ref().and_then(|t| world.table(t.table));
+                ladder.push(Rung::Rules { by: Arc::clone(&r.by), rules: r.ready(&goods, table, &scope, faults) });
+            }
+            RungPlan::Popular(p) => {
+                let empty = || Arc::new(Ranking { days: RANKED_DAYS, sellers: Vec::new() });
+                ladder.push(Rung::Popular {
+                    by: Arc::clone(&p.by),
+                    ranking: rank(p.days).unwrap_or_else(empty),
+                    condition: p.condition.clone(),
+                });
+            }
+        }
+    }
+    ladder
+}
+
+/// The stores that are open on the day and fit the condition.
+fn map(plan: &StorePlan, table: &Table, world: &World, day: i32, warnings: &mut Vec<Diagnostic>) -> StoreMap {
+    let on = |row: u32, column: Option<usize>| match column.map(|c| table.field(row, c)) {
+        Some(Field::Date(d)) => Some(days::number(d)),
+        _ => None,
+    };
+    let mut stores = Vec::new();
+    for row in 0..table.len() {
+        let open = on(row, plan.opened).is_none_or(|d| d <= day) && on(row, plan.closed).is_none_or(|d| day < d);
+        let scene = Scene { store: row, ..Scene::new(world) };
+        if !open || plan.condition.as_ref().is_some_and(|c| !c.holds(&scene)) {
+            continue;
+        }
+        let degree = |column: usize| degrees(table.field(row, column).into());
+        match degree(plan.latitude).zip(degree(plan.longitude)).and_then(|(north, east)| point(north, east)) {
+            Some(place) => stores.push((table.text(row, plan.key).trim(), row, place)),
+            None => warnings.push(
+                Diagnostic::warning("store-place", "this store has no usable coordinates and is never the nearest")
+                    .at(Place::Cell { origin: table.origin(row), column: None }, "this store"),
+            ),
+        }
+    }
+    StoreMap::new(stores)
+}

@@ -1,0 +1,569 @@
+//! From the rules as typed to rules that can be followed: names become columns, texts become programs, and
+//! every fault is told with its place.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use toml::Spanned;
+
+use super::PlanInput;
+use super::consent::SuppressPlan;
+use super::coupon::CouponPlan;
+use super::days;
+use super::holdout::Draw;
+use super::recommend::SlotsPlan;
+use super::rule::{HistoryColumns, Program, Scope, Type};
+use super::segment::{CutsPlan, Named, OTHER, RfmPlan};
+use super::spec::{AudienceSpec, CutsSpec, HistorySpec, NoStore, Placed, RfmSpec};
+use super::tables::{Catalog, TableInfo, singular};
+use crate::base::diag::did_you_mean;
+use crate::base::{Diagnostic, Share, SourceText};
+use crate::data::schema::{Kind, Schema};
+
+/// The rules of a campaign, compiled and checked against the columns of its tables.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) campaign: Arc<str>,
+    pub(super) as_of: Date,
+    pub(super) posting_date: Date,
+    pub(super) catalog: Catalog,
+    pub(super) unit: usize,
+    /// The unit's key column, and the column that names the person.
+    pub(super) key: usize,
+    pub(super) person: usize,
+    pub(super) history: Option<HistoryColumns>,
+    pub(super) rfm: Option<RfmPlan>,
+    pub(super) named: Vec<Named>,
+    pub(super) audience: Option<Program>,
+    pub(super) consent: Vec<Program>,
+    pub(super) suppress: Vec<SuppressPlan>,
+    pub(super) draw: Draw,
+    pub(super) slots: Option<SlotsPlan>,
+    pub(super) coupons: Vec<CouponPlan>,
+    pub(super) store: Option<StorePlan>,
+}
+
+/// The nearest store as compiled.
+#[derive(Clone, Debug)]
+pub struct StorePlan {
+    pub table: usize,
+    pub key: usize,
+    pub latitude: usize,
+    pub longitude: usize,
+    pub opened: Option<usize>,
+    pub closed: Option<usize>,
+    pub condition: Option<Program>,
+    /// Where the person is.
+    pub at: (Program, Program),
+    pub max_km: Option<f64>,
+    pub none: NoStore,
+}
+
+/// Where in the campaign an expression stands: what is known there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Segment,
+    Audience,
+    Coordinates,
+    StoreOnly,
+    Rule,
+    Product,
+    Coupon,
+}
+
+/// What is known of a plan while it is compiled; also what names mean in tables of rules later.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub history: Option<HistoryColumns>,
+    pub products: Option<usize>,
+    pub stores: Option<usize>,
+    pub rfm: bool,
+    pub segment: bool,
+    pub arm: bool,
+}
+
+impl Known {
+    pub fn scope<'a>(&self, catalog: &'a Catalog, unit: usize, dates: (Date, Date), stage: Stage) -> Scope<'a> {
+        use Stage::{Audience, Coordinates, Coupon, Product, Rule, Segment, StoreOnly};
+        let person = stage != StoreOnly;
+        let late = matches!(stage, Rule | Product | Coupon);
+        Scope {
+            catalog,
+            unit: person.then_some(unit),
+            history: self.history.filter(|_| person),
+            products: self.products,
+            stores: self.stores,
+            product: stage == Product,
+            store: self.stores.is_some() && (late || stage == StoreOnly),
+            rfm: self.rfm && person,
+            segment: self.segment && (late || matches!(stage, Audience | Coordinates)) && stage != Segment,
+            arm: self.arm && late,
+            as_of: dates.0,
+            posting_date: dates.1,
+        }
+    }
+}
+
+impl Plan {
+    /// Compiles all rules. Every fault is told, each with its place; `None` if one of them is an error.
+    pub fn compile(input: &PlanInput<'_>, faults: &mut Vec<Diagnostic>) -> Option<Self> {
+        let from = faults.len();
+        let plan = Compiler { input, faults }.plan();
+        let sound = !faults.iter().skip(from).any(Diagnostic::is_error);
+        plan.filter(|_| sound)
+    }
+
+    /// Position in the catalog of the table whose rows pieces are made for: the one to stream.
+    #[must_use]
+    pub fn unit(&self) -> usize {
+        self.unit
+    }
+
+    /// Positions in the catalog of the tables whose rows must be loaded, in rising order.
+    #[must_use]
+    pub fn needed_tables(&self) -> Vec<usize> {
+        let mut needed: Vec<usize> = self.history.iter().map(|h| h.table).collect();
+        needed.extend(self.suppress.iter().map(|s| s.table));
+        needed.extend(self.slots.iter().flat_map(SlotsPlan::tables));
+        needed.extend(self.store.iter().map(|s| s.table));
+        needed.extend(self.known().products);
+        let joins = self.catalog.tables.get(self.unit).into_iter().flat_map(|t| &t.joins);
+        needed.extend(joins.filter_map(|j| self.catalog.position(&j.to)));
+        needed.sort_unstable();
+        needed.dedup();
+        needed
+    }
+
+    pub(super) fn known(&self) -> Known {
+        let history = self.history;
+        Known {
+            history,
+            products: self.slots.as_ref().map(|s| s.products).or_else(|| products_of(&self.catalog, history)),
+            stores: self.store.as_ref().map(|s| s.table),
+            rfm: self.rfm.is_some(),
+            segment: !self.named.is_empty(),
+            arm: !self.draw.arms.is_empty(),
+        }
+    }
+
+    pub(super) fn scope(&self, stage: Stage) -> Scope<'_> {
+        self.known().scope(&self.catalog, self.unit, (self.as_of, self.posting_date), stage)
+    }
+}
+
+/// The table that the purchases' product keys belong to.
+pub(super) fn products_of(catalog: &Catalog, history: Option<HistoryColumns>) -> Option<usize> {
+    let h = history?;
+    let table = catalog.tables.get(h.table)?;
+    let join = table.joins.iter().find(|j| Some(j.column) == h.product)?;
+    catalog.position(&join.to)
+}
+
+/// The work of [`Plan::compile`].
+pub(super) struct Compiler<'a, 'f> {
+    pub input: &'a PlanInput<'a>,
+    pub faults: &'f mut Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a, '_> {
+    fn plan(&mut self) -> Option<Plan> {
+        let input = self.input;
+        let default = AudienceSpec::default();
+        let audience = input.audience.unwrap_or(&default);
+        let unit = self.unit(audience)?;
+        let table = &input.catalog.tables[unit];
+        let Some(key) = table.key else {
+            self.faults.push(
+                Diagnostic::error("plan-no-key", format!("the table `{}` has no key", table.name))
+                    .help(format!("write `key = \"…\"` in [tables.{}]: pieces are named and drawn by it", table.name)),
+            );
+            return None;
+        };
+        let (person_table, person) = person_of(input.catalog, unit, key);
+        let history = self.history(person_table);
+        let mut known = Known {
+            history,
+            products: self.products(history),
+            stores: input.nearest_store.and_then(|s| input.catalog.position(s.table.get_ref())),
+            rfm: input.segments.is_some_and(|s| s.rfm.is_some()) && history.is_some(),
+            segment: false,
+            arm: !audience.arms.is_empty(),
+        };
+        let rfm = input.segments.and_then(|s| s.rfm.as_ref()).and_then(|r| self.rfm(r, history));
+        let named = self.named(&known, unit);
+        known.segment = input.segments.is_some_and(|s| !s.named.is_empty());
+        let consent = self.consent(audience, &known, unit);
+        Some(Plan {
+            campaign: input.campaign.into(),
+            as_of: input.as_of,
+            posting_date: input.posting_date,
+            catalog: input.catalog.clone(),
+            unit,
+            key,
+            person,
+            history,
+            rfm,
+            named,
+            audience: self.condition(audience.condition.as_ref(), &known, unit, Stage::Audience),
+            consent,
+            suppress: self.suppress(audience, unit, person_table),
+            draw: self.draw(audience),
+            slots: self.slots(&known, unit),
+            coupons: self.coupons(&known, unit),
+            store: self.store(&known, unit),
+        })
+    }
+
+    pub(super) fn source(&self) -> &'a Arc<SourceText> {
+        self.input.source
+    }
+
+    pub(super) fn scope(&self, known: &Known, unit: usize, stage: Stage) -> Scope<'a> {
+        known.scope(self.input.catalog, unit, (self.input.as_of, self.input.posting_date), stage)
+    }
+
+    /// Tells a fault at a value of the campaign file.
+    pub(super) fn tell<T>(&mut self, at: &Spanned<T>, message: impl Into<String>, label: &str, help: Option<String>) {
+        let d = Diagnostic::error("plan", message).at_text(self.input.source, at.span(), label);
+        self.faults.push(match help {
+            Some(help) => d.help(help),
+            None => d,
+        });
+    }
+
+    /// An expression of one of the types.
+    pub(super) fn program(
+        &mut self,
+        text: &Placed,
+        known: &Known,
+        unit: usize,
+        stage: Stage,
+        wanted: &[Type],
+    ) -> Option<Program> {
+        let scope = self.scope(known, unit, stage);
+        Program::compile_placed(self.input.source, text, &scope, wanted, self.faults)
+    }
+
+    /// A condition, if there is one.
+    pub(super) fn condition(
+        &mut self,
+        text: Option<&Placed>,
+        known: &Known,
+        unit: usize,
+        stage: Stage,
+    ) -> Option<Program> {
+        self.program(text?, known, unit, stage, &[Type::Bool])
+    }
+
+    /// A table by its name.
+    pub(super) fn table(&mut self, name: &Placed) -> Option<usize> {
+        let found = self.input.catalog.position(name.get_ref());
+        if found.is_none() {
+            let names: Vec<&str> = self.input.catalog.tables.iter().map(|t| &*t.name).collect();
+            let help = match did_you_mean(name.get_ref(), names.iter().copied()) {
+                Some(like) => format!("did you mean `{like}`?"),
+                None => format!("tables of this campaign: {}", names.join(", ")),
+            };
+            self.tell(name, format!("there is no table `{}`", name.get_ref()), "not in [tables]", Some(help));
+        }
+        found
+    }
+
+    /// A column of a table by its name.
+    pub(super) fn column(&mut self, name: &Placed, table: &TableInfo) -> Option<usize> {
+        let found = table.schema.position(name.get_ref());
+        if found.is_none() {
+            let help = like(name.get_ref(), &table.schema);
+            let message = format!("the table `{}` has no column `{}`", table.name, name.get_ref());
+            self.tell(name, message, "no such column", Some(help));
+        }
+        found
+    }
+
+    /// A column that must be of a kind.
+    pub(super) fn typed(&mut self, name: &Placed, table: &TableInfo, kinds: &[Kind], expected: &str) -> Option<usize> {
+        let column = self.column(name, table)?;
+        if !kinds.contains(&table.schema.columns[column].kind) {
+            let help = format!("give it a type under [tables.{}.columns]", table.name);
+            self.tell(name, format!("the column `{}` is not {expected}", name.get_ref()), expected, Some(help));
+            return None;
+        }
+        Some(column)
+    }
+
+    fn unit(&mut self, audience: &AudienceSpec) -> Option<usize> {
+        let word = audience.unit.as_ref().map_or("customer", |u| u.get_ref());
+        let found = self.input.catalog.by_singular(word);
+        if found.is_none() {
+            let rows: Vec<String> = self.input.catalog.tables.iter().map(|t| singular(&t.name)).collect();
+            let help = match did_you_mean(word, rows.iter().map(String::as_str)) {
+                Some(like) => format!("did you mean `{like}`?"),
+                None => format!("known here: {}", rows.join(", ")),
+            };
+            match &audience.unit {
+                Some(unit) => self.tell(unit, format!("no table holds `{word}` rows"), "no such table", Some(help)),
+                None => self.faults.push(
+                    Diagnostic::error("plan", "there is no table `customers` to make pieces for")
+                        .help("declare [tables.customers], or name another table's row: `audience.unit = \"order\"`"),
+                ),
+            }
+        }
+        found
+    }
+
+    fn history(&mut self, person_table: usize) -> Option<HistoryColumns> {
+        let input = self.input;
+        let default = HistorySpec::default();
+        let spec = input.history.unwrap_or(&default);
+        let table = match &spec.table {
+            Some(name) => self.table(name)?,
+            None => input.catalog.position("purchases")?,
+        };
+        let info = &input.catalog.tables[table];
+        let people = &input.catalog.tables[person_table];
+        // Only whoever needs purchases is told what is wrong with them.
+        let needed =
+            input.history.is_some() || input.slots.is_some() || input.segments.is_some_and(|s| s.rfm.is_some());
+        let key_name = people.key.map(|k| &*people.schema.columns[k].name);
+        let person = info.join_to(&people.name).or_else(|| info.schema.position(key_name?));
+        let Some(person) = person else {
+            if needed {
+                self.faults.push(
+                    Diagnostic::error(
+                        "plan-history",
+                        format!("nothing joins the table `{}` with `{}`", info.name, people.name),
+                    )
+                    .help(format!("write `of = {{ … = \"{}\" }}` in [tables.{}]", people.name, info.name)),
+                );
+            }
+            return None;
+        };
+        let date = match &spec.date {
+            Some(name) => self.typed(name, info, &[Kind::Date], "a date"),
+            None => usual(&info.schema, "bought_at", Kind::Date),
+        };
+        let amount = match &spec.amount {
+            Some(name) => self.typed(name, info, &[Kind::Money, Kind::Integer], "an amount of money"),
+            None => usual(&info.schema, "amount", Kind::Money)
+                .or_else(|| usual_named(&info.schema, "amount", Kind::Integer)),
+        };
+        let quantity = match &spec.quantity {
+            Some(name) => self.typed(name, info, &[Kind::Integer], "a whole number"),
+            None => usual_named(&info.schema, "quantity", Kind::Integer),
+        };
+        let Some(date) = date else {
+            if needed && spec.date.is_none() {
+                self.faults.push(
+                    Diagnostic::error(
+                        "plan-history",
+                        format!("no column of `{}` is the day of the purchase", info.name),
+                    )
+                    .help(format!(
+                        "give one the type `date` under [tables.{}.columns], and name it in [history] if there \
+                             are several",
+                        info.name
+                    )),
+                );
+            }
+            return None;
+        };
+        let products = input.slots.and_then(|s| s.table.as_ref()).map_or("products", |t| t.get_ref().as_str());
+        let product = info.join_to(products);
+        Some(HistoryColumns { table, person, product, date, quantity, amount })
+    }
+
+    /// The table that `product` means.
+    fn products(&mut self, history: Option<HistoryColumns>) -> Option<usize> {
+        match self.input.slots {
+            Some(slots) => match &slots.table {
+                Some(name) => self.table(name),
+                None => {
+                    let found = self.input.catalog.position("products");
+                    if found.is_none() {
+                        self.faults.push(
+                            Diagnostic::error("plan", "there is no table `products` to fill slots from")
+                                .help("declare [tables.products], or name the table: `slots.table = \"…\"`"),
+                        );
+                    }
+                    found
+                }
+            },
+            None => products_of(self.input.catalog, history),
+        }
+    }
+
+    fn rfm(&mut self, spec: &RfmSpec, history: Option<HistoryColumns>) -> Option<RfmPlan> {
+        if let Some(from) = &spec.from {
+            let table = self.table(from)?;
+            if history.is_some_and(|h| h.table != table) {
+                self.tell(from, "this is not the table of purchases", "not the one of [history]", None);
+            }
+        }
+        let since = days::span(spec.window.get_ref())
+            .and_then(|(count, unit)| days::moved(self.input.as_of, -count, unit))
+            .map(|d| days::number(d) + 1);
+        if since.is_none() {
+            self.tell(&spec.window, "this is no span of time", "expected such as \"24 months\"", None);
+        }
+        let recency = spec.recency.days.get_ref();
+        if recency.is_empty() || recency.len() > 9 || !recency.is_sorted_by(|a, b| a < b) {
+            self.tell(&spec.recency.days, "cut points must rise", "1 to 9 rising numbers of days", None);
+        }
+        let frequency = self.cuts(&spec.frequency, &spec.window);
+        let monetary = self.cuts(&spec.monetary, &spec.window);
+        let Some(history) = history else {
+            self.tell(&spec.window, "RFM needs a table of purchases", "no purchases are known", Some(
+                "declare [tables.purchases] with `of = { customer_id = \"customers\" }`, or name the table in [history]"
+                    .to_owned(),
+            ));
+            return None;
+        };
+        if history.amount.is_none() {
+            self.faults.push(
+                Diagnostic::error("plan-history", "no column of the purchases says what was paid")
+                    .at_text(self.source(), spec.window.span(), "RFM needs it")
+                    .help("give one the type `money`, and name it in [history] if there are several"),
+            );
+            return None;
+        }
+        Some(RfmPlan {
+            since: since?,
+            posting_date: self.input.posting_date,
+            recency: recency.clone(),
+            frequency: frequency?,
+            monetary: monetary?,
+        })
+    }
+
+    fn cuts(&mut self, spec: &CutsSpec, beside: &Placed) -> Option<CutsPlan> {
+        match (&spec.quantiles, &spec.from) {
+            (Some(n), None) if (2..=10).contains(n.get_ref()) => Some(CutsPlan::Quantiles(*n.get_ref())),
+            (Some(n), None) => {
+                self.tell(n, "this is no number of cells", "2 to 10", None);
+                None
+            }
+            (None, Some(cuts)) => {
+                if cuts.get_ref().is_empty() || cuts.get_ref().len() > 9 || !cuts.get_ref().is_sorted_by(|a, b| a < b) {
+                    self.tell(cuts, "cut points must rise", "1 to 9 rising numbers", None);
+                    return None;
+                }
+                Some(CutsPlan::From(cuts.get_ref().clone()))
+            }
+            (Some(n), Some(_)) => {
+                self.tell(n, "cells are cut by `quantiles` or by `from`, not by both", "take one away", None);
+                None
+            }
+            (None, None) => {
+                let help = "write `frequency = { quantiles = 5 }` or `{ from = [2, 5, 10] }`".to_owned();
+                self.tell(beside, "frequency and monetary value need cut points", "in this table", Some(help));
+                None
+            }
+        }
+    }
+
+    fn named(&mut self, known: &Known, unit: usize) -> Vec<Named> {
+        let mut named: Vec<Named> = Vec::new();
+        for spec in self.input.segments.into_iter().flat_map(|s| &s.named) {
+            let name = spec.name.get_ref();
+            if name.is_empty() || name == OTHER || named.iter().any(|n| *n.name == **name) {
+                let label = if name == OTHER { "this name is kept for everyone else" } else { "not a new name" };
+                self.tell(&spec.name, "a segment's name must be its own", label, None);
+            }
+            if let Some(condition) = self.condition(Some(&spec.condition), known, unit, Stage::Segment) {
+                named.push(Named { name: name.as_str().into(), condition });
+            }
+        }
+        named
+    }
+
+    fn consent(&mut self, audience: &AudienceSpec, known: &Known, unit: usize) -> Vec<Program> {
+        if let Some(text) = &audience.consent {
+            return self.program(text, known, unit, Stage::Audience, &[Type::Bool]).into_iter().collect();
+        }
+        let table = &self.input.catalog.tables[unit];
+        let flags =
+            table.schema.columns.iter().filter(|c| c.kind == Kind::Bool && c.purpose.as_deref() == Some("print"));
+        let scope = self.scope(known, unit, Stage::Audience);
+        flags.filter_map(|c| Program::compile(&path(&singular(&table.name), &c.name), &scope).ok()).collect()
+    }
+
+    fn suppress(&mut self, audience: &AudienceSpec, unit: usize, person_table: usize) -> Vec<SuppressPlan> {
+        let catalog = self.input.catalog;
+        let (unit_info, people) = (&catalog.tables[unit], &catalog.tables[person_table]);
+        let mut lists = Vec::new();
+        for name in &audience.suppress {
+            let Some(table) = self.table(name) else { continue };
+            let info = &catalog.tables[table];
+            let key_name = |t: &TableInfo| t.key.map(|k| Arc::clone(&t.schema.columns[k].name));
+            let by_person =
+                info.join_to(&people.name).or_else(|| info.schema.position(&key_name(people)?)).map(|c| (c, false));
+            let by_unit = || {
+                let joined = info.join_to(&unit_info.name).or_else(|| info.schema.position(&key_name(unit_info)?));
+                joined.map(|c| (c, person_table != unit))
+            };
+            let Some((column, by_unit)) = by_person.or_else(by_unit).or(info.key.map(|k| (k, false))) else {
+                let help = format!("write `of = {{ … = \"{}\" }}` in [tables.{}]", people.name, info.name);
+                self.tell(name, "nothing in this table says whom it means", "not joined", Some(help));
+                continue;
+            };
+            let cause = info.schema.position("cause").or_else(|| info.schema.position("reason"));
+            lists.push(SuppressPlan { name: Arc::clone(&info.name), table, column, by_unit, cause });
+        }
+        lists
+    }
+
+    fn draw(&mut self, audience: &AudienceSpec) -> Draw {
+        let mut draw = Draw::default();
+        if let Some(text) = &audience.hold_out {
+            match Share::parse(text.get_ref()) {
+                Some(share) => draw.hold_out = share,
+                None => self.tell(text, "this is no share", "expected such as \"5%\"", None),
+            }
+        }
+        for (name, weight) in &audience.arms {
+            if *weight.get_ref() == 0 {
+                self.tell(weight, "an arm with weight 0 is never drawn", "expected 1 or more", None);
+            }
+            draw.arms.push((name.as_str().into(), *weight.get_ref()));
+        }
+        draw
+    }
+}
+
+/// The table that persons are kept in and the unit's column that names the person: the customers, when the
+/// unit is joined with them, or else the unit itself.
+fn person_of(catalog: &Catalog, unit: usize, key: usize) -> (usize, usize) {
+    let joined = catalog.tables[unit].join_to("customers").zip(catalog.position("customers"));
+    joined.map_or((unit, key), |(column, table)| (table, column))
+}
+
+/// The column of the usual name, or else the only one of its kind.
+fn usual(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
+    usual_named(schema, name, kind).or_else(|| {
+        let mut of_kind = (0..schema.columns.len()).filter(|c| schema.columns[*c].kind == kind);
+        of_kind.next().filter(|_| of_kind.next().is_none())
+    })
+}
+
+pub(super) fn usual_named(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
+    schema.position(name).filter(|c| schema.columns[*c].kind == kind)
+}
+
+pub(super) fn like(word: &str, schema: &Schema) -> String {
+    let names: Vec<&str> = schema.columns.iter().map(|c| &*c.name).collect();
+    match did_you_mean(word, names.iter().copied()) {
+        Some(like) => format!("did you mean `{like}`?"),
+        None => format!("its columns: {}", names.join(", ")),
+    }
+}
+
+/// A path of the language to a column with any name.
+pub(super) fn path(root: &str, column: &str) -> String {
+    let plain = column.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && column.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if plain {
+        format!("{root}.{column}")
+    } else {
+        format!("{root}[\"{}\"]", column.replace('\\', "\\\\").replace('"', "\\\""))
+    }
+}

@@ -1,0 +1,413 @@
+//! A tree to a compiled expression: every name looked up, every type checked, all faults told.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::eval::{Node, Wanted};
+use super::parser::{Expr, ExprKind, Operator, Unit};
+use super::scope::Scope;
+use super::{Fault, Type};
+use crate::base::diag::did_you_mean;
+use crate::decide::days;
+
+/// The functions, each with what it takes, for faults and documents.
+const FUNCTIONS: [(&str, &str); 13] = [
+    ("has", "has(value)"),
+    ("missing", "missing(value)"),
+    ("startsWith", "text.startsWith(\"…\")"),
+    ("endsWith", "text.endsWith(\"…\")"),
+    ("contains", "text.contains(\"…\")"),
+    ("size", "size(text)"),
+    ("date", "date(\"2026-12-01\")"),
+    ("days_between", "days_between(earlier, later)"),
+    ("age", "age(birth_date)"),
+    ("year", "year(date)"),
+    ("month", "month(date)"),
+    ("day", "day(date)"),
+    ("bought", "bought(product, within = 180 days)"),
+];
+
+type Checked = Option<(Node, Type)>;
+
+pub struct Checker<'a> {
+    scope: &'a Scope<'a>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> Checker<'a> {
+    pub fn new(scope: &'a Scope<'a>, faults: &'a mut Vec<Fault>) -> Self {
+        Self { scope, faults }
+    }
+
+    fn fault(&mut self, fault: Fault) -> Checked {
+        self.faults.push(fault);
+        None
+    }
+
+    pub fn expression(&mut self, e: &Expr) -> Checked {
+        match &e.kind {
+            ExprKind::Bool(b) => Some((Node::Bool(*b), Type::Bool)),
+            ExprKind::Integer(n) => Some((Node::Integer(*n), Type::Integer)),
+            ExprKind::Number(n) => Some((Node::Number(*n), Type::Number)),
+            ExprKind::Text(t) => Some((Node::Text(t.as_str().into()), Type::Text)),
+            ExprKind::Time(..) => self.fault(
+                Fault::new(e.span.clone(), "a span of time is no value by itself")
+                    .label("can only be added to a date, taken from one, or follow `within =`")
+                    .help("to compare, count days: `days_between(customer.joined_at, posting_date) > 30`"),
+            ),
+            ExprKind::List(_) => self
+                .fault(Fault::new(e.span.clone(), "a list is no value by itself").label("lists stand only after `in`")),
+            ExprKind::Path(words) => self.path(words),
+            ExprKind::Not(inner) => {
+                let node = self.of(inner, &[Type::Bool], "`!`")?.0;
+                Some((Node::Not(Box::new(node)), Type::Bool))
+            }
+            ExprKind::Minus(inner) => {
+                let (node, kind) = self.of(inner, &[Type::Integer, Type::Number], "`-`")?;
+                Some(match node {
+                    Node::Integer(n) => (Node::Integer(-n), kind),
+                    Node::Number(n) => (Node::Number(-n), kind),
+                    node => (Node::Negative(Box::new(node)), kind),
+                })
+            }
+            ExprKind::Binary(operator, a, b) => self.binary(e, *operator, a, b),
+            ExprKind::Choose(condition, then, otherwise) => {
+                let condition = self.of(condition, &[Type::Bool], "`?`");
+                let (a, b) = (self.expression(then), self.expression(otherwise));
+                let ((condition, _), (a, kind), (b, other)) = (condition?, a?, b?);
+                let kind = match (kind, other) {
+                    (a, b) if a == b => a,
+                    (a, b) if a.is_number() && b.is_number() => Type::Number,
+                    _ => {
+                        return self.fault(
+                            Fault::new(otherwise.span.clone(), "both results must be of one kind").label(format!(
+                                "this is {}, the other {}",
+                                other.words(),
+                                kind.words()
+                            )),
+                        );
+                    }
+                };
+                Some((Node::Choose(Box::new((condition, a, b))), kind))
+            }
+            ExprKind::Call { name, name_span, arguments, named } => self.call(e, name, name_span, arguments, named),
+        }
+    }
+
+    fn path(&mut self, words: &[(String, Range<usize>)]) -> Checked {
+        let path: Vec<&str> = words.iter().map(|w| w.0.as_str()).collect();
+        match self.scope.resolve(&path) {
+            Ok(found) => Some(found),
+            Err(unknown) => {
+                let (word, span) = words.get(unknown.word).or(words.last()).cloned().unwrap_or_default();
+                let mut fault = Fault::new(span, unknown.message).label("unknown here");
+                let like = did_you_mean(&word, unknown.known.iter().map(String::as_str));
+                if let Some(like) = like {
+                    fault = fault.help(format!("did you mean `{like}`?"));
+                } else if !unknown.known.is_empty() {
+                    fault = fault.help(format!("known here: {}", unknown.known.join(", ")));
+                }
+                self.fault(fault)
+            }
+        }
+    }
+
+    /// An operand that must be of one of the types.
+    fn of(&mut self, e: &Expr, wanted: &[Type], who: &str) -> Checked {
+        let (node, kind) = self.expression(e)?;
+        if wanted.contains(&kind) {
+            return Some((node, kind));
+        }
+        let words: Vec<&str> = wanted.iter().map(|t| t.words()).collect();
+        self.fault(
+            Fault::new(e.span.clone(), format!("{who} needs {}", words.join(" or ")))
+                .label(format!("this is {}", kind.words())),
+        )
+    }
+
+    fn binary(&mut self, e: &Expr, operator: Operator, a: &Expr, b: &Expr) -> Checked {
+        let sign = format!("`{}`", operator.sign());
+        match operator {
+            Operator::And | Operator::Or => {
+                let mut parts = Vec::new();
+                chain(e, operator, &mut parts);
+                let before = self.faults.len();
+                let nodes: Vec<Node> =
+                    parts.iter().filter_map(|p| self.of(p, &[Type::Bool], &sign)).map(|c| c.0).collect();
+                if self.faults.len() > before {
+                    return None;
+                }
+                let nodes = nodes.into_boxed_slice();
+                Some((if operator == Operator::And { Node::And(nodes) } else { Node::Or(nodes) }, Type::Bool))
+            }
+            Operator::In => self.membership(a, b),
+            Operator::Plus | Operator::Minus | Operator::Times | Operator::Over | Operator::Rest => {
+                if let ExprKind::Time(count, unit) = b.kind
+                    && matches!(operator, Operator::Plus | Operator::Minus)
+                {
+                    let node = self.of(a, &[Type::Date], &sign)?.0;
+                    let count = if operator == Operator::Plus { count } else { -count };
+                    return Some((Node::Moved(Box::new(node), count, unit), Type::Date));
+                }
+                let (x, y) = (self.expression(a), self.expression(b));
+                let ((x, left), (y, right)) = (x?, y?);
+                if left == Type::Date && right == Type::Date && operator == Operator::Minus {
+                    return self.fault(
+                        Fault::new(e.span.clone(), "dates cannot be subtracted")
+                            .label("dates")
+                            .help("write `days_between(earlier, later)`"),
+                    );
+                }
+                for (side, kind) in [(a, left), (b, right)] {
+                    if !kind.is_number() {
+                        let fault = Fault::new(side.span.clone(), format!("{sign} needs numbers"))
+                            .label(format!("this is {}", kind.words()));
+                        return self.fault(if left == Type::Date {
+                            fault.help("to a date, add a span of time: `posting_date + 30 days`")
+                        } else {
+                            fault
+                        });
+                    }
+                }
+                let whole = left == Type::Integer && right == Type::Integer && operator != Operator::Over;
+                let kind = if whole { Type::Integer } else { Type::Number };
+                Some((Node::Arithmetic(operator, Box::new((x, y))), kind))
+            }
+            _ => {
+                let (x, y) = (self.expression(a), self.expression(b));
+                let ((x, left), (y, right)) = (x?, y?);
+                if !comparable(left, right) {
+                    return self.mismatch(e, a, left, b, right);
+                }
+                if left == Type::Bool && !matches!(operator, Operator::Equal | Operator::NotEqual) {
+                    return self
+                        .fault(Fault::new(e.span.clone(), "conditions have no order").label("use `==` or `!=`"));
+                }
+                Some((Node::Compare(operator, Box::new((x, y))), Type::Bool))
+            }
+        }
+    }
+
+    fn mismatch(&mut self, e: &Expr, a: &Expr, left: Type, b: &Expr, right: Type) -> Checked {
+        let fault = Fault::new(e.span.clone(), format!("{} cannot be compared with {}", left.words(), right.words()))
+            .label("different kinds");
+        let (text, other) = if left == Type::Text { (a, right) } else { (b, left) };
+        let literal = matches!(text.kind, ExprKind::Text(_));
+        let fault = match (left == Type::Text || right == Type::Text, literal, other) {
+            (true, true, Type::Date) => fault.help("write dates as date(\"2026-12-01\")"),
+            (true, true, Type::Integer | Type::Number) => fault.help("write numbers without quotes"),
+            (true, false, Type::Integer | Type::Number | Type::Date) => fault.help(
+                "the column is read as text: put the value in quotes, or give the column a type under \
+                 `[tables.….columns]`",
+            ),
+            _ => fault,
+        };
+        self.fault(fault)
+    }
+
+    fn membership(&mut self, a: &Expr, list: &Expr) -> Checked {
+        let left = self.expression(a);
+        let ExprKind::List(items) = &list.kind else {
+            return self.fault(
+                Fault::new(list.span.clone(), "`in` needs a list")
+                    .label("expected [ … ]")
+                    .help("to look inside a text, write `text.contains(\"…\")`"),
+            );
+        };
+        let before = self.faults.len();
+        let mut nodes = Vec::with_capacity(items.len());
+        for item in items {
+            let Some((node, kind)) = self.expression(item) else { continue };
+            let constant =
+                matches!(node, Node::Bool(_) | Node::Integer(_) | Node::Number(_) | Node::Text(_) | Node::Date(_));
+            if !constant {
+                self.fault(Fault::new(item.span.clone(), "a list holds only fixed values").label("not fixed"));
+            }
+            if let Some((_, left)) = &left
+                && !comparable(*left, kind)
+            {
+                self.mismatch(item, a, *left, item, kind);
+            }
+            nodes.push(node);
+        }
+        let left = left?.0;
+        (self.faults.len() == before).then(|| (Node::In(Box::new(left), nodes.into_boxed_slice()), Type::Bool))
+    }
+
+    fn call(
+        &mut self,
+        e: &Expr,
+        name: &str,
+        name_span: &Range<usize>,
+        arguments: &[Expr],
+        named: &[(String, Range<usize>, Expr)],
+    ) -> Checked {
+        let Some((_, usage)) = FUNCTIONS.iter().find(|f| f.0 == name) else {
+            let fault = Fault::new(name_span.clone(), format!("there is no function `{name}`")).label("unknown");
+            let fault = match did_you_mean(name, FUNCTIONS.iter().map(|f| f.0)) {
+                Some(like) => fault.help(format!("did you mean `{like}`?")),
+                None => fault.help(format!("functions: {}", FUNCTIONS.map(|f| f.0).join(", "))),
+            };
+            return self.fault(fault);
+        };
+        if name == "bought" {
+            return self.bought(e, arguments, named);
+        }
+        let count = match name {
+            "startsWith" | "endsWith" | "contains" | "days_between" => 2,
+            _ => 1,
+        };
+        if arguments.len() != count || !named.is_empty() {
+            let fault = Fault::new(e.span.clone(), format!("`{name}` is called with the wrong arguments"))
+                .label(format!("expected {usage}"));
+            return self.fault(fault);
+        }
+        let who = format!("`{name}`");
+        match (name, arguments) {
+            ("date", [e]) => self.date(e),
+            ("has", [e]) => Some((Node::Has(Box::new(self.expression(e)?.0)), Type::Bool)),
+            ("missing", [e]) => Some((Node::Not(Box::new(Node::Has(Box::new(self.expression(e)?.0)))), Type::Bool)),
+            ("size", [e]) => Some((Node::Size(Box::new(self.of(e, &[Type::Text], &who)?.0)), Type::Integer)),
+            (_, [a, b]) => {
+                let wanted = if name == "days_between" { Type::Date } else { Type::Text };
+                let (a, b) = (self.of(a, &[wanted], &who), self.of(b, &[wanted], &who));
+                let sides = Box::new((a?.0, b?.0));
+                Some(match name {
+                    "startsWith" => (Node::StartsWith(sides), Type::Bool),
+                    "endsWith" => (Node::EndsWith(sides), Type::Bool),
+                    "contains" => (Node::Contains(sides), Type::Bool),
+                    _ => (Node::DaysBetween(sides), Type::Integer),
+                })
+            }
+            (_, [e]) => {
+                let day = Box::new(self.of(e, &[Type::Date], &who)?.0);
+                let node = match name {
+                    "age" => Node::Age(day, self.scope.posting_date),
+                    "year" => Node::Year(day),
+                    "month" => Node::Month(day),
+                    _ => Node::Day(day),
+                };
+                Some((node, Type::Integer))
+            }
+            _ => None,
+        }
+    }
+
+    fn date(&mut self, e: &Expr) -> Checked {
+        if let ExprKind::Text(text) = &e.kind
+            && let Ok(date) = text.parse::<Date>()
+        {
+            return Some((Node::Date(date), Type::Date));
+        }
+        self.fault(
+            Fault::new(e.span.clone(), "this is no date")
+                .label("expected a day of the calendar such as \"2026-12-01\""),
+        )
+    }
+
+    /// `bought(product)`, `bought("P0007")`, `bought(category = "茶")`, each with `within = 180 days`.
+    fn bought(&mut self, e: &Expr, arguments: &[Expr], named: &[(String, Range<usize>, Expr)]) -> Checked {
+        if self.scope.history.is_none_or(|h| h.product.is_none()) {
+            return self.fault(
+                Fault::new(e.span.clone(), "`bought` needs a table of purchases that is joined with the products")
+                    .label("no purchases are known")
+                    .help("declare it in `[tables]` with `of = { … }`, and name it in `[history]`"),
+            );
+        }
+        let mut what = match arguments {
+            [] => Wanted::Anything,
+            [one] => self.wanted(one)?,
+            [_, second, ..] => {
+                return self.fault(
+                    Fault::new(second.span.clone(), "`bought` asks for one product")
+                        .label("expected `within = 180 days`"),
+                );
+            }
+        };
+        let mut since = i32::MIN + 1;
+        for (name, span, value) in named {
+            if name == "within" {
+                let Some(first) = self.within(value) else { continue };
+                since = first;
+                continue;
+            }
+            let products = self.scope.products.and_then(|p| self.scope.catalog.tables.get(p));
+            let column = products.and_then(|p| p.schema.position(name));
+            match (column, &value.kind, &what) {
+                (Some(column), ExprKind::Text(text), Wanted::Anything) => {
+                    what = Wanted::With { column, text: text.as_str().into() };
+                }
+                (Some(_), ExprKind::Text(_), _) => {
+                    self.fault(Fault::new(span.clone(), "`bought` asks for one thing").label("one too many"));
+                }
+                (Some(_), ..) => {
+                    self.fault(Fault::new(value.span.clone(), "expected a text in quotes").label("no text"));
+                }
+                (None, ..) => {
+                    let columns = products.into_iter().flat_map(|p| p.schema.columns.iter().map(|c| &*c.name));
+                    let like = did_you_mean(name, columns.chain(["within"]));
+                    let fault = Fault::new(span.clone(), format!("the products have no column `{name}`"))
+                        .label("expected `within` or a column of the products");
+                    self.fault(match like {
+                        Some(like) => fault.help(format!("did you mean `{like}`?")),
+                        None => fault,
+                    });
+                }
+            }
+        }
+        Some((Node::Bought { what, since }, Type::Bool))
+    }
+
+    fn wanted(&mut self, e: &Expr) -> Option<Wanted> {
+        match &e.kind {
+            ExprKind::Text(key) => Some(Wanted::Key(key.as_str().into())),
+            ExprKind::Path(words) if words.len() == 1 && words[0].0 == "product" => {
+                if self.scope.product {
+                    return Some(Wanted::Candidate);
+                }
+                self.path(words);
+                None
+            }
+            _ => {
+                self.fault(
+                    Fault::new(e.span.clone(), "`bought` does not know what to look for")
+                        .label("expected `product`, a product's key in quotes, or a column: category = \"…\""),
+                );
+                None
+            }
+        }
+    }
+
+    /// The first day of a span that ends on the posting date.
+    fn within(&mut self, e: &Expr) -> Option<i32> {
+        let span: Option<(i64, Unit)> = match &e.kind {
+            ExprKind::Time(count, unit) => Some((*count, *unit)),
+            ExprKind::Text(text) => days::span(text),
+            _ => None,
+        };
+        let first = span.and_then(|(count, unit)| days::moved(self.scope.posting_date, -count, unit));
+        if first.is_none() {
+            self.fault(Fault::new(e.span.clone(), "this is no span of time").label("expected such as `180 days`"));
+        }
+        first.map(days::number)
+    }
+}
+
+/// The parts of `a && b && c`, however they are nested to the left.
+fn chain<'e>(e: &'e Expr, operator: Operator, parts: &mut Vec<&'e Expr>) {
+    let mut at = e;
+    let from = parts.len();
+    while let ExprKind::Binary(o, a, b) = &at.kind
+        && *o == operator
+    {
+        parts.push(b);
+        at = a;
+    }
+    parts.push(at);
+    parts[from..].reverse();
+}
+
+fn comparable(a: Type, b: Type) -> bool {
+    a == b || (a.is_number() && b.is_number())
+}

@@ -1,0 +1,168 @@
+//! Segments: recency, frequency and monetary value first, then named groups by rule.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::days;
+use super::history::History;
+use super::rule::{Program, Scene};
+
+/// The name of the segment of those for whom no named one holds.
+pub const OTHER: &str = "other";
+
+/// A person's purchases within the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rfm {
+    /// None without any purchase.
+    pub cells: Option<Cells>,
+    /// Days between the last purchase and the posting date.
+    pub days: Option<i32>,
+    /// Days on which something was bought that was not returned.
+    pub purchases: u32,
+    /// Yen, refunds taken off.
+    pub spent: i64,
+}
+
+/// Each from 1 (low) upwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cells {
+    pub r: u8,
+    pub f: u8,
+    pub m: u8,
+}
+
+/// How RFM is worked out, as the campaign says.
+#[derive(Clone, Debug)]
+pub struct RfmPlan {
+    /// First day of the window.
+    pub since: i32,
+    pub posting_date: Date,
+    /// Rising days.
+    pub recency: Vec<u32>,
+    pub frequency: CutsPlan,
+    pub monetary: CutsPlan,
+}
+
+#[derive(Clone, Debug)]
+pub enum CutsPlan {
+    /// So many cells that hold equally many people.
+    Quantiles(u32),
+    /// From each of these values on, one cell higher.
+    From(Vec<i64>),
+}
+
+/// The plan with cut points worked out over all people.
+#[derive(Clone, Debug)]
+pub struct RfmRule {
+    since: i32,
+    posting_day: i32,
+    recency: Vec<u32>,
+    frequency: Cuts,
+    monetary: Cuts,
+}
+
+/// Cut points in rising order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cuts {
+    /// A value above a cut is in a higher cell: equal values share the lower one.
+    Above(Vec<i64>),
+    /// A value from the cut on is in a higher cell.
+    From(Vec<i64>),
+}
+
+impl Cuts {
+    /// Cut points that part `values` (any order) into `cells` of equally many; where equal values lie across a
+    /// border, all of them go to the lower cell. The k-th cut is the value of rank ⌈k·n/cells⌉, counted from 1.
+    #[must_use]
+    pub fn quantiles(mut values: Vec<i64>, cells: u32) -> Self {
+        values.sort_unstable();
+        let (n, cells) = (values.len(), cells.max(1) as usize);
+        let cuts = (1..cells).filter_map(|k| values.get((k * n).div_ceil(cells).checked_sub(1)?).copied()).collect();
+        Self::Above(cuts)
+    }
+
+    /// The cell of a value, from 1.
+    #[must_use]
+    pub fn cell(&self, value: i64) -> u8 {
+        let below = match self {
+            Self::Above(cuts) => cuts.partition_point(|c| *c < value),
+            Self::From(cuts) => cuts.partition_point(|c| *c <= value),
+        };
+        u8::try_from(below + 1).unwrap_or(u8::MAX)
+    }
+}
+
+impl RfmRule {
+    /// Works out the cut points over everyone who bought something within the window.
+    #[must_use]
+    pub fn new(plan: &RfmPlan, history: &History) -> Self {
+        let mut rule = Self {
+            since: plan.since,
+            posting_day: days::number(plan.posting_date),
+            recency: plan.recency.clone(),
+            frequency: Cuts::From(Vec::new()),
+            monetary: Cuts::From(Vec::new()),
+        };
+        let (mut often, mut much) = (Vec::new(), Vec::new());
+        let quantiles = |p: &CutsPlan| matches!(p, CutsPlan::Quantiles(_));
+        if quantiles(&plan.frequency) || quantiles(&plan.monetary) {
+            for lines in history.people() {
+                let rfm = rule.sums(history, lines);
+                if rfm.purchases > 0 {
+                    often.push(i64::from(rfm.purchases));
+                    much.push(rfm.spent);
+                }
+            }
+        }
+        let cuts = |plan: &CutsPlan, values| match plan {
+            CutsPlan::Quantiles(cells) => Cuts::quantiles(values, *cells),
+            CutsPlan::From(cuts) => Cuts::From(cuts.clone()),
+        };
+        rule.frequency = cuts(&plan.frequency, often);
+        rule.monetary = cuts(&plan.monetary, much);
+        rule
+    }
+
+    fn sums(&self, history: &History, lines: &[u32]) -> Rfm {
+        let mut rfm = Rfm::default();
+        for line in lines.iter().copied() {
+            let Some(day) = history.day(line).filter(|d| *d >= self.since) else { continue };
+            rfm.spent = rfm.spent.saturating_add(history.amount(line));
+            if history.kept_since(line, self.since) {
+                rfm.purchases += u32::from(history.opens_day(line));
+                let days = self.posting_day - day;
+                rfm.days = Some(rfm.days.map_or(days, |d| d.min(days)));
+            }
+        }
+        rfm
+    }
+
+    /// One person's values and cells.
+    #[must_use]
+    pub fn of(&self, history: &History, lines: &[u32]) -> Rfm {
+        let mut rfm = self.sums(history, lines);
+        if let Some(days) = rfm.days {
+            let older = self.recency.partition_point(|cut| i64::from(*cut) < i64::from(days));
+            rfm.cells = Some(Cells {
+                r: u8::try_from(self.recency.len() + 1 - older).unwrap_or(u8::MAX),
+                f: self.frequency.cell(rfm.purchases.into()),
+                m: self.monetary.cell(rfm.spent),
+            });
+        }
+        rfm
+    }
+}
+
+/// A named segment.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub name: Arc<str>,
+    pub condition: Program,
+}
+
+/// The first segment that holds.
+#[must_use]
+pub fn find<'a>(named: &'a [Named], scene: &Scene<'_>) -> Option<&'a Named> {
+    named.iter().find(|n| n.condition.holds(scene))
+}
