@@ -1,5 +1,6 @@
 //! A row that cannot be used, with why, and with its cells, so that it can be given back to its owner.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::base::{Diagnostic, Origin, Place};
@@ -13,6 +14,16 @@ pub struct Reason {
     pub column: Option<Arc<str>>,
     /// What was found and what was expected. Never the cell's text, only its kind ("4 letters").
     pub message: String,
+}
+
+/// `postcode: found 6 digits; expected …`
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(column) = &self.column {
+            write!(f, "{column}: ")?;
+        }
+        f.write_str(&self.message)
+    }
 }
 
 /// A rejected row.
@@ -35,11 +46,7 @@ impl Reject {
             if !out.is_empty() {
                 out.push_str("; ");
             }
-            if let Some(column) = &reason.column {
-                out.push_str(column);
-                out.push_str(": ");
-            }
-            out.push_str(&reason.message);
+            out.push_str(&reason.to_string());
         }
         out
     }

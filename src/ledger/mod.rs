@@ -16,7 +16,7 @@ pub mod rejects;
 pub mod totals;
 
 pub use entry::{Entry, Outcome};
-pub use manifest::{Head, Manifest};
+pub use manifest::{Head, Listed, Manifest};
 pub use outputs::{Made, Output, Outputs};
 pub use rejects::Rejects;
 pub use totals::Totals;
