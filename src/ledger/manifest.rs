@@ -72,7 +72,7 @@ impl<C: Write, J: Write> Manifest<C, J> {
     pub fn begin(csv: C, mut json: J, head: Head) -> Result<Self, Diagnostic> {
         let mut csv = csv::WriterBuilder::new().buffer_capacity(64 << 10).from_writer(csv);
         let columns = COLUMNS.iter().copied().chain(head.extra.iter().map(String::as_str));
-        csv.write_record(columns).map_err(|fault| csv_fault(fault))?;
+        csv.write_record(columns).map_err(csv_fault)?;
         let mut line = Vec::new();
         line.extend_from_slice(b"{\"campaign\":");
         text(&mut line, &head.campaign);
