@@ -1,9 +1,22 @@
-//! Pictures.
+//! Pictures: looked at once, passed through where the PDF takes the file as it is (JPEG), decoded where not.
 
-use std::sync::Arc;
+use std::io::Cursor;
+use std::sync::{Arc, OnceLock, RwLock};
 
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader};
+use rustc_hash::FxHashMap;
+
+use super::jpeg::{self, Wrong};
 use super::loader::{Fault, FaultKind, Files};
 use crate::base::{Digest, Pt};
+
+/// Bytes of one picture file.
+pub const MAX_BYTES: u64 = 64 << 20;
+/// Pixels of one picture: A3 with bleed at 600 dpi is 72 million.
+pub const MAX_PIXELS: u64 = 80_000_000;
+/// Pictures whose looks are remembered; further ones are looked at each time they are asked for.
+const MAX_KEPT: usize = 1 << 16;
 
 /// A picture that has been looked at but is not kept in memory: its bytes are read again when it is
 /// written, once per output file, so that memory does not grow with the number of pictures.
@@ -19,12 +32,12 @@ pub struct Image {
     /// Natural size: pixels at the file's own resolution, or 96 dpi (CSS Images 3, section 5.1).
     pub natural_width: Pt,
     pub natural_height: Pt,
-    /// EXIF orientation, 1..8; 1 = upright.
+    /// EXIF orientation that is left to do when drawing, 1..8; 1 = upright. Only JPEG files have another one.
     pub orientation: u8,
 }
 
 /// A picture as the PDF takes it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PdfImage {
     /// The file itself: `DCTDecode`. Its pixels lie as in the file: when [`Image::orientation`] is not 1 the
     /// drawing matrix must turn it.
@@ -59,8 +72,28 @@ impl Image {
     /// # Errors
     /// The file has changed or gone since it was looked at.
     pub fn encode(&self, files: &Files) -> Result<PdfImage, Fault> {
-        let _ = files;
-        Err(Fault::new(FaultKind::Broken, &self.path, format!("the picture {} cannot be read", self.path)))
+        let bytes = files.read_named(&self.path, MAX_BYTES)?;
+        if Digest::of(&bytes) != self.digest {
+            let message = format!("the picture {} was changed while the run was using it", self.path);
+            return Err(Fault::new(FaultKind::Broken, &self.path, message).help("run again"));
+        }
+        let wrong = |w| fault(&self.path, w);
+        if is_jpeg(&bytes) {
+            let header = jpeg::scan(&bytes).map_err(wrong)?;
+            if !header.rgb_by_ids || header.adobe.is_some() {
+                return Ok(PdfImage::Jpeg {
+                    width: header.width,
+                    height: header.height,
+                    components: header.components,
+                    // Adobe writes CMYK upside down and marks it with APP14 (Technical Note 5116, section 18)
+                    inverted_cmyk: header.components == 4 && header.adobe.is_some(),
+                    icc: header.icc,
+                    bytes: bytes.into_owned(),
+                });
+            }
+        }
+        let decoded = decode(&bytes).map_err(wrong)?;
+        Ok(raster(decoded.pixels, decoded.icc))
     }
 }
 
@@ -68,12 +101,19 @@ impl Image {
 #[derive(Debug)]
 pub struct ImageStore {
     files: Files,
+    /// By the file that names them and the name in it.
+    asked: RwLock<FxHashMap<Box<str>, FxHashMap<Box<str>, Arc<Look>>>>,
+    /// By the file's own name.
+    seen: RwLock<FxHashMap<Box<str>, Arc<Look>>>,
 }
+
+/// What looking at a file told; made by the first who asks, the others wait for it.
+type Look = OnceLock<Result<Arc<Image>, Fault>>;
 
 impl ImageStore {
     #[must_use]
     pub fn new(files: Files) -> Self {
-        Self { files }
+        Self { files, asked: RwLock::default(), seen: RwLock::default() }
     }
 
     #[must_use]
@@ -86,7 +126,212 @@ impl ImageStore {
     /// # Errors
     /// It is absent, broken, too large, of an unknown kind, or outside the folders.
     pub fn get(&self, base: &str, url: &str) -> Result<Arc<Image>, Fault> {
-        let _ = base;
-        Err(Fault::new(FaultKind::Absent, url, format!("there is no picture {url}")))
+        let known = self.asked.read().ok().and_then(|asked| Some(Arc::clone(asked.get(base)?.get(url)?)));
+        if let Some(look) = known {
+            return look.get_or_init(|| self.look(base, url)).clone();
+        }
+        let look = match self.asked.write() {
+            Ok(mut asked) => {
+                let kept: usize = asked.values().map(FxHashMap::len).sum();
+                let names = asked.entry(base.into()).or_default();
+                match names.get(url) {
+                    Some(look) => Arc::clone(look),
+                    None if kept >= MAX_KEPT => Arc::default(),
+                    None => Arc::clone(names.entry(url.into()).or_default()),
+                }
+            }
+            Err(_) => Arc::default(),
+        };
+        look.get_or_init(|| self.look(base, url)).clone()
     }
+
+    fn look(&self, base: &str, url: &str) -> Result<Arc<Image>, Fault> {
+        let name = self.files.resolve(base, url)?;
+        let look = match self.seen.write() {
+            Ok(mut seen) if seen.len() < MAX_KEPT || seen.contains_key(&*name) => {
+                Arc::clone(seen.entry(name.as_str().into()).or_default())
+            }
+            _ => Arc::default(),
+        };
+        look.get_or_init(|| {
+            let bytes = self.files.read_named(&name, MAX_BYTES)?;
+            look_at(&name, &bytes).map(Arc::new)
+        })
+        .clone()
+    }
+}
+
+fn fault(name: &str, wrong: Wrong) -> Fault {
+    let (kind, what) = match wrong {
+        Wrong::Broken(what) => (FaultKind::Broken, what),
+        Wrong::Unsupported(what) => (FaultKind::Unsupported, what),
+    };
+    Fault::new(kind, name, format!("the picture {name} {what}"))
+}
+
+fn is_jpeg(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xd8])
+}
+
+/// All that layout wants to know of a file, and whether it is sound.
+fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
+    let wrong = |w| fault(name, w);
+    let (width, height, orientation, dpi) = if is_jpeg(bytes) {
+        let header = jpeg::scan(bytes).map_err(wrong)?;
+        check_size(name, header.width, header.height)?;
+        jpeg::check_data(bytes).map_err(wrong)?;
+        if header.rgb_by_ids && header.adobe.is_none() {
+            // goes through the decoder, which turns it
+            let (w, h, dpi) = turned(header.orientation, header.width, header.height, header.dpi);
+            (w, h, 1, dpi)
+        } else {
+            let (w, h, dpi) = turned(header.orientation, header.width, header.height, header.dpi);
+            (w, h, header.orientation, dpi)
+        }
+    } else {
+        let decoded = decode(bytes).map_err(|w| match w {
+            Wrong::Unsupported(what) if what == TOO_LARGE => too_large(name),
+            w => wrong(w),
+        })?;
+        (decoded.pixels.width(), decoded.pixels.height(), 1, png_dpi(bytes))
+    };
+    let (x, y) = dpi.unwrap_or((96.0, 96.0));
+    Ok(Image {
+        digest: Digest::of(bytes),
+        path: name.to_owned(),
+        width,
+        height,
+        natural_width: Pt(width as f32 * 72.0 / x),
+        natural_height: Pt(height as f32 * 72.0 / y),
+        orientation,
+    })
+}
+
+type Dpi = Option<(f32, f32)>;
+
+/// Width, height and resolution as displayed: orientations 5 to 8 lie on their side.
+fn turned(orientation: u8, width: u32, height: u32, dpi: Dpi) -> (u32, u32, Dpi) {
+    if orientation >= 5 { (height, width, dpi.map(|(x, y)| (y, x))) } else { (width, height, dpi) }
+}
+
+const TOO_LARGE: &str = "is too large";
+
+fn too_large(name: &str) -> Fault {
+    let millions = MAX_PIXELS / 1_000_000;
+    Fault::new(
+        FaultKind::TooLarge,
+        name,
+        format!("the picture {name} has more than the {millions} million pixels that are allowed"),
+    )
+    .help("save it at the resolution of print: 350 pixels to the inch are enough")
+}
+
+fn check_size(name: &str, width: u32, height: u32) -> Result<(), Fault> {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS { Err(too_large(name)) } else { Ok(()) }
+}
+
+struct Decoded {
+    /// Upright.
+    pixels: DynamicImage,
+    icc: Option<Vec<u8>>,
+}
+
+/// Decodes everything that is not passed through.
+fn decode(bytes: &[u8]) -> Result<Decoded, Wrong> {
+    if bytes.is_empty() {
+        return Err(Wrong::Broken("is an empty file".into()));
+    }
+    let format = image::guess_format(bytes).ok().filter(ImageFormat::reading_enabled);
+    let Some(format) = format else { return Err(Wrong::Unsupported(unknown(bytes))) };
+    let words = |e: ImageError| match e {
+        ImageError::Limits(_) => Wrong::Unsupported(TOO_LARGE.into()),
+        ImageError::Unsupported(_) => {
+            Wrong::Unsupported("is of a kind that is not known; save it as PNG or JPEG".into())
+        }
+        ImageError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Wrong::Broken("is cut off: the end of the picture is missing".into())
+        }
+        _ => Wrong::Broken("is damaged: its data cannot be decoded".into()),
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = image::Limits::default();
+    // pixels are asked before memory is taken for them; 16 bits and alpha take 8 bytes each
+    limits.max_alloc = Some(MAX_PIXELS * 8 + (64 << 20));
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(words)?;
+    let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(Wrong::Broken("has no width or no height".into()));
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Wrong::Unsupported(TOO_LARGE.into()));
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let icc = decoder.icc_profile().ok().flatten();
+    let mut pixels = DynamicImage::from_decoder(decoder).map_err(words)?;
+    pixels.apply_orientation(orientation);
+    Ok(Decoded { pixels, icc })
+}
+
+/// What a file is that no decoder of ours knows, in words that help.
+fn unknown(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(512)];
+    let has = |s: &[u8]| memchr::memmem::find(head, s).is_some();
+    let kind = if has(b"<svg") {
+        "is an SVG drawing"
+    } else if head.starts_with(b"%PDF") {
+        "is a PDF file"
+    } else if has(b"ftyphei") || has(b"ftypmif1") {
+        "is a HEIC photo"
+    } else if has(b"ftypavif") {
+        "is an AVIF picture"
+    } else if head.starts_with(b"8BPS") {
+        "is a Photoshop file"
+    } else {
+        return "is no picture of a known kind (PNG, JPEG, WebP, TIFF, BMP, GIF)".into();
+    };
+    format!("{kind}, which cannot be placed; save it as PNG or JPEG")
+}
+
+/// `pHYs` (PNG, section 11.3.5.3): pixels in a metre.
+fn png_dpi(bytes: &[u8]) -> Dpi {
+    let mut at = 8;
+    if !bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return None;
+    }
+    loop {
+        let u32_at = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+        let length = u32_at(at)? as usize;
+        match bytes.get(at + 4..at + 8)? {
+            b"pHYs" if bytes.get(at + 16) == Some(&1) => {
+                let (x, y) = (u32_at(at + 8)? as f32 * 0.0254, u32_at(at + 12)? as f32 * 0.0254);
+                let sensible = 10.0..=10_000.0;
+                return (sensible.contains(&x) && sensible.contains(&y)).then_some((x, y));
+            }
+            b"IDAT" | b"pHYs" => return None,
+            _ => at = at.checked_add(length)?.checked_add(12)?,
+        }
+    }
+}
+
+/// Eight bits a colour; grey stays grey; alpha apart, and only if it says anything.
+fn raster(pixels: DynamicImage, icc: Option<Vec<u8>>) -> PdfImage {
+    let (width, height) = (pixels.width(), pixels.height());
+    let color = pixels.color();
+    let (components, pixels, alpha) = match (color.has_color(), color.has_alpha()) {
+        (false, false) => (1, pixels.into_luma8().into_raw(), None),
+        (true, false) => (3, pixels.into_rgb8().into_raw(), None),
+        (false, true) => {
+            let both = pixels.into_luma_alpha8().into_raw();
+            (1, both.iter().step_by(2).copied().collect(), Some(both.iter().skip(1).step_by(2).copied().collect()))
+        }
+        (true, true) => {
+            let all = pixels.into_rgba8().into_raw();
+            let colors = all.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+            (3, colors, Some(all.iter().skip(3).step_by(4).copied().collect()))
+        }
+    };
+    let alpha = alpha.filter(|a: &Vec<u8>| a.iter().any(|a| *a != 255));
+    let icc = icc.filter(|icc| jpeg::fits(icc, components));
+    PdfImage::Raster { width, height, components, pixels, alpha, icc }
 }

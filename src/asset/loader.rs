@@ -194,6 +194,25 @@ impl Files {
     /// # Errors
     /// See [`FaultKind`]; more than `limit` bytes is a fault too.
     pub fn read(&self, base: &str, url: &str, limit: u64) -> Result<Loaded, Fault> {
+        self.first(base, url, |root, parts| self.load(root, parts, limit))
+    }
+
+    /// The name of the file that [`Files::read`] would read, which is there.
+    ///
+    /// # Errors
+    /// As [`Files::read`].
+    pub fn resolve(&self, base: &str, url: &str) -> Result<String, Fault> {
+        self.first(base, url, |root, parts| {
+            let name = self.name(root, parts);
+            match (root, &self.template) {
+                (Root::Template, TemplateRoot::Shipped(_)) => self.load(root, parts, u64::MAX).map(|l| l.name),
+                _ => self.find(root, parts).map(|_| name),
+            }
+        })
+    }
+
+    /// Asks at each place where `url` may lie, in order, until one has it.
+    fn first<T>(&self, base: &str, url: &str, ask: impl Fn(Root, &[String]) -> Result<T, Fault>) -> Result<T, Fault> {
         let (root, base_in_root) = self.split(base);
         let mut tries: Vec<(Root, Vec<String>)> = Vec::with_capacity(3);
         let mut refused = None;
@@ -212,7 +231,7 @@ impl Files {
                 .unwrap_or_else(|| Fault::new(FaultKind::Refused, url, format!("{url} is not a name of a file"))));
         };
         for (root, parts) in &tries {
-            match self.load(*root, parts, limit) {
+            match ask(*root, parts) {
                 Err(fault) if fault.kind == FaultKind::Absent => {}
                 done => return done,
             }

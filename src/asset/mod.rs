@@ -11,6 +11,10 @@ mod charmap;
 pub mod fallback;
 pub mod font;
 pub mod image;
+mod jpeg;
 pub mod loader;
 pub mod shipped;
 mod touched;
+
+#[cfg(test)]
+mod image_tests;
