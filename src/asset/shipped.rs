@@ -11,7 +11,36 @@ macro_rules! embed {
 }
 
 /// In the order of their paths.
-const FILES: &[Entry] = embed![];
+const FILES: &[Entry] = embed![
+    "insert/art/head.jpg",
+    "insert/insert.contract.toml",
+    "insert/insert.html",
+    "insert/parts/coupon.html",
+    "insert/parts/lines.html",
+    "insert/parts/recipe.html",
+    "insert/parts/service.html",
+    "insert/parts/store.html",
+    "insert/parts/thanks-first.html",
+    "insert/parts/thanks-gift.html",
+    "insert/parts/thanks.html",
+    "insert/style.css",
+    "postcard/art/autumn.jpg",
+    "postcard/art/hagi.jpg",
+    "postcard/parts/address.html",
+    "postcard/parts/coupon.html",
+    "postcard/parts/greeting-dormant.html",
+    "postcard/parts/greeting-new.html",
+    "postcard/parts/greeting-regular.html",
+    "postcard/parts/greeting-vip.html",
+    "postcard/parts/pick.html",
+    "postcard/parts/store.html",
+    "postcard/postcard.contract.toml",
+    "postcard/postcard.html",
+    "postcard/style.css",
+    "pressure-card/art/back.jpg",
+    "pressure-card/art/hagi.jpg",
+    "pressure-card/art/inside.jpg",
+];
 
 /// A file by its path in `/templates`.
 #[must_use]
