@@ -40,6 +40,9 @@ const FILES: &[Entry] = embed![
     "pressure-card/art/back.jpg",
     "pressure-card/art/hagi.jpg",
     "pressure-card/art/inside.jpg",
+    "pressure-card/pressure-card.contract.toml",
+    "pressure-card/pressure-card.html",
+    "pressure-card/style.css",
 ];
 
 /// A file by its path in `/templates`.
