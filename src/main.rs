@@ -1,3 +1,7 @@
 //! The command `surimono`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    surimono::cli::main()
+}

@@ -1,5 +1,31 @@
 //! The pipeline: read, work in parallel, commit in order, account for every record.
 //!
+//! * [`job`] – a campaign with its rows in memory, ready to build workers
+//! * [`pipeline`] – the run: [`run`]
+//! * [`worker`] – everything between a record and its encoded piece
+//! * [`context`] – what a template sees
+//! * [`bunch`] – what travels through the pipeline
+//! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
+//! * [`commit`] – files, ledger, rejects
+//! * [`summary`] – the closing sheet
 
+pub mod bunch;
+pub mod commit;
+pub mod context;
+pub mod job;
+pub mod pipeline;
 pub mod sequencer;
+pub mod single;
+pub mod summary;
+pub mod worker;
+pub mod worst;
+
+pub use bunch::Took;
+pub use commit::Finished;
+pub use job::Job;
+pub use pipeline::{Event, RunOptions, RunResult, check_rows, run};
+pub use single::{bunch_of, write_file, write_pdf};
+pub use summary::{Verdict, books, grouped};
+pub use worker::Worker;
+pub use worst::{Chosen, find, worst};

@@ -1,6 +1,7 @@
 //! From the file as written to the campaign as meant: names become tables, dates, rules and templates, and
 //! whatever does not fit is told, all at once. What comes out can build workers.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,6 +73,21 @@ impl Campaign {
         let campaign = open(path, &mut faults);
         let sound = !faults.iter().any(Diagnostic::is_error);
         (campaign.filter(|_| sound), faults)
+    }
+
+    /// Positions of the tables whose rows must be in memory: those of the rules, of the lists, and those that
+    /// the record and the lists' rows belong to. The unit's own table streams.
+    #[must_use]
+    pub fn wanted_tables(&self) -> BTreeSet<usize> {
+        let mut wanted: BTreeSet<usize> = self.plan.needed_tables().into_iter().collect();
+        let mut from = vec![self.unit];
+        from.extend(self.lists.lists.iter().map(|l| l.table));
+        for table in from {
+            wanted.insert(table);
+            wanted.extend(self.catalog.tables[table].joins.iter().filter_map(|j| self.catalog.position(&j.to)));
+        }
+        wanted.remove(&self.unit);
+        wanted
     }
 
     /// The name that rules and templates give to one row of the unit's table: `customer`, `order`.

@@ -1,4 +1,63 @@
 //! Arguments to calls, diagnostics to a terminal, results to exit codes; one file a command.
+//!
+//! * [`args`] – the command line as typed
+//! * [`terminal`] – the one place that writes to the terminal
+//! * [`report`] – diagnostics drawn with the text underlined
+//! * [`run`], [`check`], [`proof`], [`insert`], [`explain`] – the commands
 
 pub mod args;
+mod check;
+mod explain;
+mod insert;
+mod open;
+mod proof;
 pub mod report;
+mod run;
+mod terminal;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use clap::Parser as _;
+use terminal::Terminal;
+
+/// How a command ended; the exit code of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All made; rejects, if any, within what the campaign allows.
+    Made = 0,
+    /// Made, but with more rejects than the campaign allows.
+    TooManyRejects = 1,
+    /// Not made.
+    NotMade = 2,
+}
+
+/// The program: reads the command line, does what it says, gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A panic's own words may hold a record's texts; the place is enough to mend it.
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or(String::new(), |l| format!(" at {}:{}", l.file(), l.line()));
+        Terminal::new(false).line(&format!("internal fault{place}; please report it"));
+    }));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            // Help and version are what was asked for; anything else is not made.
+            return ExitCode::from(if e.use_stderr() { End::NotMade as u8 } else { 0 });
+        }
+    };
+    let end = match &cli.command {
+        Command::Run(args) => run::run(args),
+        Command::Check(args) => check::check(args),
+        Command::Proof(args) => proof::proof(args),
+        Command::Insert(args) => insert::insert(args),
+        Command::Explain(args) => explain::explain(args),
+        Command::Schema => {
+            Terminal::new(false).result(&crate::campaign::schema::text());
+            End::Made
+        }
+    };
+    ExitCode::from(end as u8)
+}

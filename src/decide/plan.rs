@@ -119,6 +119,23 @@ impl Plan {
         self.unit
     }
 
+    /// Position in the catalog of the products that slots show.
+    #[must_use]
+    pub fn products(&self) -> Option<usize> {
+        self.slots.as_ref().map(|s| s.products)
+    }
+
+    /// Position in the catalog of the stores.
+    #[must_use]
+    pub fn stores(&self) -> Option<usize> {
+        self.store.as_ref().map(|s| s.table)
+    }
+
+    #[must_use]
+    pub fn has_coupons(&self) -> bool {
+        !self.coupons.is_empty()
+    }
+
     /// Positions in the catalog of the tables whose rows must be loaded, in rising order.
     #[must_use]
     pub fn needed_tables(&self) -> Vec<usize> {

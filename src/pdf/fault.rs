@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::base::Diagnostic;
+
 /// Why a piece could not be encoded or a file not be written.
 #[derive(Debug)]
 pub enum Fault {
@@ -18,6 +20,14 @@ pub enum Fault {
     TooManyObjects { objects: u64 },
     /// The disk, most often.
     Io(std::io::Error),
+}
+
+impl Fault {
+    /// As a diagnostic about the output as a whole.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        Diagnostic::error("pdf", self.to_string())
+    }
 }
 
 impl fmt::Display for Fault {

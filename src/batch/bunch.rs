@@ -1,0 +1,129 @@
+//! What travels through the pipeline: the rows of one batch, what was made of them, and their fates.
+
+use std::sync::Arc;
+
+use crate::base::Diagnostic;
+use crate::data::{Record, Reject};
+use crate::pdf;
+
+/// Rows in one bunch. The cut follows from the order of the rows alone, so it is the same in every run.
+pub const ROWS: usize = pdf::Batch::FULL;
+
+/// Up to [`ROWS`] rows and what became of them. Used again and again: nothing here shrinks.
+#[derive(Debug, Default)]
+pub struct Bunch {
+    /// The first `filled` are this turn's.
+    pub rows: Vec<Row>,
+    pub filled: usize,
+    /// The encoded pieces of the rows that are printed, in their order.
+    pub pieces: pdf::Batch,
+    /// Nanoseconds that the stages took, when asked for.
+    pub took: Took,
+    /// A fault that the campaign says must stop the run.
+    pub stop: Option<Diagnostic>,
+}
+
+impl Bunch {
+    pub fn clear(&mut self) {
+        self.filled = 0;
+        self.pieces.clear();
+        self.took = Took::default();
+        self.stop = None;
+    }
+}
+
+/// One row, from reading to its fate.
+#[derive(Debug)]
+pub struct Row {
+    /// The record, when it could be read.
+    pub record: Record,
+    /// Set when the reader could not make a record of the row.
+    pub unreadable: Option<Box<Reject>>,
+    pub fate: Fate,
+    /// The piece's id; empty until a decision was made.
+    pub piece: String,
+    /// Cells for the manifest: segment, coupon, code, url.
+    pub extra: [String; EXTRA.len()],
+    /// Codes and messages, for a rejected row.
+    pub reasons: Vec<(&'static str, String)>,
+    /// Faults that the campaign lets pass.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The manifest's columns behind the fixed ones, in the order of [`Row::extra`].
+pub const EXTRA: [&str; 4] = ["segment", "coupon", "code", "url"];
+
+impl Row {
+    #[must_use]
+    pub fn new(record: Record) -> Self {
+        Self {
+            record,
+            unreadable: None,
+            fate: Fate::Rejected,
+            piece: String::new(),
+            extra: Default::default(),
+            reasons: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.unreadable = None;
+        self.fate = Fate::Rejected;
+        self.piece.clear();
+        self.extra.iter_mut().for_each(String::clear);
+        self.reasons.clear();
+        self.warnings.clear();
+    }
+
+    pub fn reject(&mut self, code: &'static str, message: impl Into<String>) {
+        self.fate = Fate::Rejected;
+        self.reasons.push((code, message.into()));
+    }
+}
+
+/// How a row ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The next piece in [`Bunch::pieces`] is its.
+    Printed,
+    HeldOut,
+    Suppressed(Arc<str>),
+    OverBudget,
+    Rejected,
+}
+
+/// Nanoseconds by stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Took {
+    pub read: u64,
+    pub decide: u64,
+    pub render: u64,
+    pub layout: u64,
+    pub encode: u64,
+    pub commit: u64,
+}
+
+impl Took {
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.decide += other.decide;
+        self.render += other.render;
+        self.layout += other.layout;
+        self.encode += other.encode;
+        self.commit += other.commit;
+    }
+
+    /// The stages with their names, in the order in which a record passes them.
+    #[must_use]
+    pub fn stages(&self) -> [(&'static str, u64); 6] {
+        [
+            ("read", self.read),
+            ("decide", self.decide),
+            ("render", self.render),
+            ("lay out", self.layout),
+            ("encode", self.encode),
+            ("commit", self.commit),
+        ]
+    }
+}

@@ -1,0 +1,235 @@
+//! What the template of one piece sees: the record, what was decided for it, and the rows that belong to it.
+//!
+//! | name | what |
+//! |---|---|
+//! | the unit (`customer`, `order`) | the record's columns |
+//! | the record's joins (`customer` of an order) | the columns of the row that it belongs to |
+//! | `picks`, and each slot by its name | `product` (its columns), `by`, `because` |
+//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`; absent without one |
+//! | `store` | the columns of the nearest store, and `km`; absent without one |
+//! | `segment`, `arm` | names; absent without one |
+//! | `piece` | `id`, `url` |
+//! | `campaign` | `id`, `title`, `as_of`, `posting_date` |
+//! | each of the campaign's lists | rows, each with the rows that it belongs to (`line.product`) |
+
+use std::sync::Arc;
+
+use tera::value::Key;
+use tera::{Context, Map, Value};
+
+use super::job::Job;
+use crate::campaign::lists::KeyFrom;
+use crate::data::{Record, Table};
+use crate::decide::decision::{Coupon, Decision, NearestStore, Slot};
+use crate::decide::tables::singular;
+use crate::template::context::{Shape, date};
+
+/// Tables with no more rows than this are kept as template values once a row was used: products and stores,
+/// not customers.
+const KEPT_ROWS: u32 = 10_000;
+
+/// One worker's maker of contexts.
+#[derive(Debug)]
+pub struct Contexts {
+    context: Context,
+    unit: String,
+    shapes: Vec<Shape>,
+    /// By catalog position, then by row.
+    kept: Vec<Vec<Option<Value>>>,
+    campaign: Value,
+    slot_names: Vec<(Arc<str>, String)>,
+    list_rows: Vec<Vec<u32>>,
+}
+
+impl Contexts {
+    #[must_use]
+    pub fn new(job: &Job) -> Self {
+        let campaign = &job.campaign;
+        let mut about = Map::default();
+        about.insert(Key::Str("id"), Value::from(&*campaign.id));
+        about.insert(Key::Str("title"), Value::from(campaign.title.as_str()));
+        about.insert(Key::Str("as_of"), date(campaign.as_of));
+        about.insert(Key::Str("posting_date"), date(campaign.posting_date));
+        let shapes = campaign.catalog.tables.iter().map(|t| Shape::new(&t.schema, |_| true, |_| true)).collect();
+        let kept = job
+            .tables
+            .iter()
+            .map(|t| match t {
+                Some(t) if t.len() <= KEPT_ROWS => vec![None; t.len() as usize],
+                _ => Vec::new(),
+            })
+            .collect();
+        Self {
+            context: Context::new(),
+            unit: campaign.unit_name(),
+            shapes,
+            kept,
+            campaign: Value::from(about),
+            slot_names: Vec::new(),
+            list_rows: vec![Vec::new(); campaign.lists.lists.len()],
+        }
+    }
+
+    /// The context that was built last.
+    #[must_use]
+    pub fn last(&self) -> &Context {
+        &self.context
+    }
+
+    /// Builds the context of one piece.
+    pub fn build(&mut self, job: &Job, record: &Record, decision: &Decision, url: &str) -> &Context {
+        let mut context = Context::new();
+        context.insert_value("campaign", self.campaign.clone());
+        context.insert_value("piece", piece(&decision.piece, url));
+        if let Some(segment) = &decision.segment {
+            context.insert_value("segment", Value::from(&**segment));
+        }
+        if let Some(arm) = &decision.arm {
+            context.insert_value("arm", Value::from(&**arm));
+        }
+        if let Some(c) = decision.coupons.first() {
+            context.insert_value("coupon", coupon(c));
+        }
+        let catalog = &job.campaign.catalog;
+        if let Some(store) = &decision.store {
+            let value = self.store(job, store);
+            context.insert_value("store", value);
+        }
+        if !decision.slots.is_empty() {
+            let mut picks = Vec::with_capacity(decision.slots.len());
+            for slot in &decision.slots {
+                // An empty slot has no pick: the template sees fewer of them.
+                if let Some(value) = self.pick(job, slot) {
+                    context.insert_value(self.slot_name(&slot.name), value.clone());
+                    picks.push(value);
+                }
+            }
+            context.insert_value("picks", Value::from(picks));
+        }
+        let unit = &catalog.tables[job.campaign.unit];
+        for join in &unit.joins {
+            let Some(position) = catalog.position(&join.to) else { continue };
+            let Some(table) = job.tables[position].as_deref() else { continue };
+            if let Some(row) = table.find(record.text(join.column).trim()) {
+                let value = self.row(job, position, table, row, 0);
+                context.insert_value(singular(&join.to), value);
+            }
+        }
+        self.lists(job, record, &mut context);
+        context.insert_value(self.unit.clone(), Value::from(self.shapes[job.campaign.unit].record(record)));
+        self.context = context;
+        &self.context
+    }
+
+    fn slot_name(&mut self, name: &Arc<str>) -> String {
+        match self.slot_names.iter().find(|(n, _)| n == name) {
+            Some((_, s)) => s.clone(),
+            None => {
+                self.slot_names.push((Arc::clone(name), name.to_string()));
+                name.to_string()
+            }
+        }
+    }
+
+    /// A row with the rows that it belongs to, to a depth of two.
+    fn row(&mut self, job: &Job, position: usize, table: &Table, row: u32, depth: u8) -> Value {
+        if let Some(Some(value)) = self.kept[position].get(row as usize) {
+            return value.clone();
+        }
+        let info = &job.campaign.catalog.tables[position];
+        let mut map = self.shapes[position].row(table, row, info.joins.len());
+        if depth < 2 {
+            for join in &info.joins {
+                let Some(to) = job.campaign.catalog.position(&join.to) else { continue };
+                let Some(other) = job.tables[to].as_deref() else { continue };
+                if let Some(found) = other.find(table.text(row, join.column).trim()) {
+                    let value = self.row(job, to, other, found, depth + 1);
+                    map.insert(Key::from(singular(&join.to)), value);
+                }
+            }
+        }
+        let value = Value::from(map);
+        if depth == 0
+            && let Some(place) = self.kept[position].get_mut(row as usize)
+        {
+            *place = Some(value.clone());
+        }
+        value
+    }
+
+    fn pick(&mut self, job: &Job, slot: &Slot) -> Option<Value> {
+        let position = job.campaign.plan.products()?;
+        let table = job.tables[position].as_deref()?;
+        let product = self.row(job, position, table, slot.product_row?, 0);
+        let mut map = Map::default();
+        map.insert(Key::Str("product"), product);
+        map.insert(Key::Str("by"), Value::from(&*slot.by));
+        map.insert(Key::Str("because"), Value::from(slot.because.as_str()));
+        Some(Value::from(map))
+    }
+
+    fn store(&mut self, job: &Job, store: &NearestStore) -> Value {
+        let mut map = Map::default();
+        if let Some(position) = job.campaign.plan.stores()
+            && let Some(table) = job.tables[position].as_deref()
+        {
+            map = self.shapes[position].row(table, store.row, 2);
+        }
+        map.insert(Key::Str("km"), Value::from(store.km));
+        if let Some(second) = &store.second {
+            map.insert(Key::Str("second"), Value::from(&**second));
+        }
+        Value::from(map)
+    }
+
+    fn lists(&mut self, job: &Job, record: &Record, context: &mut Context) {
+        for (number, (list, index)) in job.campaign.lists.lists.iter().zip(&job.lists).enumerate() {
+            let Some(table) = job.tables[list.table].as_deref() else { continue };
+            let mut rows = std::mem::take(&mut self.list_rows[number]);
+            rows.clear();
+            match list.is {
+                KeyFrom::Record { column } => {
+                    rows.extend(index.rows_of(table, record.text(column).trim()).iter().take(list.limit));
+                }
+                KeyFrom::List { list: earlier, column } => {
+                    let from = &job.campaign.lists.lists[earlier];
+                    if let Some(source) = job.tables[from.table].as_deref() {
+                        for row in &self.list_rows[earlier] {
+                            for found in index.rows_of(table, source.text(*row, column).trim()) {
+                                if rows.len() < list.limit && !rows.contains(found) {
+                                    rows.push(*found);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            let values: Vec<Value> = rows.iter().map(|row| self.row(job, list.table, table, *row, 0)).collect();
+            context.insert_value(list.name.to_string(), Value::from(values));
+            self.list_rows[number] = rows;
+        }
+    }
+}
+
+fn piece(id: &str, url: &str) -> Value {
+    let mut map = Map::default();
+    map.insert(Key::Str("id"), Value::from(id));
+    if !url.is_empty() {
+        map.insert(Key::Str("url"), Value::from(url));
+    }
+    Value::from(map)
+}
+
+fn coupon(coupon: &Coupon) -> Value {
+    let mut map = Map::default();
+    map.insert(Key::Str("id"), Value::from(&*coupon.id));
+    map.insert(Key::Str("title"), Value::from(&*coupon.title));
+    map.insert(Key::Str("code"), Value::from(coupon.code.as_str()));
+    if let Some(expires) = coupon.expires {
+        map.insert(Key::Str("expires"), date(expires));
+    }
+    if let Some(terms) = &coupon.terms {
+        map.insert(Key::Str("terms"), Value::from(&**terms));
+    }
+    Value::from(map)
+}

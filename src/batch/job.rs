@@ -1,0 +1,100 @@
+//! A campaign with its rows in memory, ready to build workers: made once per run, shared read-only.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::asset::fallback::FontSet;
+use crate::asset::image::ImageStore;
+use crate::base::{Diagnostic, Place};
+use crate::campaign::Campaign;
+use crate::campaign::tables::TableDef;
+use crate::data::{Index, Reject, Table};
+use crate::decide::Decider;
+use crate::decide::tables::Tables;
+use crate::layout;
+
+/// What all workers of a run share.
+#[derive(Debug)]
+pub struct Job {
+    pub campaign: Campaign,
+    /// By position in the catalog; the unit's own table streams and is not here.
+    pub tables: Vec<Option<Arc<Table>>>,
+    /// One for each of the campaign's lists: the rows of its table by its key column.
+    pub lists: Vec<Index>,
+    pub decider: Decider,
+    pub layout: Arc<layout::Shared>,
+}
+
+/// Rejected rows of one table that are told one by one; the rest is counted.
+const TOLD_REJECTS: usize = 10;
+
+impl Job {
+    /// Loads the tables that rules, lists and template need. Warnings (rows of joined tables that could not be
+    /// read, strays) go to `told`.
+    ///
+    /// # Errors
+    /// Every fault in the tables that keeps the campaign from running.
+    pub fn load(campaign: Campaign, caches: bool, told: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
+        let wanted = campaign.wanted_tables();
+        let loaded: Vec<Option<Result<(Table, Vec<Reject>), Vec<Diagnostic>>>> = campaign
+            .tables
+            .par_iter()
+            .enumerate()
+            .map(|(position, def)| wanted.contains(&position).then(|| load(def)))
+            .collect();
+        let mut faults = Vec::new();
+        let mut tables = Vec::with_capacity(loaded.len());
+        for (result, def) in loaded.into_iter().zip(&campaign.tables) {
+            tables.push(match result {
+                None => None,
+                Some(Ok((table, rejects))) => {
+                    tell_rejects(def, &rejects, told);
+                    Some(Arc::new(table))
+                }
+                Some(Err(more)) => {
+                    faults.extend(more);
+                    None
+                }
+            });
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+        let lists = campaign
+            .lists
+            .lists
+            .iter()
+            .filter_map(|list| tables[list.table].as_deref().map(|t| Index::new(t, list.by)))
+            .collect();
+        let fonts = Arc::new(FontSet::shipped());
+        let images = Arc::new(ImageStore::new(campaign.files.clone()));
+        let mut shared = layout::Shared::new(fonts, images, campaign.piece.template.name());
+        for source in campaign.piece.template.sources() {
+            shared.statics.add_template(&source.text.text);
+        }
+        shared.options.caches = caches;
+        Ok(Self { campaign, tables, lists, decider, layout: Arc::new(shared) })
+    }
+}
+
+fn load(def: &TableDef) -> Result<(Table, Vec<Reject>), Vec<Diagnostic>> {
+    Table::load(def.reader()?).map_err(|d| vec![d])
+}
+
+fn tell_rejects(def: &TableDef, rejects: &[Reject], told: &mut Vec<Diagnostic>) {
+    for reject in rejects.iter().take(TOLD_REJECTS) {
+        told.extend(reject.diagnostics().map(|mut d| {
+            d.severity = crate::base::Severity::Warning;
+            d.help.push("the row is left out of its table".to_owned());
+            d
+        }));
+    }
+    if rejects.len() > TOLD_REJECTS {
+        told.push(
+            Diagnostic::warning("table-rejects", format!("{} rows in all are left out", rejects.len()))
+                .at(Place::File(def.label.clone()), ""),
+        );
+    }
+}

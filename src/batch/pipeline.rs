@@ -1,0 +1,187 @@
+//! The run: rows are read, made on all cores, and committed in order.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::bunch::{Bunch, ROWS, Row, Took};
+use super::commit::{Committer, Finished};
+use super::job::Job;
+use super::sequencer::{self, Steps, Window};
+use super::summary::closing;
+use super::worker::Worker;
+use crate::base::Diagnostic;
+use crate::data::{Read, Reader};
+use crate::ledger::Outputs;
+
+/// How a run is to go; what the command line may change.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    pub out: PathBuf,
+    /// The output folder's name for messages.
+    pub label: String,
+    pub threads: usize,
+    /// From and to, both included, counted from 1 in the order of the file.
+    pub records: Option<(u64, u64)>,
+    pub limit: Option<u64>,
+    /// Pieces in each file but the last.
+    pub split: Option<u32>,
+    pub force: bool,
+    pub timings: bool,
+}
+
+/// What a run tells while it goes on.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// After each bunch: rows read, pieces printed and rows rejected so far.
+    Progress { read: u64, printed: u64, rejected: u64 },
+    /// A fault that the campaign lets pass.
+    Warning(&'a Diagnostic),
+}
+
+/// What a run made, and how long its stages took (summed over the workers) when asked for.
+#[derive(Debug)]
+pub struct RunResult {
+    pub finished: Finished,
+    pub took: Took,
+}
+
+struct Pipeline {
+    job: Arc<Job>,
+    timed: bool,
+    blank: crate::data::Record,
+}
+
+impl Steps<Bunch, Worker, Diagnostic> for Pipeline {
+    fn buffer(&self) -> Bunch {
+        Bunch { rows: (0..ROWS).map(|_| Row::new(self.blank.clone())).collect(), ..Bunch::default() }
+    }
+    fn worker(&self) -> Worker {
+        Worker::new(Arc::clone(&self.job), self.timed)
+    }
+    fn work(&self, worker: &mut Worker, bunch: &mut Bunch) {
+        worker.make(bunch);
+    }
+}
+
+/// Runs a campaign. Nothing has its final name unless the run ends well.
+///
+/// # Errors
+/// What keeps the run from being made: inputs that cannot be read, outputs that cannot be written, a fault for
+/// which the campaign says `stop`.
+pub fn run(
+    job: &Arc<Job>,
+    options: &RunOptions,
+    tell: &mut dyn FnMut(Event<'_>),
+) -> Result<RunResult, Vec<Diagnostic>> {
+    let campaign = &job.campaign;
+    let mut source = Source::open(campaign.tables[campaign.unit].reader()?, options);
+    let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
+    let mut committer = Committer::begin(campaign, &options.out, outputs, options.split).map_err(one)?;
+    let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: source.reader.record() };
+    let mut took = Took::default();
+    let (mut read_time, timed) = (0u64, options.timings);
+    sequencer::run(
+        Window::for_threads(options.threads),
+        &pipeline,
+        |bunch| {
+            let clock = timed.then(Instant::now);
+            let more = source.fill(bunch);
+            read_time += clock.map_or(0, |c| u64::try_from(c.elapsed().as_nanos()).unwrap_or(u64::MAX));
+            more
+        },
+        |bunch| {
+            let clock = timed.then(Instant::now);
+            if let Some(stop) = bunch.stop.take() {
+                return Err(stop);
+            }
+            for row in &bunch.rows[..bunch.filled] {
+                for warning in &row.warnings {
+                    tell(Event::Warning(warning));
+                }
+            }
+            committer.commit(bunch)?;
+            let t = &committer.totals;
+            tell(Event::Progress { read: t.accounted(), printed: t.printed, rejected: t.rejected });
+            bunch.took.commit = clock.map_or(0, |c| u64::try_from(c.elapsed().as_nanos()).unwrap_or(u64::MAX));
+            took.add(&bunch.took);
+            Ok(())
+        },
+    )
+    .map_err(one)?;
+    took.read = read_time;
+    let read = source.read;
+    let finished = committer.finish(read, |finished| closing(campaign, finished)).map_err(one)?;
+    Ok(RunResult { finished, took })
+}
+
+fn one(d: Diagnostic) -> Vec<Diagnostic> {
+    vec![d]
+}
+
+/// The rows of the unit's table that this run is for.
+struct Source {
+    reader: Reader,
+    from: u64,
+    to: u64,
+    left: u64,
+    /// Rows seen, in and out of the range.
+    seen: u64,
+    /// Rows taken.
+    read: u64,
+}
+
+impl Source {
+    fn open(reader: Reader, options: &RunOptions) -> Self {
+        let (from, to) = options.records.unwrap_or((1, u64::MAX));
+        Self { reader, from, to, left: options.limit.unwrap_or(u64::MAX), seen: 0, read: 0 }
+    }
+
+    fn fill(&mut self, bunch: &mut Bunch) -> Result<bool, Diagnostic> {
+        bunch.clear();
+        while bunch.filled < ROWS && self.left > 0 && self.seen < self.to {
+            let row = &mut bunch.rows[bunch.filled];
+            row.clear();
+            match self.reader.read(&mut row.record)? {
+                Read::End => break,
+                Read::Row => {}
+                Read::Rejected(reject) => row.unreadable = Some(reject),
+            }
+            self.seen += 1;
+            if self.seen >= self.from {
+                bunch.filled += 1;
+                self.read += 1;
+                self.left -= 1;
+            }
+        }
+        Ok(bunch.filled > 0)
+    }
+}
+
+/// Rows of the unit's table, as they were read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    pub read: u64,
+    pub rejected: u64,
+}
+
+/// Reads all rows of the unit's table and tells what is wrong with them; nothing is decided or made.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn check_rows(job: &Job, tell: &mut dyn FnMut(&Diagnostic)) -> Result<Rows, Vec<Diagnostic>> {
+    let mut reader = job.campaign.tables[job.campaign.unit].reader()?;
+    let mut record = reader.record();
+    let mut rows = Rows::default();
+    loop {
+        match reader.read(&mut record).map_err(one)? {
+            Read::End => return Ok(rows),
+            Read::Row => {}
+            Read::Rejected(reject) => {
+                rows.rejected += 1;
+                reject.diagnostics().for_each(|d| tell(&d));
+            }
+        }
+        rows.read += 1;
+    }
+}

@@ -1,0 +1,69 @@
+//! A few pieces outside a run: an insert on demand, a proof. One file, complete or absent.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use super::bunch::{Bunch, Row};
+use super::job::Job;
+use crate::base::{Diagnostic, Place};
+use crate::pdf;
+
+/// Writes the pieces of `bunches` as one PDF.
+///
+/// # Errors
+/// The file cannot be written, or a picture not be read again.
+pub fn write_pdf<W: Write>(job: &Job, bunches: &[Bunch], out: W) -> Result<W, Diagnostic> {
+    let campaign = &job.campaign;
+    let document = pdf::Document {
+        title: campaign.title.clone(),
+        date: campaign.as_of,
+        language: "ja".to_owned(),
+        compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
+        spool: None,
+    };
+    let mut writer = pdf::Writer::new(out, document, campaign.files.clone()).map_err(|f| f.diagnostic())?;
+    for bunch in bunches {
+        writer.write(&bunch.pieces, 0..bunch.pieces.len()).map_err(|f| f.diagnostic())?;
+    }
+    Ok(writer.finish().map_err(|f| f.diagnostic())?.1)
+}
+
+/// Writes a file under a name that is not final and renames it when `write` has succeeded.
+///
+/// # Errors
+/// It exists and `force` is not given, or the disk does not take it; then nothing is left behind.
+pub fn write_file(
+    path: &Path,
+    force: bool,
+    write: impl FnOnce(BufWriter<File>) -> Result<BufWriter<File>, Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    let fault = |what: String| Diagnostic::error("cannot-write", what).at(Place::File(name.clone()), "");
+    if path.exists() && !force {
+        return Err(fault("the file exists already".to_owned()).help("give --force to overwrite it"));
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| fault(format!("its folder cannot be made: {e}")))?;
+    }
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = std::path::PathBuf::from(partial);
+    let done = File::create(&partial)
+        .map_err(|e| fault(format!("it cannot be written: {e}")))
+        .and_then(|file| write(BufWriter::new(file)))
+        .and_then(|out| out.into_inner().map_err(|e| fault(format!("it cannot be written: {}", e.error()))))
+        .and_then(|file| file.sync_all().map_err(|e| fault(format!("it cannot be written: {e}"))))
+        .and_then(|()| std::fs::rename(&partial, path).map_err(|e| fault(format!("it cannot be given its name: {e}"))));
+    if done.is_err() {
+        let _ = std::fs::remove_file(&partial);
+    }
+    done
+}
+
+/// A bunch with these rows.
+#[must_use]
+pub fn bunch_of(records: Vec<crate::data::Record>) -> Bunch {
+    let filled = records.len();
+    Bunch { rows: records.into_iter().map(Row::new).collect(), filled, ..Bunch::default() }
+}

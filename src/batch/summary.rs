@@ -1,0 +1,112 @@
+//! The closing sheet: what was read, what became of it, what was made. Without times, so that it is the same
+//! for the same inputs.
+
+use std::fmt::Write as _;
+
+use super::commit::Finished;
+use crate::base::Share;
+use crate::campaign::Campaign;
+use crate::ledger::Totals;
+
+/// How a finished run is to be judged: the exit codes 0 and 1. A run that made nothing is an error and not a
+/// verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Made, and no more rejects than the campaign allows.
+    Made,
+    /// Made, but with more rejects than the campaign allows.
+    TooManyRejects,
+}
+
+impl Verdict {
+    #[must_use]
+    pub fn of(totals: &Totals, allowed: Share) -> Self {
+        if allowed.holds(totals.rejected, totals.read) { Self::Made } else { Self::TooManyRejects }
+    }
+}
+
+/// The one line in which the books close.
+#[must_use]
+pub fn books(t: &Totals) -> String {
+    let over = if t.over_budget > 0 { format!(" + over budget {}", grouped(t.over_budget)) } else { String::new() };
+    format!(
+        "read {} = printed {} + held out {} + suppressed {}{over} + rejected {}",
+        grouped(t.read),
+        grouped(t.printed),
+        grouped(t.held_out),
+        grouped(t.suppressed),
+        grouped(t.rejected)
+    )
+}
+
+/// The closing sheet as text.
+#[must_use]
+pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
+    let t = &finished.totals;
+    let mut out = String::new();
+    let _ = writeln!(out, "{}  {}", campaign.id, campaign.title);
+    let _ = writeln!(out, "as of {}, posted {}\n", campaign.as_of, campaign.posting_date);
+    let _ = writeln!(out, "{}", books(t));
+    for (cause, n) in &t.suppressed_by {
+        let _ = writeln!(out, "  suppressed: {:>9}  {cause}", grouped(*n));
+    }
+    for (code, n) in &t.rejected_by {
+        let _ = writeln!(out, "  rejected:   {:>9}  {code}", grouped(*n));
+    }
+    if t.rejected > 0 {
+        let _ = writeln!(out, "  the rejected rows, with reasons, are in rejects.csv");
+    }
+    if Verdict::of(t, campaign.allow_rejects) == Verdict::TooManyRejects {
+        let _ = writeln!(out, "  MORE REJECTS THAN allow_rejects = {}", campaign.allow_rejects);
+    }
+    out.push('\n');
+    if finished.files.is_empty() {
+        out.push_str("no piece was made\n");
+    }
+    for f in &finished.files {
+        let _ = writeln!(
+            out,
+            "{}  {} pieces, {} pages, {} bytes, sha256 {}",
+            f.made.name,
+            grouped(f.pieces),
+            grouped(f.pages),
+            grouped(f.made.bytes),
+            f.made.sha256
+        );
+    }
+    out
+}
+
+/// 12345678 as `12,345,678`.
+#[must_use]
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, d) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(d);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!((grouped(0), grouped(999), grouped(1000)), ("0".into(), "999".into(), "1,000".into()));
+        assert_eq!(grouped(12_345_678), "12,345,678");
+    }
+
+    #[test]
+    fn the_verdict_is_the_campaigns_share() {
+        let totals = Totals { read: 100, rejected: 1, ..Totals::default() };
+        assert_eq!(Verdict::of(&totals, Share(10_000)), Verdict::Made);
+        assert_eq!(Verdict::of(&totals, Share(9_999)), Verdict::TooManyRejects);
+        assert_eq!(Verdict::of(&Totals::default(), Share::NONE), Verdict::Made);
+    }
+}

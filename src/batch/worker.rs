@@ -1,0 +1,281 @@
+//! One worker: everything between a record and its encoded piece, with its own scratch space. The same worker
+//! makes the pieces of a run, a proof, and an insert on demand.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::bunch::{Bunch, Fate, Row, Took};
+use super::context::Contexts;
+use super::job::Job;
+use crate::base::{Diagnostic, Pt};
+use crate::campaign::spec::Policy;
+use crate::decide::decision::{Decision, Outcome};
+use crate::decide::{self};
+use crate::layout::{Composer, Fault, FaultKind};
+use crate::page::Page;
+use crate::pdf;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Worker {
+    job: Arc<Job>,
+    timed: bool,
+    /// Print what a run would reject.
+    lenient: bool,
+    scratch: decide::Scratch,
+    contexts: Contexts,
+    composer: Composer,
+    encoder: pdf::Encoder,
+    html: String,
+    pages: Vec<Page>,
+    faults: Vec<Fault>,
+    url: String,
+}
+
+/// Pages may differ from the stated paper by so much: CSS lengths are rounded to points.
+const PAPER_TOLERANCE: Pt = Pt(0.1);
+
+impl Worker {
+    #[must_use]
+    pub fn new(job: Arc<Job>, timed: bool) -> Self {
+        let compression = if job.campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast };
+        Self {
+            timed,
+            lenient: false,
+            scratch: decide::Scratch::default(),
+            contexts: Contexts::new(&job),
+            composer: Composer::new(Arc::clone(&job.layout)),
+            encoder: pdf::Encoder::new(compression),
+            html: String::new(),
+            pages: Vec::new(),
+            faults: Vec::new(),
+            url: String::new(),
+            job,
+        }
+    }
+
+    /// The same worker, for proofs: pieces with faults that a run would reject are made as far as they can be,
+    /// and their faults told as warnings.
+    #[must_use]
+    pub fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
+    }
+
+    /// Makes what the rows of a bunch become. Every row has its fate afterwards.
+    pub fn make(&mut self, bunch: &mut Bunch) {
+        for row in &mut bunch.rows[..bunch.filled] {
+            if let Some(reject) = &row.unreadable {
+                row.reasons.extend(reject.reasons.iter().map(|r| {
+                    let place = r.column.as_ref().map_or(String::new(), |c| format!("{c}: "));
+                    (r.code, format!("{place}{}", r.message))
+                }));
+                row.fate = Fate::Rejected;
+                continue;
+            }
+            self.row(row, &mut bunch.pieces, &mut bunch.took, &mut bunch.stop);
+            if bunch.stop.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn row(&mut self, row: &mut Row, pieces: &mut pdf::Batch, took: &mut Took, stop: &mut Option<Diagnostic>) {
+        // A panic is a fault of ours; it costs this record and not the run, and its words stay unprinted, for
+        // they may hold the record's texts.
+        let composed = catch_unwind(AssertUnwindSafe(|| self.compose(row, took, stop)));
+        let Ok(print) = composed else {
+            row.reject("internal-fault", "a fault of the program kept this record from being printed");
+            let lenient = self.lenient;
+            *self = Self { lenient, ..Self::new(Arc::clone(&self.job), self.timed) };
+            return;
+        };
+        if !print {
+            return;
+        }
+        let clock = self.clock();
+        match self.encoder.encode(&self.pages, pieces) {
+            Ok(_) => row.fate = Fate::Printed,
+            Err(fault) => row.reject("encode", fault.to_string()),
+        }
+        lap(clock, &mut took.encode);
+    }
+
+    fn clock(&self) -> Option<Instant> {
+        self.timed.then(Instant::now)
+    }
+
+    /// Decides, renders, lays out; whether `self.pages` are now to be printed.
+    fn compose(&mut self, row: &mut Row, took: &mut Took, stop: &mut Option<Diagnostic>) -> bool {
+        let clock = self.clock();
+        let decided = self.job.decider.decide(&row.record, row.record.ordinal, &mut self.scratch);
+        lap(clock, &mut took.decide);
+        let decision = match decided {
+            Ok(decision) => decision,
+            Err(fault) => {
+                row.reject(fault.code, fault.message);
+                return false;
+            }
+        };
+        row.piece.push_str(&decision.piece);
+        let [segment, coupon, code, _] = &mut row.extra;
+        segment.push_str(decision.segment.as_deref().unwrap_or(""));
+        if let Some(c) = decision.coupons.first() {
+            coupon.push_str(&c.id);
+            code.push_str(&c.code);
+        }
+        match &decision.outcome {
+            Outcome::Print => {}
+            Outcome::HeldOut => {
+                row.fate = Fate::HeldOut;
+                return false;
+            }
+            Outcome::Suppressed { cause } => {
+                row.fate = Fate::Suppressed(Arc::clone(cause));
+                return false;
+            }
+            Outcome::OverBudget => {
+                row.fate = Fate::OverBudget;
+                return false;
+            }
+        }
+        self.render(&decision, row, took, stop)
+    }
+
+    fn render(&mut self, decision: &Decision, row: &mut Row, took: &mut Took, stop: &mut Option<Diagnostic>) -> bool {
+        let job = Arc::clone(&self.job);
+        let piece = &job.campaign.piece;
+        let clock = self.clock();
+        if let Some(pattern) = &piece.url {
+            let code = decision.coupons.first().map(|c| c.code.as_str());
+            pattern.fill(&decision.piece, code, &decision.customer, &mut self.url);
+            row.extra[3].push_str(&self.url);
+        }
+        let context = self.contexts.build(&job, &row.record, decision, &self.url);
+        let rendered = piece.template.render(context, &mut self.html);
+        lap(clock, &mut took.render);
+        if let Err(fault) = rendered {
+            let policy = if fault.code == "template-undefined" { piece.policies.missing_field } else { Policy::Reject };
+            let mut d = fault.diagnostic();
+            match policy {
+                Policy::Stop => {
+                    d.more.push(record_label(row));
+                    *stop = Some(d);
+                }
+                // There is no page to print in any case.
+                Policy::Reject | Policy::Warn => {
+                    let place = fault.at.as_ref().map_or(String::new(), |at| {
+                        let field = at.field.as_ref().map_or(String::new(), |f| format!(", field {f}"));
+                        format!(" ({}:{}:{}{field})", at.file(), at.line, at.column)
+                    });
+                    row.reject(fault.code, format!("{}{place}", fault.message));
+                }
+            }
+            return false;
+        }
+        let clock = self.clock();
+        self.composer.compose(&self.html, &mut self.pages, &mut self.faults);
+        lap(clock, &mut took.layout);
+        let mut print = true;
+        for fault in std::mem::take(&mut self.faults) {
+            let policy = match &fault.kind {
+                FaultKind::MissingGlyph(_) => piece.policies.missing_glyph,
+                FaultKind::Overflow { .. } | FaultKind::OffPage { .. } => piece.policies.overflow,
+                FaultKind::Image { .. } => piece.policies.image,
+                FaultKind::Markup { .. } | FaultKind::Unsupported { .. } => Policy::Warn,
+                _ => Policy::Reject,
+            };
+            let policy = if self.lenient { Policy::Warn } else { policy };
+            let at = piece.template.locate(self.contexts.last(), &self.html, fault.at as usize);
+            match policy {
+                Policy::Reject => {
+                    let place = at.as_ref().map_or(String::new(), |at| {
+                        let field = at.field.as_ref().map_or(String::new(), |f| format!(", field {f}"));
+                        format!(" ({}:{}:{}{field})", at.file(), at.line, at.column)
+                    });
+                    row.reject(fault.code(), format!("{fault}{place}"));
+                    print = false;
+                }
+                Policy::Warn | Policy::Stop => {
+                    let mut d = Diagnostic::warning(fault.code(), fault.to_string());
+                    if let Some(at) = at {
+                        let label = at.field.map_or(String::new(), |f| format!("field {f}"));
+                        d = d.at_text(&at.source, at.span, label);
+                    }
+                    d.more.push(record_label(row));
+                    if policy == Policy::Stop {
+                        d.severity = crate::base::Severity::Error;
+                        *stop = Some(d);
+                        return false;
+                    }
+                    row.warnings.push(d);
+                }
+            }
+        }
+        if let Some(d) = self.paper_fault() {
+            *stop = Some(d);
+            return false;
+        }
+        print
+    }
+
+    /// The template makes other paper than the campaign says: no record can be right.
+    fn paper_fault(&self) -> Option<Diagnostic> {
+        let paper = &self.job.campaign.paper;
+        let told = |message: String| {
+            Some(
+                Diagnostic::error("paper", message)
+                    .at(crate::base::Place::File(self.job.campaign.piece.template.name().to_owned()), "")
+                    .help("mend `@page` in the template or [paper] in the campaign: they must agree"),
+            )
+        };
+        if let Some(pages) = paper.pages
+            && self.pages.len() != pages as usize
+        {
+            return told(format!("the template makes {} pages and [paper] says {pages}", self.pages.len()));
+        }
+        for page in &self.pages {
+            if let Some(trim) = paper.trim {
+                let off = (page.trim.width - trim.width).abs().max((page.trim.height - trim.height).abs());
+                if off.0 > PAPER_TOLERANCE.0 {
+                    return told(format!(
+                        "the template's page is {:.1} × {:.1} mm and [paper] says {:.1} × {:.1} mm",
+                        page.trim.width.to_mm(),
+                        page.trim.height.to_mm(),
+                        trim.width.to_mm(),
+                        trim.height.to_mm()
+                    ));
+                }
+            }
+            if let Some(bleed) = paper.bleed
+                && (page.bleed - bleed).abs().0 > PAPER_TOLERANCE.0
+            {
+                return told(format!(
+                    "the template's bleed is {:.1} mm and [paper] says {:.1} mm",
+                    page.bleed.to_mm(),
+                    bleed.to_mm()
+                ));
+            }
+        }
+        None
+    }
+
+    /// The pages of the last row that was composed.
+    #[must_use]
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+}
+
+fn record_label(row: &Row) -> crate::base::diag::Label {
+    crate::base::diag::Label {
+        place: crate::base::Place::Cell { origin: row.record.origin.clone(), column: None },
+        text: "in this record".to_owned(),
+    }
+}
+
+fn lap(clock: Option<Instant>, into: &mut u64) {
+    if let Some(start) = clock {
+        *into += u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    }
+}

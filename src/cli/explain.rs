@@ -1,0 +1,38 @@
+//! `surimono explain`: what one customer gets, and why.
+
+use super::End;
+use super::args::ExplainArgs;
+use super::open;
+use super::terminal::Terminal;
+use crate::batch::find;
+use crate::decide::Scratch;
+
+pub(super) fn explain(args: &ExplainArgs) -> End {
+    let terminal = Terminal::new(false);
+    let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
+    let record = match find(&job, &args.customer) {
+        Ok(record) => record,
+        Err(faults) => {
+            terminal.tell(&faults);
+            return End::NotMade;
+        }
+    };
+    if args.json {
+        return match job.decider.decide(&record, record.ordinal, &mut Scratch::default()) {
+            Ok(decision) => {
+                let mut text = serde_json::to_string(&decision).unwrap_or_default();
+                text.push('\n');
+                terminal.result(&text);
+                End::Made
+            }
+            Err(fault) => {
+                terminal.line(&format!("error[{}]: {}", fault.code, fault.message));
+                End::NotMade
+            }
+        };
+    }
+    let mut text = job.decider.explain(&record, record.ordinal).join("\n");
+    text.push('\n');
+    terminal.result(&text);
+    End::Made
+}

@@ -1,0 +1,36 @@
+//! What every command does first: open the campaign, tell its faults, load its tables.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::terminal::Terminal;
+use crate::base::Diagnostic;
+use crate::batch::Job;
+use crate::campaign::Campaign;
+
+/// The campaign, when it has no error. Everything found is told.
+pub(super) fn campaign(path: &Path, terminal: &Terminal) -> Option<Campaign> {
+    let (campaign, told) = Campaign::open(path);
+    terminal.tell(&told);
+    let errors = told.iter().filter(|d| d.is_error()).count();
+    if campaign.is_none() {
+        let s = if errors == 1 { "" } else { "s" };
+        terminal.line(&format!("{}: {errors} error{s}, nothing was made", path.display()));
+    }
+    campaign
+}
+
+/// The campaign with its tables, ready to make pieces.
+pub(super) fn job(path: &Path, caches: bool, terminal: &Terminal) -> Option<Arc<Job>> {
+    let campaign = campaign(path, terminal)?;
+    let mut warnings: Vec<Diagnostic> = Vec::new();
+    let job = Job::load(campaign, caches, &mut warnings);
+    terminal.tell(&warnings);
+    match job {
+        Ok(job) => Some(Arc::new(job)),
+        Err(faults) => {
+            terminal.tell(&faults);
+            None
+        }
+    }
+}

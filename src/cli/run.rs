@@ -1,0 +1,123 @@
+//! `surimono run`: the batch.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::End;
+use super::args::RunArgs;
+use super::open;
+use super::terminal::Terminal;
+use crate::batch::{Event, RunOptions, Took, Verdict, books, grouped, run as run_batch};
+
+/// Warnings of one kind that are told one by one; the rest is counted.
+const TOLD: u64 = 5;
+
+pub(super) fn run(args: &RunArgs) -> End {
+    let mut terminal = Terminal::new(args.json);
+    let Some(job) = open::job(&args.campaign.campaign, !args.no_caches, &terminal) else { return End::NotMade };
+    let campaign = &job.campaign;
+    let options = RunOptions {
+        out: args.out.clone().unwrap_or_else(|| campaign.output.folder.clone()),
+        label: args.out.as_ref().map_or(campaign.output.label.clone(), |p| p.to_string_lossy().replace('\\', "/")),
+        threads: args
+            .threads
+            .or_else(|| std::thread::available_parallelism().ok())
+            .map_or(1, std::num::NonZeroUsize::get),
+        records: args.records,
+        limit: args.limit,
+        split: args.split.map(std::num::NonZeroU32::get).or(campaign.output.split),
+        force: args.force,
+        timings: args.timings,
+    };
+    terminal.event(&json!({ "event": "start", "campaign": &*campaign.id, "threads": options.threads }));
+    terminal.start(None);
+    let started = Instant::now();
+    let mut warned: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut last_line = Instant::now();
+    let result = run_batch(&job, &options, &mut |event| match event {
+        Event::Warning(d) => {
+            let n = warned.entry(d.code).or_default();
+            *n += 1;
+            if *n <= TOLD {
+                terminal.tell(std::slice::from_ref(d));
+            }
+        }
+        Event::Progress { read, printed, rejected } => {
+            terminal.progress(read, rejected);
+            if last_line.elapsed().as_secs() >= 1 {
+                last_line = Instant::now();
+                terminal.event(&json!({ "event": "progress", "read": read, "printed": printed, "rejected": rejected }));
+            }
+        }
+    });
+    let seconds = started.elapsed().as_secs_f64();
+    terminal.stop();
+    for (code, n) in warned.iter().filter(|(_, n)| **n > TOLD) {
+        terminal.line(&format!("warning[{code}]: {} in all", grouped(*n)));
+    }
+    let made = match result {
+        Ok(made) => made,
+        Err(faults) => {
+            terminal.tell(&faults);
+            terminal.line("nothing was made");
+            terminal.event(&json!({ "event": "end", "made": false }));
+            return End::NotMade;
+        }
+    };
+    let totals = &made.finished.totals;
+    let verdict = Verdict::of(totals, campaign.allow_rejects);
+    terminal.line(&books(totals));
+    for (cause, n) in &totals.suppressed_by {
+        terminal.line(&format!("  suppressed {:>9}  {cause}", grouped(*n)));
+    }
+    for (code, n) in &totals.rejected_by {
+        terminal.line(&format!("  rejected   {:>9}  {code}", grouped(*n)));
+    }
+    for f in &made.finished.files {
+        terminal.line(&format!(
+            "{}/{}: {} pieces, {} pages, {} bytes",
+            options.label,
+            f.made.name,
+            grouped(f.pieces),
+            grouped(f.pages),
+            grouped(f.made.bytes)
+        ));
+    }
+    let rate = if seconds > 0.0 { made.finished.totals.printed as f64 / seconds } else { 0.0 };
+    terminal.line(&format!(
+        "{} pieces in {seconds:.2} s ({rate:.0} a second, {} thread{})",
+        grouped(totals.printed),
+        options.threads,
+        if options.threads == 1 { "" } else { "s" }
+    ));
+    if args.timings {
+        tell_times(&terminal, &made.took, totals.printed);
+    }
+    if verdict == Verdict::TooManyRejects {
+        terminal.line(&format!(
+            "more rejects than allow_rejects = {}: see {}/rejects.csv",
+            campaign.allow_rejects, options.label
+        ));
+    }
+    terminal.event(&json!({
+        "event": "end", "made": true, "verdict": verdict, "totals": totals, "seconds": seconds,
+        "files": made.finished.files.iter().map(|f| json!({
+            "name": f.made.name, "pieces": f.pieces, "pages": f.pages, "bytes": f.made.bytes,
+            "sha256": f.made.sha256.to_string(),
+        })).collect::<Vec<_>>(),
+    }));
+    match verdict {
+        Verdict::Made => End::Made,
+        Verdict::TooManyRejects => End::TooManyRejects,
+    }
+}
+
+fn tell_times(terminal: &Terminal, took: &Took, printed: u64) {
+    for (stage, nanoseconds) in took.stages() {
+        let per_piece = nanoseconds as f64 / 1000.0 / printed.max(1) as f64;
+        terminal.line(&format!("  {stage:<8} {:>9.3} s  {per_piece:>7.1} µs a piece", nanoseconds as f64 / 1e9));
+        terminal.event(&json!({ "event": "timing", "stage": stage, "nanoseconds": nanoseconds }));
+    }
+}

@@ -1,0 +1,157 @@
+//! The main job on the sample campaign, as an operator runs it.
+#![allow(clippy::unwrap_used)] // a test that cannot read what was made has failed
+
+mod support;
+
+use support::{Shop, root};
+
+fn sample() -> Shop {
+    Shop::copy_of(&root().join("sample-data/autumn-dm"))
+}
+
+#[test]
+fn the_sample_campaign_is_made_and_its_books_close() {
+    let shop = sample();
+    shop.surimono(&["run", "campaign.toml"]).ends_with(0).tells("read 2,0");
+    assert_eq!(shop.list("out"), ["2026-autumn-dm.pdf", "closing.txt", "manifest.csv", "manifest.json", "rejects.csv"]);
+    let json: serde_json::Value = serde_json::from_slice(&shop.read("out/manifest.json")).unwrap();
+    let n = |key: &str| json["totals"][key].as_u64().unwrap();
+    assert_eq!(
+        n("read"),
+        n("printed") + n("held_out") + n("suppressed") + n("over_budget") + n("rejected"),
+        "{}",
+        json["totals"]
+    );
+    assert!(n("printed") > 1_500 && n("held_out") > 0 && n("suppressed") > 0 && n("rejected") > 0);
+    let manifest = shop.text("out/manifest.csv");
+    assert_eq!(manifest.lines().count() as u64, n("read") + 1, "a line for each row that was read");
+    assert!(shop.text("out/closing.txt").contains("read 2,0"));
+}
+
+#[test]
+fn same_bytes_with_one_two_and_seven_threads_and_without_caches() {
+    let shop = sample();
+    let runs = [
+        ("a", &["--threads", "1"][..]),
+        ("b", &["--threads", "2"]),
+        ("c", &["--threads", "7"]),
+        ("d", &["--threads", "2", "--no-caches"]),
+    ];
+    for (out, how) in runs {
+        let mut args = vec!["run", "campaign.toml", "--limit", "700", "--out", out];
+        args.extend(how);
+        shop.surimono(&args).ends_with(0);
+    }
+    for name in shop.list("a") {
+        let first = shop.read(&format!("a/{name}"));
+        for out in ["b", "c", "d"] {
+            assert!(first == shop.read(&format!("{out}/{name}")), "{out}/{name} differs from a/{name}");
+        }
+    }
+}
+
+#[test]
+fn files_are_split_by_pieces_and_records_chosen_by_range() {
+    let shop = sample();
+    shop.surimono(&["run", "campaign.toml", "--records", "100..499", "--split", "150"]).ends_with(0);
+    let json: serde_json::Value = serde_json::from_slice(&shop.read("out/manifest.json")).unwrap();
+    assert_eq!(json["totals"]["read"], 400);
+    let files = json["files"].as_array().unwrap();
+    assert!(files.len() >= 2, "{files:?}");
+    for file in &files[..files.len() - 1] {
+        assert_eq!(file["pieces"], 150);
+    }
+    let manifest = shop.text("out/manifest.csv");
+    assert!(manifest.lines().nth(1).unwrap().contains(",101,"), "record 100 stands in row 101: {manifest:.300}");
+    // A piece is the same whichever run makes it: its digest, its code, its id.
+    shop.surimono(&["run", "campaign.toml", "--records", "300..300", "--out", "one"]).ends_with(0);
+    let alone = shop.text("one/manifest.csv");
+    let digest = |text: &str| {
+        let line = text.lines().find(|l| l.contains(",301,")).unwrap().to_owned();
+        line.split(',').filter(|c| c.len() == 64 || c.starts_with("2026-autumn")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(digest(&manifest)[..1], digest(&alone)[..1]);
+}
+
+#[test]
+fn an_existing_output_is_kept_unless_forced() {
+    let shop = sample();
+    let run = |more: &[&str]| {
+        let mut args = vec!["run", "campaign.toml", "--limit", "10"];
+        args.extend(more);
+        shop.surimono(&args)
+    };
+    run(&[]).ends_with(0);
+    let before = shop.read("out/manifest.json");
+    run(&[]).ends_with(2).tells("--force");
+    assert!(before == shop.read("out/manifest.json"));
+    run(&["--force", "--records", "20..40"]).ends_with(0);
+    assert!(before != shop.read("out/manifest.json"));
+    assert!(!shop.list("out").iter().any(|n| n.ends_with(".partial")));
+}
+
+#[test]
+fn more_rejects_than_allowed_end_with_exit_code_1() {
+    let shop = Shop::minimal("customer_id,name\nC1,山田 花子\nC2,佐藤 健\nC3,鈴木\n\u{7f}C4\n".as_bytes());
+    shop.surimono(&["run", "campaign.toml"]).ends_with(1).tells("rejected").does_not_tell("花子");
+    assert!(shop.list("out").contains(&"minimal.pdf".to_owned()), "it is made all the same");
+}
+
+#[test]
+fn events_are_json_one_a_line() {
+    let shop = sample();
+    let ran = shop.surimono(&["run", "campaign.toml", "--limit", "50", "--json", "--timings"]);
+    ran.ends_with(0);
+    let events: Vec<serde_json::Value> = ran.out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(events[0]["event"], "start");
+    let end = events.last().unwrap();
+    assert_eq!((&end["event"], &end["made"]), (&"end".into(), &true.into()));
+    assert!(events.iter().any(|e| e["event"] == "timing" && e["stage"] == "lay out"));
+}
+
+#[test]
+fn one_insert_on_demand_and_none_for_a_cancelled_order() {
+    let shop = sample();
+    let orders = shop.text("data/orders.csv");
+    let header: Vec<&str> = orders.lines().next().unwrap().trim_start_matches('\u{feff}').split(',').collect();
+    let column = |name: &str| header.iter().position(|h| *h == name).unwrap();
+    let (id, status) = (column("order_id"), column("status"));
+    let of = |wanted: &str| {
+        orders.lines().skip(1).map(|l| l.split(',').collect::<Vec<_>>()).find(|c| c[status] == wanted).unwrap()[id]
+            .to_owned()
+    };
+    let paid = of("paid");
+    let ran = shop.surimono(&["insert", "inserts.toml", "--order", &paid, "--out", "one.pdf"]);
+    ran.ends_with(0);
+    assert!(shop.read("one.pdf").starts_with(b"%PDF-1."));
+    shop.surimono(&["insert", "inserts.toml", "--order", &of("cancelled"), "--out", "none.pdf"])
+        .ends_with(2)
+        .tells("gets no piece");
+    shop.surimono(&["insert", "inserts.toml", "--order", "O-NOT-THERE", "--out", "none.pdf"]).ends_with(2);
+    assert!(!shop.list(".").contains(&"none.pdf".to_owned()));
+}
+
+#[test]
+fn explain_says_what_a_customer_gets_and_why() {
+    let shop = sample();
+    shop.surimono(&["run", "campaign.toml", "--limit", "60"]).ends_with(0);
+    let manifest = shop.text("out/manifest.csv");
+    let printed = manifest.lines().find(|l| l.contains("printed")).unwrap();
+    let row: usize = printed.split(',').find_map(|c| c.parse().ok()).unwrap();
+    let customers = shop.read("data/customers.csv");
+    let line = customers.split(|b| *b == b'\n').nth(row - 1).unwrap();
+    let id = String::from_utf8_lossy(&line[..7]).into_owned();
+    let ran = shop.surimono(&["explain", "campaign.toml", &id]);
+    ran.ends_with(0);
+    assert!(ran.out.contains("coupon") && ran.out.contains("pick_1"), "{}", ran.out);
+    shop.surimono(&["explain", "campaign.toml", "C9999999"]).ends_with(2).tells("no customer");
+}
+
+#[test]
+fn a_proof_shows_the_worst_records() {
+    let shop = sample();
+    shop.surimono(&["proof", "campaign.toml", "--dpi", "40"]).ends_with(0).tells("longest name").tells("coupon");
+    let made = shop.list("proof");
+    assert!(made.contains(&"proof.pdf".to_owned()) && made.contains(&"proof.csv".to_owned()), "{made:?}");
+    assert!(made.iter().filter(|n| n.ends_with(".png")).count() >= 10, "{made:?}");
+}
