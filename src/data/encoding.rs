@@ -7,7 +7,6 @@
 //! trail byte can be a backslash (0x5C) or a bar (0x7C): hence no escapes by backslash, and no bar as the
 //! delimiter of a CP932 file.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use encoding_rs::{EUC_JP, SHIFT_JIS};
@@ -336,15 +335,6 @@ fn is_japanese(c: char) -> bool {
         '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203E}' | '\u{2100}'..='\u{22FF}' | '\u{2460}'..='\u{266F}'
         | '\u{3000}'..='\u{30FF}' | '\u{3200}'..='\u{33FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{FF01}'..='\u{FFEF}')
-}
-
-/// A header name or another short text, for messages: decoded as well as can be.
-#[must_use]
-pub fn lossless<'a>(encoding: Encoding, bytes: &'a [u8]) -> Cow<'a, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
-        _ => Cow::Owned(encoding.show(bytes)),
-    }
 }
 
 #[cfg(test)]

@@ -500,6 +500,40 @@ fn marks_of_the_hundred_knocks_files() {
     }
 }
 
+/// The first file of a zip archive (APPNOTE 4.3.7: sizes and method stand in the local header).
+fn unzipped(archive: &[u8], size: usize) -> Vec<u8> {
+    let number = |at: usize| usize::from(archive[at]) | usize::from(archive[at + 1]) << 8;
+    assert_eq!((&archive[..4], number(8)), (&b"PK\x03\x04"[..], 8), "a deflated file comes first");
+    let mut out = vec![0; size];
+    let start = 30 + number(26) + number(28);
+    libdeflater::Decompressor::new().deflate_decompress(&archive[start..], &mut out).expect("a whole file");
+    out
+}
+
+#[test]
+fn all_postcodes_of_japan_are_read_from_cp932() {
+    let Some(path) = shared("jp_postal/ken_all.zip") else { return };
+    let bytes = unzipped(&std::fs::read(path).expect("readable"), 12_371_402);
+    let names = "jis old postcode prefecture_kana city_kana town_kana prefecture city town a b c d e f";
+    let options = ReadOptions {
+        names: Some(names.split(' ').map(Arc::from).collect()),
+        columns: vec![Column { required: true, ..column("postcode", Kind::Postcode) }],
+        ..plain()
+    };
+    let mut reader = open(bytes, &options).expect("opens");
+    assert_eq!(reader.encoding(), Encoding::Cp932);
+    let mut record = reader.record();
+    for expected in [
+        "01101|060  |060-0000|ﾎｯｶｲﾄﾞｳ|ｻｯﾎﾟﾛｼﾁｭｳｵｳｸ|ｲｶﾆｹｲｻｲｶﾞﾅｲﾊﾞｱｲ|北海道|札幌市中央区|以下に掲載がない場合|0|0|0|0|0|0",
+        "01101|064  |064-0941|ﾎｯｶｲﾄﾞｳ|ｻｯﾎﾟﾛｼﾁｭｳｵｳｸ|ｱｻﾋｶﾞｵｶ|北海道|札幌市中央区|旭ケ丘|0|0|1|0|0|0",
+    ] {
+        assert_eq!(reader.read(&mut record), Ok(Read::Row));
+        assert_eq!((0..15).map(|c| record.text(c)).collect::<Vec<_>>().join("|"), expected);
+    }
+    while reader.read(&mut record) == Ok(Read::Row) {}
+    assert_eq!((reader.rows_read(), record.origin.row, record.text(6)), (124_825, 124_825, "沖縄県"));
+}
+
 /// What the `csv` crate alone finds behind the header, blank rows left out.
 fn counted_by_csv(bytes: &[u8]) -> usize {
     let mut reader = csv_crate().from_reader(bytes);
