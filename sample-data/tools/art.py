@@ -142,8 +142,9 @@ def pressure_card(rng):
     c.save(TEMPLATES / "pressure-card/art/inside.jpg")
     c = Art(103, 154, "#8f3b2c")
     c.fill(c.ellipse(53, 62, 30, 30), "#f3e3c2")
-    hagi(c, rng, 100, 22, 92, math.radians(176), math.radians(-66), 0.0, 1.5)
-    for x, h, lean in ((8, 44, 9), (18, 34, 12), (28, 40, 8), (80, 36, -9), (90, 46, -12)):
+    hagi(c, rng, 104, 10, 84, math.radians(174), math.radians(-34), 0.0, 1.45)
+    hagi(c, rng, 105, 34, 40, math.radians(196), math.radians(-40), 0.1, 1.2)
+    for x, h, lean in ((6, 44, 7), (14, 32, 9), (92, 34, -8), (99, 46, -10)):
         susuki(c, rng, x, 156, h, lean, 0.0)
     c.save(TEMPLATES / "pressure-card/art/back.jpg")
     c = Art(34, 34, "#ffffff")
