@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
+use super::contract::{self, Contract, Known, Uses};
 use super::fault::{Fault, Located};
 use super::guard::{self, Guarded};
 use super::locate::Locator;
@@ -64,6 +65,8 @@ pub struct Template {
     /// All files, the page itself first.
     sources: Vec<Source>,
     tera: Tera,
+    uses: Uses,
+    contract: Contract,
     locator: OnceLock<Option<Locator>>,
 }
 
@@ -88,6 +91,7 @@ impl Template {
         let sources = load_all(files, path)?;
         let mut faults: Vec<Diagnostic> = sources.iter().filter_map(syntax_fault).collect();
         faults.extend(cycles(&sources));
+        let contract = Contract::load(files, path).map_err(|d| faults.push(*d)).unwrap_or_default();
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -96,7 +100,8 @@ impl Template {
         tera.autoescape_on(vec![".html", ".htm", ".xhtml", ".xml", ".svg"]);
         tera.add_raw_templates(sources.iter().map(|s| (s.path.as_str(), s.guarded.text.as_str())))
             .map_err(|e| compile_faults(&e, &sources))?;
-        Ok(Self { name: name.to_owned(), sources, tera, locator: OnceLock::new() })
+        let uses = contract::uses(&sources);
+        Ok(Self { name: name.to_owned(), sources, tera, uses, contract, locator: OnceLock::new() })
     }
 
     /// The template's name, as `base` for the images and stylesheets that it names.
@@ -109,6 +114,24 @@ impl Template {
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// Which fields the template reads.
+    #[must_use]
+    pub fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// What the file beside the template says.
+    #[must_use]
+    pub fn contract(&self) -> &Contract {
+        &self.contract
+    }
+
+    /// Compares the fields that the template and its contract name with those that it can be given.
+    #[must_use]
+    pub fn check(&self, known: &Known) -> Vec<Diagnostic> {
+        contract::check(&self.uses, &self.contract, known)
     }
 
     /// Renders into `out`, which is emptied first.

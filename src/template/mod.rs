@@ -8,6 +8,7 @@
 //! * [`filters`] – what a marketer writes behind `|`
 
 pub mod context;
+pub mod contract;
 pub mod engine;
 pub mod fault;
 pub mod filters;
@@ -16,6 +17,8 @@ pub mod japanese;
 mod locate;
 pub mod scan;
 
+#[cfg(test)]
+mod contract_tests;
 #[cfg(test)]
 mod tests;
 
