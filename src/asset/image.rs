@@ -102,13 +102,14 @@ impl Image {
 pub struct ImageStore {
     files: Files,
     /// By the file that names them and the name in it.
-    asked: RwLock<FxHashMap<Box<str>, FxHashMap<Box<str>, Arc<Look>>>>,
+    asked: RwLock<FxHashMap<Box<str>, Looks>>,
     /// By the file's own name.
-    seen: RwLock<FxHashMap<Box<str>, Arc<Look>>>,
+    seen: RwLock<Looks>,
 }
 
 /// What looking at a file told; made by the first who asks, the others wait for it.
 type Look = OnceLock<Result<Arc<Image>, Fault>>;
+type Looks = FxHashMap<Box<str>, Arc<Look>>;
 
 impl ImageStore {
     #[must_use]
@@ -132,7 +133,7 @@ impl ImageStore {
         }
         let look = match self.asked.write() {
             Ok(mut asked) => {
-                let kept: usize = asked.values().map(FxHashMap::len).sum();
+                let kept: usize = asked.values().map(Looks::len).sum();
                 let names = asked.entry(base.into()).or_default();
                 match names.get(url) {
                     Some(look) => Arc::clone(look),
