@@ -754,7 +754,7 @@ impl Builder<'_> {
         span: std::ops::Range<u32>,
         hash: u64,
     ) -> NodeId {
-        self.add(Node {
+        let id = self.add(Node {
             kind: NodeKind::Element { name, attributes },
             parent: None,
             first_child: None,
@@ -765,7 +765,11 @@ impl Builder<'_> {
             content: span.end,
             span,
             hash,
-        })
+        });
+        if matches!(name, Name::STYLE | Name::LINK) {
+            self.dom.sheets.push(id);
+        }
+        id
     }
 
     fn open(&mut self, tag: &Tag, implied: bool) -> NodeId {

@@ -1,10 +1,24 @@
-//! Stylesheets: CSS text to rules, page rules, font faces and imports.
+//! One stylesheet: CSS text to rules, page rules, font faces and imports, with everything told that is not understood.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::style::{Dimension, Style};
-use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
-use crate::color::Color;
+use cssparser::{
+    AtRuleParser, CowRcStr, DeclarationParser, ParseError, ParseErrorKind, Parser, ParserState, QualifiedRuleParser,
+    RuleBodyItemParser, RuleBodyParser, StyleSheetParser, Token,
+};
+use selectors::SelectorList;
+
+use super::page::PageRule;
+use super::property::{self, Declaration};
+use super::selector::{self, Impl};
+use super::support;
+use super::values::Read;
+use crate::base::diag::did_you_mean;
+use crate::base::{Diagnostic, SourceText};
+
+pub use super::cascade::Sheets;
+pub use super::page::PageStyle;
 
 /// One parsed stylesheet.
 #[derive(Debug, Default)]
@@ -13,13 +27,17 @@ pub struct Stylesheet {
     pub font_faces: Vec<FontFace>,
     /// Everything in the sheet that is unknown or unsupported.
     pub diagnostics: Vec<Diagnostic>,
+    pub(super) rules: Vec<StyleRule>,
+    pub(super) pages: Vec<PageRule>,
 }
 
-/// `@import`, or a `<link>`: an address to load, in the folder that it was written in.
+/// `@import`: an address to load, in the folder that it was written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
     pub href: String,
     pub base: Arc<str>,
+    /// The rule, for faults.
+    pub place: (Arc<SourceText>, Range<usize>),
 }
 
 /// `@font-face` (CSS Fonts 4, section 4): data for whoever loads fonts.
@@ -34,7 +52,7 @@ pub struct FontFace {
     pub weight: u16,
     pub italic: bool,
     /// The rule, for faults.
-    pub place: (Arc<SourceText>, std::ops::Range<usize>),
+    pub place: (Arc<SourceText>, Range<usize>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,63 +61,460 @@ pub enum FontSource {
     Local(String),
 }
 
-/// The page box after the cascade of `@page` rules (CSS Paged Media 3).
-#[derive(Clone, Debug, PartialEq)]
-pub struct PageStyle {
-    /// The trimmed page.
-    pub size: Size,
-    pub bleed: Pt,
-    pub margin: Edges<Dimension>,
-    pub background: Color,
+/// Selectors and what they set.
+#[derive(Debug)]
+pub(super) struct StyleRule {
+    pub selectors: SelectorList<Impl>,
+    pub block: Arc<Block>,
+}
+
+/// The declarations of a rule or of a `style` attribute.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    pub declarations: Vec<Declaration>,
+    pub custom: Vec<Custom>,
+}
+
+/// A custom property (CSS Custom Properties 1): any text.
+#[derive(Debug)]
+pub(super) struct Custom {
+    pub name: Arc<str>,
+    pub text: Arc<str>,
+    pub important: bool,
 }
 
 impl Stylesheet {
     /// Parses CSS text. Never fails: what is not understood is dropped, as CSS wants it, and told in `diagnostics`.
-    /// `base` is the folder of the file, relative to the template's.
+    /// `base` is the folder of the file, relative to the template's; empty for the template.
     #[must_use]
     pub fn parse(source: &Arc<SourceText>, base: &Arc<str>) -> Self {
-        let _ = (source, base);
-        Self::default()
+        let mut rules = Rules { source, base, sheet: Self::default() };
+        let mut input = Parser::new(&source.text);
+        rules.all(&mut input);
+        rules.sheet
     }
 }
 
-/// All sheets of a document in the order of the cascade, ready to match.
-#[derive(Debug, Default)]
-pub struct Sheets {
-    sheets: Vec<Arc<Stylesheet>>,
+/// Reads the text of a `style` attribute; what is not understood is dropped (and told, when asked for).
+pub(super) fn attribute(
+    text: &str,
+    base: &Arc<str>,
+    mut told: Option<(&Arc<SourceText>, &mut Vec<Diagnostic>)>,
+) -> Block {
+    let mut input = Parser::new(text);
+    let raw = raw_declarations(&mut input);
+    block(&raw, base, |fault| {
+        if let Some((source, diagnostics)) = &mut told {
+            diagnostics.push(fault.diagnostic(source));
+        }
+    })
 }
 
-impl Sheets {
-    /// The author's sheets in document order, behind the built-in one.
-    #[must_use]
-    pub fn new(author: Vec<Arc<Stylesheet>>) -> Self {
-        Self { sheets: author }
-    }
+/// A declaration before its value is looked at.
+pub(super) struct Raw {
+    pub name: String,
+    /// The value without `!important`.
+    pub text: String,
+    pub important: bool,
+    /// Of the whole declaration.
+    pub span: Range<usize>,
+    /// Of the value.
+    pub value: Range<usize>,
+    /// Not a declaration at all.
+    pub broken: bool,
+}
 
-    /// The page of this name (`page: name`; empty for the default page).
-    #[must_use]
-    pub fn page(&self, name: &str) -> PageStyle {
-        let _ = name;
-        PageStyle {
-            size: Size::new(Pt::from_mm(210.0), Pt::from_mm(297.0)),
-            bleed: Pt::ZERO,
-            margin: Edges::default(),
-            background: Color::TRANSPARENT,
+/// A declaration that is dropped.
+pub(super) struct Dropped<'a> {
+    pub raw: &'a Raw,
+    pub code: &'static str,
+    pub message: String,
+    pub label: String,
+    pub help: Option<String>,
+}
+
+impl Dropped<'_> {
+    pub(super) fn diagnostic(&self, source: &Arc<SourceText>) -> Diagnostic {
+        let span = if self.code == "css-unsupported-value" { self.raw.value.clone() } else { self.raw.span.clone() };
+        let fault = Diagnostic::warning(self.code, &self.message).at_text(source, span, &self.label);
+        match &self.help {
+            Some(help) => fault.help(help),
+            None => fault,
+        }
+    }
+}
+
+/// Looks at the values.
+fn block(raw: &[Raw], base: &Arc<str>, mut drop: impl FnMut(Dropped<'_>)) -> Block {
+    let mut block = Block::default();
+    for raw in raw {
+        if raw.broken {
+            drop(Dropped {
+                raw,
+                code: "css-syntax",
+                message: "this is not a declaration".to_owned(),
+                label: "expected `property: value;`".to_owned(),
+                help: None,
+            });
+        } else if raw.name.starts_with("--") {
+            block.custom.push(Custom {
+                name: Arc::from(&*raw.name),
+                text: Arc::from(raw.text.trim()),
+                important: raw.important,
+            });
+        } else {
+            match property::read(&raw.name, &raw.text, base) {
+                Ok(values) => {
+                    block.declarations.extend(values.into_iter().map(|(property, value)| Declaration {
+                        property,
+                        value,
+                        important: raw.important,
+                    }));
+                }
+                Err(_) => {
+                    if let Some(dropped) = reason(raw) {
+                        drop(dropped);
+                    }
+                }
+            }
+        }
+    }
+    block
+}
+
+/// Why a declaration is dropped; nothing where that cannot be seen on paper.
+fn reason(raw: &Raw) -> Option<Dropped<'_>> {
+    let name = &raw.name;
+    let dropped = |code, message, label: String, help| Some(Dropped { raw, code, message, label, help });
+    match support::of(name) {
+        Some(support::Support::NoEffect) => None,
+        Some(support::Support::No) => dropped(
+            "css-unsupported-property",
+            format!("the property `{name}` is not supported"),
+            "this has no effect".to_owned(),
+            None,
+        ),
+        Some(support::Support::Yes | support::Support::Partly) => {
+            let expected = support::values(name);
+            let label = if expected.is_empty() {
+                "not a value that is supported here".to_owned()
+            } else {
+                format!("expected {expected}")
+            };
+            dropped(
+                "css-unsupported-value",
+                format!("`{}` is not a supported value of `{name}`", raw.text.trim()),
+                label,
+                None,
+            )
+        }
+        None => {
+            let near = did_you_mean(name, support::names());
+            let help = near.map(|n| format!("did you mean `{n}`?"));
+            dropped(
+                "css-unknown-property",
+                format!("the property `{name}` is unknown"),
+                "this has no effect".to_owned(),
+                help,
+            )
+        }
+    }
+}
+
+/// Splits a block into declarations.
+pub(super) fn raw_declarations(input: &mut Parser<'_>) -> Vec<Raw> {
+    struct Collect;
+    impl<'i> DeclarationParser<'i> for Collect {
+        type Declaration = Raw;
+        type Error = ();
+        fn parse_value(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>, start: &ParserState) -> Read<Raw> {
+            input.skip_whitespace();
+            let from = input.position();
+            while input.next_including_whitespace_and_comments().is_ok() {}
+            let text = input.slice_from(from);
+            let value = from.byte_index()..from.byte_index() + text.trim_end().len();
+            let (text, important) = match text.rfind('!') {
+                Some(i) if text[i + 1..].trim().eq_ignore_ascii_case("important") => (&text[..i], true),
+                _ => (text, false),
+            };
+            let name = if name.starts_with("--") { name.to_string() } else { name.to_ascii_lowercase() };
+            let span = start.position().byte_index()..value.end;
+            Ok(Raw { name, text: text.to_owned(), important, span, value, broken: false })
+        }
+    }
+    impl AtRuleParser<'_> for Collect {
+        type Prelude = ();
+        type AtRule = Raw;
+        type Error = ();
+    }
+    impl QualifiedRuleParser<'_> for Collect {
+        type Prelude = ();
+        type QualifiedRule = Raw;
+        type Error = ();
+    }
+    impl RuleBodyItemParser<'_, Raw, ()> for Collect {
+        fn parse_declarations(&self) -> bool {
+            true
+        }
+        fn parse_qualified(&self) -> bool {
+            false
+        }
+    }
+    let mut out = Vec::new();
+    let mut collect = Collect;
+    let mut body = RuleBodyParser::new(input, &mut collect);
+    while let Some(item) = body.next() {
+        match item {
+            Ok(raw) => out.push(raw),
+            Err((_, slice, _)) => {
+                let end = body.input.position().byte_index();
+                let start = end.saturating_sub(slice.len());
+                let span = start..start + slice.trim_end().len();
+                out.push(Raw {
+                    name: String::new(),
+                    text: String::new(),
+                    important: false,
+                    value: span.clone(),
+                    span,
+                    broken: true,
+                });
+            }
+        }
+    }
+    out
+}
+
+/// The rules of a sheet.
+struct Rules<'a> {
+    source: &'a Arc<SourceText>,
+    base: &'a Arc<str>,
+    sheet: Stylesheet,
+}
+
+/// What stands before the block of an at-rule.
+enum Prelude {
+    /// Whether it applies on paper.
+    Media(bool),
+    FontFace,
+    Page(Arc<str>),
+    Import(String, bool),
+    /// Already told; skipped.
+    Skip,
+}
+
+impl<'i> Rules<'_> {
+    fn all(&mut self, input: &mut Parser<'i>) {
+        let mut faults = Vec::new();
+        let mut rules = StyleSheetParser::new(input, self);
+        while let Some(item) = rules.next() {
+            if let Err((error, slice, _)) = item {
+                faults.push((error, slice));
+            }
+        }
+        for (error, slice) in faults {
+            self.syntax(&error, slice);
         }
     }
 
-    pub fn font_faces(&self) -> impl Iterator<Item = &FontFace> {
-        self.sheets.iter().flat_map(|s| &s.font_faces)
+    fn tell(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>, label: impl Into<String>) {
+        self.sheet.diagnostics.push(Diagnostic::warning(code, message).at_text(self.source, span, label));
     }
 
-    /// What the sheets say that is unknown or unsupported, and what could not be loaded.
-    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.sheets.iter().flat_map(|s| &s.diagnostics)
+    /// A rule that the parser gave up. `Told` says that the reason was told already.
+    fn syntax(&mut self, error: &ParseError<Told>, slice: &str) {
+        if matches!(error.kind, ParseErrorKind::Custom(Told)) {
+            return;
+        }
+        // The slice is a part of the source: how far into it, its address tells.
+        let start = slice.as_ptr().addr().saturating_sub(self.source.text.as_ptr().addr());
+        let first = slice.lines().next().unwrap_or("").trim_end();
+        self.tell(
+            "css-syntax",
+            "this rule is not valid CSS and is skipped",
+            start..start + first.len(),
+            "cannot be read",
+        );
     }
 
-    /// The style from which the root inherits.
-    #[must_use]
-    pub fn initial(&self) -> Style {
-        Style::initial()
+    fn media(&mut self, input: &mut Parser<'i>) -> bool {
+        // Media Queries 4, as far as types go: conditions on features are told, not guessed.
+        let start = input.position().byte_index();
+        let mut applies = false;
+        let mut empty = true;
+        let mut this: Option<bool> = None;
+        let mut negated = false;
+        let mut unsupported = false;
+        while let Ok(token) = input.next() {
+            empty = false;
+            match token {
+                Token::Ident(word) if word.eq_ignore_ascii_case("not") => negated = true,
+                Token::Ident(word) if word.eq_ignore_ascii_case("only") || word.eq_ignore_ascii_case("and") => {}
+                Token::Ident(word) => {
+                    this = Some(word.eq_ignore_ascii_case("print") || word.eq_ignore_ascii_case("all"))
+                }
+                Token::Comma => {
+                    applies |= this.take().is_some_and(|t| t != negated);
+                    negated = false;
+                }
+                _ => {
+                    unsupported = true;
+                    this = Some(negated);
+                }
+            }
+        }
+        applies |= this.is_some_and(|t| t != negated);
+        if unsupported {
+            let end = input.position().byte_index();
+            self.tell(
+                "css-unsupported-media",
+                "conditions on media features are not supported",
+                start..end,
+                "counted as not met",
+            );
+        }
+        applies || empty
+    }
+}
+
+/// The error of a rule whose fault has been told.
+#[derive(Clone, Debug, PartialEq)]
+struct Told;
+
+fn told<T>() -> Result<T, ParseError<Told>> {
+    Err(ParseError::custom(Told))
+}
+
+impl<'i> QualifiedRuleParser<'i> for Rules<'_> {
+    type Prelude = SelectorList<Impl>;
+    type QualifiedRule = ();
+    type Error = Told;
+
+    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Impl>, ParseError<Told>> {
+        input.skip_whitespace();
+        let start = input.position();
+        match selector::parse(input) {
+            Ok(list) => Ok(list),
+            Err(error) => {
+                while input.next().is_ok() {}
+                let text = input.slice_from(start).trim_end();
+                let label = match &error.kind {
+                    ParseErrorKind::Custom(kind) => selector::problem(kind),
+                    ParseErrorKind::Basic(_) => "this selector is not valid",
+                };
+                let span = start.byte_index()..start.byte_index() + text.len();
+                self.tell(
+                    "css-selector",
+                    format!("the selector `{text}` is not understood; its rule is skipped"),
+                    span,
+                    label,
+                );
+                told()
+            }
+        }
+    }
+
+    fn parse_block(
+        &mut self,
+        selectors: SelectorList<Impl>,
+        _: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<Told>> {
+        let raw = raw_declarations(input);
+        let mut faults = Vec::new();
+        let block = block(&raw, self.base, |dropped| faults.push(dropped.diagnostic(self.source)));
+        self.sheet.diagnostics.extend(faults);
+        self.sheet.rules.push(StyleRule { selectors, block: Arc::new(block) });
+        Ok(())
+    }
+}
+
+impl<'i> AtRuleParser<'i> for Rules<'_> {
+    type Prelude = Prelude;
+    type AtRule = ();
+    type Error = Told;
+
+    fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<Prelude, ParseError<Told>> {
+        let start = input.position().byte_index();
+        let keyword = start.saturating_sub(name.len() + 1)..start;
+        match name.to_ascii_lowercase().as_str() {
+            "media" => Ok(Prelude::Media(self.media(input))),
+            "font-face" => Ok(Prelude::FontFace),
+            "import" => {
+                let Ok(href) = input.expect_url_or_string() else {
+                    self.tell("css-syntax", "`@import` needs an address", keyword, "expected `url(…)` or a string");
+                    while input.next().is_ok() {}
+                    return told();
+                };
+                let applies = self.media(input);
+                Ok(Prelude::Import(href.to_string(), applies))
+            }
+            "page" => {
+                let page = input.try_parse(|i| i.expect_ident_cloned()).map(|n| Arc::from(&*n)).unwrap_or_default();
+                if !input.is_exhausted() {
+                    while input.next().is_ok() {}
+                    let end = input.position().byte_index();
+                    self.tell(
+                        "css-unsupported-page",
+                        "pages are chosen by name only",
+                        start..end,
+                        "this rule is skipped",
+                    );
+                    return Ok(Prelude::Skip);
+                }
+                Ok(Prelude::Page(page))
+            }
+            "charset" => {
+                while input.next().is_ok() {}
+                Ok(Prelude::Skip)
+            }
+            other => {
+                while input.next().is_ok() {}
+                let known = ["media", "page", "font-face", "import"];
+                let mut fault =
+                    Diagnostic::warning("css-at-rule", format!("`@{other}` is not supported; the rule is skipped"))
+                        .at_text(self.source, keyword, "this has no effect");
+                if let Some(near) = did_you_mean(other, known) {
+                    fault = fault.help(format!("did you mean `@{near}`?"));
+                }
+                self.sheet.diagnostics.push(fault);
+                Ok(Prelude::Skip)
+            }
+        }
+    }
+
+    fn rule_without_block(&mut self, prelude: Prelude, start: &ParserState) -> Result<(), ()> {
+        if let Prelude::Import(href, true) = prelude {
+            let from = start.position().byte_index();
+            let text = self.source.text.get(from..).and_then(|t| t.split(';').next()).unwrap_or("");
+            let place = (Arc::clone(self.source), from..from + text.len());
+            self.sheet.imports.push(Import { href, base: Arc::clone(self.base), place });
+        }
+        Ok(())
+    }
+
+    fn parse_block(
+        &mut self,
+        prelude: Prelude,
+        start: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<Told>> {
+        let from = start.position().byte_index();
+        match prelude {
+            Prelude::Media(true) => self.all(input),
+            Prelude::FontFace => {
+                let raw = raw_declarations(input);
+                let place = (Arc::clone(self.source), from..input.position().byte_index());
+                super::page::font_face(&raw, place, self.base, self.source, &mut self.sheet);
+            }
+            Prelude::Page(name) => {
+                let raw = raw_declarations(input);
+                let rule = super::page::page_rule(name, &raw, self.source, &mut self.sheet.diagnostics);
+                self.sheet.pages.push(rule);
+            }
+            Prelude::Media(false) | Prelude::Import(..) | Prelude::Skip => {}
+        }
+        // What the block holds beyond that is of no use; leaving it unread would be an error.
+        while input.next().is_ok() {}
+        Ok(())
     }
 }

@@ -28,6 +28,8 @@ pub struct Dom {
     pub repaired: Option<Repair>,
     pub(super) head: Option<NodeId>,
     pub(super) body: Option<NodeId>,
+    /// Every `style` and `link`, in order.
+    pub(super) sheets: Vec<NodeId>,
     pub(super) names: Names,
     /// For repaired markup: (byte of `source`, byte of the original), rising.
     pub(super) map: Vec<(u32, u32)>,
@@ -112,6 +114,7 @@ impl Dom {
         self.attributes.clear();
         self.head = None;
         self.body = None;
+        self.sheets.clear();
         self.names.text.clear();
         self.names.ranges.clear();
         self.names.by_hash.clear();

@@ -5,18 +5,28 @@
 //! * [`css`] – stylesheets, parsed; the page, its fonts
 //! * [`styler`] – the same with caches: what a worker uses
 
+pub mod cascade;
 pub mod css;
 pub mod dom;
 pub mod fault;
 pub mod hash;
 pub mod html;
+mod kind;
 pub mod name;
+mod page;
+mod property;
+mod selector;
+mod shorthand;
 pub mod style;
 pub mod styler;
+pub mod support;
+mod values;
 
 mod build;
 mod entity;
 mod repair;
 
+#[cfg(test)]
+mod css_tests;
 #[cfg(test)]
 mod html_tests;

@@ -1,0 +1,510 @@
+//! The cascade: which declarations apply to an element, and what they compute to (CSS Cascade 5).
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use cssparser::{Parser, Token};
+use selectors::parser::Selector;
+
+use super::css::{Block, FontFace, Stylesheet};
+use super::dom::{Dom, NodeId};
+use super::kind::{About, Written};
+use super::name::Name;
+use super::page::PageStyle;
+use super::property::{self, Draft, Longhand, Value, Wide};
+use super::selector::{Impl, Last, Matcher, Pseudo, Uses};
+use super::style::{BorderStyle, Display, LineHeight, Position, Style, TextStyle};
+use super::values::{Read, Sum, Units, no};
+use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
+
+/// The built-in sheet.
+static BUILT_IN: LazyLock<Arc<Stylesheet>> = LazyLock::new(|| {
+    let source = SourceText::new("built-in stylesheet", include_str!("ua.css"));
+    Arc::new(Stylesheet::parse(&source, &Arc::from("")))
+});
+
+/// What the built-in sheet says that is not understood: nothing, as a test sees to.
+#[cfg(test)]
+pub(super) fn built_in_faults() -> &'static [Diagnostic] {
+    &BUILT_IN.diagnostics
+}
+
+/// All sheets of a document in the order of the cascade, ready to match.
+#[derive(Debug)]
+pub struct Sheets {
+    sheets: Vec<Arc<Stylesheet>>,
+    /// What went wrong on the way to the sheets.
+    faults: Vec<Diagnostic>,
+    /// From the weakest to the strongest.
+    rules: Vec<Rule>,
+    /// How many of the rules are the built-in sheet's.
+    built_in: usize,
+    pub(super) uses: Uses,
+    /// The default page, which `vw` and `vh` are of.
+    page: Size,
+}
+
+impl Default for Sheets {
+    fn default() -> Self {
+        Self::new(Vec::new(), Vec::new())
+    }
+}
+
+#[derive(Debug)]
+struct Rule {
+    selector: Selector<Impl>,
+    last: Last,
+    pseudo: Option<Pseudo>,
+    author: bool,
+    order: usize,
+    block: Arc<Block>,
+}
+
+impl Sheets {
+    /// The author's sheets, those that are imported before those that import them, behind the built-in one.
+    #[must_use]
+    pub fn new(author: Vec<Arc<Stylesheet>>, faults: Vec<Diagnostic>) -> Self {
+        let mut rules = Vec::new();
+        let mut uses = Uses::default();
+        let all = std::iter::once((false, &*BUILT_IN)).chain(author.iter().map(|s| (true, s)));
+        for (author, rule) in all.flat_map(|(author, s)| s.rules.iter().map(move |r| (author, r))) {
+            for selector in rule.selectors.slice() {
+                uses.note(selector);
+                rules.push(Rule {
+                    last: Last::of(selector),
+                    pseudo: selector.pseudo_element().copied(),
+                    author,
+                    order: rules.len(),
+                    block: Arc::clone(&rule.block),
+                    selector: selector.clone(),
+                });
+            }
+        }
+        for block in author.iter().flat_map(|s| &s.rules).map(|r| &r.block) {
+            block.declarations.iter().for_each(|d| attributes_of(&d.value, &mut uses.attributes));
+            block.custom.iter().for_each(|c| attributes_in(&c.text, &mut uses.attributes));
+        }
+        uses.attributes.sort_unstable();
+        uses.attributes.dedup();
+        uses.ids.sort_unstable();
+        uses.ids.dedup();
+        rules.sort_by_key(|r| (r.author, r.selector.specificity(), r.order));
+        let built_in = rules.partition_point(|r| !r.author);
+        let page = PageStyle::cascade(author.iter().flat_map(|s| &s.pages), "").size;
+        Self { sheets: author, faults, rules, built_in, uses, page }
+    }
+
+    /// The page of this name (`page: name`; empty for the default page).
+    #[must_use]
+    pub fn page(&self, name: &str) -> PageStyle {
+        PageStyle::cascade(self.sheets.iter().flat_map(|s| &s.pages), name)
+    }
+
+    pub fn font_faces(&self) -> impl Iterator<Item = &FontFace> {
+        self.sheets.iter().flat_map(|s| &s.font_faces)
+    }
+
+    /// What the sheets say that is unknown or unsupported, and what could not be loaded.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.faults.iter().chain(self.sheets.iter().flat_map(|s| &s.diagnostics))
+    }
+
+    /// The rules for one element and its pseudo-elements, from the weakest to the strongest.
+    pub(super) fn matching(&self, dom: &Dom, element: NodeId) -> Matching<'_> {
+        let mut matcher = Matcher::new(dom);
+        let mut found = Matching::default();
+        for (i, rule) in self.rules.iter().enumerate() {
+            if rule.last.may_match(dom, element) && matcher.matches(&rule.selector, element) {
+                let list = match rule.pseudo {
+                    None => &mut found.own,
+                    Some(Pseudo::Before) => &mut found.before,
+                    Some(Pseudo::After) => &mut found.after,
+                };
+                list.push((&*rule.block, i >= self.built_in));
+            }
+        }
+        found
+    }
+}
+
+/// The attributes that a value asks for: `content: attr(x)`.
+fn attributes_of(value: &Value, out: &mut Vec<Arc<str>>) {
+    match value {
+        Value::Content(Some(pieces)) => {
+            for piece in pieces.iter() {
+                if let super::kind::Piece::Attribute(name) = piece {
+                    out.push(Arc::clone(name));
+                }
+            }
+        }
+        Value::Open { text, .. } => attributes_in(text, out),
+        _ => {}
+    }
+}
+
+/// The attributes that a text would ask for if it came to stand in `content`.
+fn attributes_in(text: &str, out: &mut Vec<Arc<str>>) {
+    let lower = text.to_ascii_lowercase();
+    for part in lower.split("attr(").skip(1) {
+        out.push(Arc::from(part.split(')').next().unwrap_or("").trim()));
+    }
+}
+
+/// Blocks, and whether the author (rather than the built-in sheet) wrote them.
+type Blocks<'a> = Vec<(&'a Block, bool)>;
+
+#[derive(Debug, Default)]
+pub(super) struct Matching<'a> {
+    pub own: Blocks<'a>,
+    pub before: Blocks<'a>,
+    pub after: Blocks<'a>,
+}
+
+/// Custom properties with their values; what is not in here is not defined.
+pub(super) type Vars = BTreeMap<Arc<str>, Arc<str>>;
+
+/// What children take from an element.
+#[derive(Clone, Debug)]
+pub(super) struct Inherited {
+    pub style: Arc<Style>,
+    pub vars: Arc<Vars>,
+    /// The font size of the root element.
+    pub rem: Pt,
+}
+
+/// Computes an element's (or pseudo-element's) style. `element` is the element itself, or the one that has it.
+pub(super) fn compute(
+    sheets: &Sheets,
+    dom: &Dom,
+    element: NodeId,
+    blocks: &[(&Block, bool)],
+    inline: Option<&Block>,
+    parent: Option<&Inherited>,
+    pseudo: bool,
+) -> Inherited {
+    let hints = if pseudo { Block::default() } else { hints(dom, element) };
+    let built_in = blocks.iter().filter(|(_, author)| !author).map(|(b, _)| *b);
+    let author = blocks.iter().filter(|(_, author)| *author).map(|(b, _)| *b);
+    // Weakest first (section 6.1): later entries win.
+    let normal = built_in.clone().chain([&hints]).chain(author.clone()).chain(inline);
+    let important = author.chain(inline).chain(built_in.clone());
+
+    let mut winners: [Option<&Value>; Longhand::COUNT] = [None; Longhand::COUNT];
+    for d in normal.clone().flat_map(|b| &b.declarations).filter(|d| !d.important) {
+        winners[d.property as usize] = Some(&d.value);
+    }
+    for d in important.clone().flat_map(|b| &b.declarations).filter(|d| d.important) {
+        winners[d.property as usize] = Some(&d.value);
+    }
+    let mut custom: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
+    let normal = normal.flat_map(|b| &b.custom).filter(|c| !c.important);
+    let important = important.flat_map(|b| &b.custom).filter(|c| c.important);
+    for c in normal.chain(important) {
+        custom.insert(Arc::clone(&c.name), Arc::clone(&c.text));
+    }
+    let none = Arc::new(Vars::new());
+    let vars = variables(&custom, parent.map_or(&none, |p| &p.vars));
+
+    let initial = Draft::initial();
+    let from = parent.map_or_else(|| initial.clone(), |p| Draft::of(&p.style));
+    let mut draft = initial.clone();
+    draft.text = from.text.clone();
+    draft.style.visible = from.style.visible;
+    draft.style.page = Arc::clone(&from.style.page);
+    if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
+        draft.text.lang = Arc::from(lang);
+    }
+
+    let attribute = |name: &str| dom.attr_named(element, name).map(str::to_owned);
+    let rem = parent.map_or(from.text.font_size, |p| p.rem);
+    let mut about = About {
+        units: Units {
+            em: from.text.font_size,
+            rem,
+            lh: line_height(&from.text),
+            page: (sheets.page.width, sheets.page.height),
+        },
+        color: from.text.color,
+        parent_size: from.text.font_size,
+        parent_weight: from.text.font_weight,
+        attribute: &attribute,
+    };
+    for longhand in Longhand::ALL {
+        let declared = winners.get(*longhand as usize).copied().flatten();
+        let filled = match declared {
+            Some(Value::Open { text, property, base }) => Some(fill(*longhand, text, property, base, &vars)),
+            _ => None,
+        };
+        // A value that turns out wrong when filled in counts as `unset` (CSS Custom Properties 1, section 3.1).
+        let value = filled.as_ref().or(declared);
+        let mut wide = match value {
+            Some(Value::Wide(wide)) => Some(*wide),
+            _ => None,
+        };
+        let mut value = value;
+        if wide == Some(Wide::Revert) {
+            // To what the built-in sheet says (section 7.3.4).
+            value = built_in
+                .clone()
+                .flat_map(|b| &b.declarations)
+                .filter(|d| d.property == *longhand)
+                .last()
+                .map(|d| &d.value);
+            wide = match value {
+                Some(Value::Wide(wide)) => Some(*wide),
+                Some(_) => None,
+                None => Some(Wide::Unset),
+            };
+        }
+        match (value, wide) {
+            (_, Some(Wide::Inherit)) => longhand.copy(&from, &mut draft),
+            (_, Some(Wide::Initial)) => reset(*longhand, &initial, &about, &mut draft),
+            (_, Some(Wide::Unset | Wide::Revert)) => {
+                if longhand.is_inherited() {
+                    longhand.copy(&from, &mut draft);
+                } else {
+                    reset(*longhand, &initial, &about, &mut draft);
+                }
+            }
+            (Some(value), None) => value.apply(&about, &mut draft),
+            (None, None) => {
+                if is_border_color(*longhand) {
+                    reset(*longhand, &initial, &about, &mut draft);
+                }
+            }
+        }
+        match longhand {
+            Longhand::FontSize => {
+                about.units.em = draft.text.font_size;
+                if parent.is_none() {
+                    about.units.rem = draft.text.font_size;
+                }
+            }
+            Longhand::LineHeight => about.units.lh = line_height(&draft.text),
+            Longhand::Color => about.color = draft.text.color,
+            _ => {}
+        }
+    }
+    let style = finish(draft, parent.map(|p| &*p.style));
+    Inherited { style: Arc::new(style), vars, rem: about.units.rem }
+}
+
+fn is_border_color(longhand: Longhand) -> bool {
+    use Longhand as L;
+    matches!(longhand, L::BorderTopColor | L::BorderRightColor | L::BorderBottomColor | L::BorderLeftColor)
+}
+
+/// The initial value; that of border colours is the text's.
+fn reset(longhand: Longhand, initial: &Draft, about: &About<'_>, draft: &mut Draft) {
+    longhand.copy(initial, draft);
+    let border = &mut draft.style.border;
+    match longhand {
+        Longhand::BorderTopColor => border.top.color = about.color,
+        Longhand::BorderRightColor => border.right.color = about.color,
+        Longhand::BorderBottomColor => border.bottom.color = about.color,
+        Longhand::BorderLeftColor => border.left.color = about.color,
+        _ => {}
+    }
+}
+
+/// What `lh` means; `normal` counts as 1.2, because fonts are not asked here.
+fn line_height(text: &TextStyle) -> Pt {
+    match text.line_height {
+        LineHeight::Normal => text.font_size * 1.2,
+        LineHeight::Number(n) => text.font_size * n,
+        LineHeight::Length(l) => l,
+    }
+}
+
+/// What one property's value depends on in others (sections of their own modules).
+fn finish(draft: Draft, parent: Option<&Style>) -> Style {
+    let Draft { mut style, text, ground } = draft;
+    let border = &mut style.border;
+    for side in [&mut border.top, &mut border.right, &mut border.bottom, &mut border.left] {
+        if side.style == BorderStyle::None {
+            side.width = Pt::ZERO;
+        }
+    }
+    let Edges { top, right, bottom, left } = &mut style.padding;
+    for side in [top, right, bottom, left] {
+        if side.percent == 0.0 {
+            side.length = side.length.max(Pt::ZERO);
+        }
+    }
+    // CSS Display 3, section 2.7: out of flow, a flex item or the root, a box is a block.
+    let blockified = matches!(style.position, Position::Absolute | Position::Fixed)
+        || parent.is_none_or(|p| matches!(p.display, Display::Flex | Display::InlineFlex));
+    if blockified {
+        style.display = match style.display {
+            Display::Inline | Display::InlineBlock => Display::Block,
+            Display::InlineFlex => Display::Flex,
+            other => other,
+        };
+    }
+    style.background_images = ground.layers();
+    style.text = match parent {
+        Some(parent) if *parent.text == text => Arc::clone(&parent.text),
+        _ => Arc::new(text),
+    };
+    style
+}
+
+/// Attributes that say something of style (HTML Standard, section 15.2 and 15.4.3): author rules win over them.
+fn hints(dom: &Dom, element: NodeId) -> Block {
+    let mut block = Block::default();
+    let mut set =
+        |property, value| block.declarations.push(property::Declaration { property, value, important: false });
+    if dom.attr(element, Name::HIDDEN).is_some() {
+        set(Longhand::Display, Value::Display(Display::None));
+    }
+    if matches!(dom.name(element), Some(Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG)) {
+        if let Some(width) = dom.attr(element, Name::WIDTH).and_then(dimension) {
+            set(Longhand::Width, Value::Width(Written::Sum(width)));
+        }
+        if let Some(height) = dom.attr(element, Name::HEIGHT).and_then(dimension) {
+            set(Longhand::Height, Value::Height(Written::Sum(height)));
+        }
+    }
+    block
+}
+
+/// HTML Standard, section 2.3.4.4: pixels, or with `%` a share.
+fn dimension(text: &str) -> Option<Sum> {
+    let text = text.trim_ascii_start();
+    let end = text.bytes().position(|b| !b.is_ascii_digit() && b != b'.').unwrap_or(text.len());
+    let number: f32 = text.get(..end)?.parse().ok()?;
+    let rest = text.get(end..)?;
+    Some(if rest.starts_with('%') { Sum::percent(number / 100.0) } else { Sum::pt(Pt::from_px(number).0) })
+}
+
+/// The longest text that filling in variables may make: definitions that double each other soon pass any bound.
+const MAX_FILLED: usize = 1 << 16;
+
+/// A value with `var()` once the variables are filled in; `unset` where that gives nothing valid.
+fn fill(longhand: Longhand, text: &str, property: &str, base: &Arc<str>, vars: &Vars) -> Value {
+    let mut filled = String::new();
+    let done = substitute(&mut value_parser(text), &mut |name| vars.get(name).cloned(), &mut filled);
+    if done.is_err() || property::has_var(&filled) {
+        return Value::Wide(Wide::Unset);
+    }
+    let values = property::read(property, &filled, base).unwrap_or_default();
+    values.into_iter().find(|(l, _)| *l == longhand).map_or(Value::Wide(Wide::Unset), |(_, v)| v)
+}
+
+/// Copies tokens, with each `var()` replaced.
+fn substitute(input: &mut Parser<'_>, lookup: &mut dyn FnMut(&str) -> Option<Arc<str>>, out: &mut String) -> Read<()> {
+    loop {
+        let start = input.position();
+        let Ok(token) = input.next_including_whitespace_and_comments() else { return Ok(()) };
+        let close = match token {
+            Token::Function(name) if name.eq_ignore_ascii_case("var") => {
+                let text = input.parse_nested_block(|input| {
+                    let name = input.expect_ident_cloned()?;
+                    let mut fallback = None;
+                    if input.try_parse(Parser::expect_comma).is_ok() {
+                        let mut text = String::new();
+                        fallback = substitute(input, lookup, &mut text).ok().map(|()| text);
+                        // What is left after a fault is of no use, but must be read.
+                        while input.next().is_ok() {}
+                    }
+                    match (lookup(&name), fallback) {
+                        (Some(value), _) => Ok(value.to_string()),
+                        (None, Some(fallback)) => Ok(fallback),
+                        (None, None) => no(),
+                    }
+                })?;
+                // Tokens stay apart where they meet (CSS Syntax 3, section 9.1).
+                out.push_str("/**/");
+                out.push_str(&text);
+                out.push_str("/**/");
+                None
+            }
+            Token::Function(_) | Token::ParenthesisBlock => Some(')'),
+            Token::SquareBracketBlock => Some(']'),
+            Token::CurlyBracketBlock => Some('}'),
+            _ => {
+                out.push_str(input.slice_from(start));
+                None
+            }
+        };
+        if let Some(close) = close {
+            out.push_str(input.slice_from(start));
+            input.parse_nested_block(|input| substitute(input, lookup, out))?;
+            out.push(close);
+        }
+        if out.len() > MAX_FILLED {
+            return no();
+        }
+    }
+}
+
+/// The custom properties of an element: its own filled in, the rest inherited.
+fn variables(custom: &BTreeMap<Arc<str>, Arc<str>>, inherited: &Arc<Vars>) -> Arc<Vars> {
+    if custom.is_empty() {
+        return Arc::clone(inherited);
+    }
+    let mut resolving = Resolving { custom, inherited, done: BTreeMap::new(), open: Vec::new() };
+    for name in custom.keys() {
+        resolving.value(name);
+    }
+    let mut vars = (**inherited).clone();
+    for (name, value) in resolving.done {
+        match value {
+            Some(value) => vars.insert(name, value),
+            None => vars.remove(&name),
+        };
+    }
+    Arc::new(vars)
+}
+
+/// Variables inside one another, deeper than anyone writes them.
+const MAX_CHAIN: usize = 32;
+
+/// Brackets inside one another in a value with variables; with [`MAX_CHAIN`] it bounds the stack.
+const MAX_BRACKETS: u8 = 24;
+
+/// A parser for a value with variables.
+fn value_parser(text: &str) -> Parser<'_> {
+    let mut parser = Parser::new(text);
+    parser.set_nested_block_limit(MAX_BRACKETS);
+    parser
+}
+
+struct Resolving<'a> {
+    custom: &'a BTreeMap<Arc<str>, Arc<str>>,
+    inherited: &'a Vars,
+    done: BTreeMap<Arc<str>, Option<Arc<str>>>,
+    /// Names being resolved, and whether they were found to be part of a cycle.
+    open: Vec<(Arc<str>, bool)>,
+}
+
+impl Resolving<'_> {
+    /// CSS Custom Properties 1, section 2.3: everything on a cycle is invalid, fallbacks or not.
+    fn value(&mut self, name: &str) -> Option<Arc<str>> {
+        if let Some(done) = self.done.get(name) {
+            return done.clone();
+        }
+        let Some((key, text)) = self.custom.get_key_value(name) else { return self.inherited.get(name).cloned() };
+        if let Some(start) = self.open.iter().position(|(n, _)| **n == *name) {
+            self.open.iter_mut().skip(start).for_each(|(_, cyclic)| *cyclic = true);
+            return None;
+        }
+        if self.open.len() >= MAX_CHAIN {
+            return None;
+        }
+        let value = match property::wide(text) {
+            Some(Wide::Initial) => None,
+            Some(_) => self.inherited.get(name).cloned(),
+            None if !property::has_var(text) => Some(Arc::clone(text)),
+            None => {
+                self.open.push((Arc::clone(key), false));
+                let mut filled = String::new();
+                let done = substitute(&mut value_parser(text), &mut |n| self.value(n), &mut filled);
+                let cyclic = self.open.pop().is_some_and(|(_, cyclic)| cyclic);
+                (done.is_ok() && !cyclic).then(|| Arc::from(filled))
+            }
+        };
+        self.done.insert(Arc::clone(key), value.clone());
+        value
+    }
+}

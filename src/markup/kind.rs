@@ -1,0 +1,619 @@
+//! The kinds of values that properties take: how each is read from CSS and what it computes to.
+
+use std::sync::Arc;
+
+use cssparser::{Parser, Token};
+
+use super::style::{self, BackgroundSize, Dimension, Feature, LengthPercent};
+use super::values::{
+    self, Paint, Read, Sum, Units, length, length_percent, no, number, number_or_percent, positive_length_percent,
+    positive_number,
+};
+use crate::base::Pt;
+use crate::color::Color;
+
+/// What computing needs to know of the element.
+pub(super) struct About<'a> {
+    pub units: Units,
+    pub color: Color,
+    pub parent_size: Pt,
+    pub parent_weight: u16,
+    /// The element's attributes, for `attr()`.
+    pub attribute: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// One kind of value.
+pub(super) trait Kind {
+    /// As written.
+    type Written;
+    /// As computed.
+    type Computed;
+    /// `base` is the folder of the sheet, for addresses.
+    fn read(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Self::Written>;
+    fn compute(written: &Self::Written, about: &About<'_>) -> Self::Computed;
+}
+
+/// The word that comes next, in lower case.
+pub(super) fn word(input: &mut Parser<'_>) -> Read<String> {
+    Ok(input.expect_ident()?.to_ascii_lowercase())
+}
+
+/// Kinds whose values are words, each a variant of an enum.
+macro_rules! words {
+    ($($kind:ident { $($text:literal $(| $also:literal)* => $value:expr),* $(,)? })*) => {$(
+        #[derive(Debug)]
+        pub(super) struct $kind;
+        impl Kind for $kind {
+            type Written = style::$kind;
+            type Computed = style::$kind;
+            fn read(input: &mut Parser<'_>, _: &Arc<str>) -> Read<style::$kind> {
+                use style::$kind::*;
+                Ok(match word(input)?.as_str() { $($text $(| $also)* => $value,)* _ => return no() })
+            }
+            fn compute(written: &style::$kind, _: &About<'_>) -> style::$kind {
+                *written
+            }
+        }
+        impl $kind {
+            /// All words of this kind.
+            pub(super) const WORDS: &'static [&'static str] = &[$($text $(, $also)*),*];
+        }
+    )*};
+}
+
+words! {
+    Display {
+        "inline" => Inline, "block" => Block, "inline-block" => InlineBlock, "flex" => Flex, "inline-flex" => InlineFlex,
+        "list-item" => ListItem, "flow-root" => FlowRoot, "none" => None,
+    }
+    Position { "static" => Static, "relative" => Relative, "absolute" => Absolute, "fixed" => Fixed }
+    BoxSizing { "content-box" => ContentBox, "border-box" => BorderBox }
+    Overflow { "visible" => Visible, "hidden" => Clip, "clip" => Clip }
+    BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double }
+    FontStyle { "normal" => Normal, "italic" => Italic, "oblique" => Italic }
+    TextAlign {
+        "start" => Start, "end" => End, "left" => Left, "right" => Right, "center" => Center, "justify" => Justify,
+    }
+    WhiteSpace { "normal" => Normal, "nowrap" => Nowrap, "pre" => Pre, "pre-wrap" => PreWrap, "pre-line" => PreLine }
+    WordBreak { "normal" => Normal, "break-all" => BreakAll, "keep-all" => KeepAll }
+    OverflowWrap { "normal" => Normal, "anywhere" => Anywhere, "break-word" => BreakWord }
+    LineBreak { "auto" => Strict, "strict" => Strict, "normal" => Normal, "loose" => Loose, "anywhere" => Anywhere }
+    TextTransform {
+        "none" => None, "uppercase" => Uppercase, "lowercase" => Lowercase, "capitalize" => Capitalize, "full-width" => FullWidth,
+    }
+    FlexDirection { "row" => Row, "row-reverse" => RowReverse, "column" => Column, "column-reverse" => ColumnReverse }
+    FlexWrap { "nowrap" => Nowrap, "wrap" => Wrap, "wrap-reverse" => WrapReverse }
+    Align {
+        "normal" | "auto" => Normal, "start" | "left" => Start, "end" | "right" => End, "flex-start" => FlexStart,
+        "flex-end" => FlexEnd, "center" => Center, "baseline" => Baseline, "stretch" => Stretch,
+        "space-between" => SpaceBetween, "space-around" => SpaceAround, "space-evenly" => SpaceEvenly,
+    }
+    Break {
+        "auto" => Auto, "avoid" | "avoid-page" => Avoid, "page" | "always" | "left" | "right" | "recto" | "verso" => Page,
+    }
+    ObjectFit { "fill" => Fill, "contain" => Contain, "cover" => Cover, "none" => None, "scale-down" => ScaleDown }
+    ListStyle {
+        "disc" => Disc, "circle" => Circle, "square" => Square, "decimal" => Decimal, "cjk-decimal" => CjkDecimal, "none" => None,
+    }
+}
+
+/// Declares a kind from two functions.
+macro_rules! kind {
+    ($(#[$doc:meta])* $kind:ident: $written:ty => $computed:ty, $read:expr, $compute:expr) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(super) struct $kind;
+        impl Kind for $kind {
+            type Written = $written;
+            type Computed = $computed;
+            fn read(input: &mut Parser<'_>, base: &Arc<str>) -> Read<$written> {
+                let read: fn(&mut Parser<'_>, &Arc<str>) -> Read<$written> = $read;
+                read(input, base)
+            }
+            fn compute(written: &$written, about: &About<'_>) -> $computed {
+                let compute: fn(&$written, &About<'_>) -> $computed = $compute;
+                compute(written, about)
+            }
+        }
+    };
+}
+
+/// `auto`, a length or percentage, or a size that the content gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Written {
+    Auto,
+    Sum(Sum),
+    Min,
+    Max,
+    Fit,
+}
+
+fn dimension(written: &Written, about: &About<'_>) -> Dimension {
+    match written {
+        Written::Auto => Dimension::Auto,
+        Written::Sum(sum) => Dimension::Value(sum.resolve(&about.units)),
+        Written::Min => Dimension::MinContent,
+        Written::Max => Dimension::MaxContent,
+        Written::Fit => Dimension::FitContent,
+    }
+}
+
+/// A length, percentage, or one of the given words.
+fn sized(input: &mut Parser<'_>, positive: bool, words: &[(&str, Written)]) -> Read<Written> {
+    if let Ok(found) = input.try_parse(|i| {
+        let word = word(i)?;
+        words.iter().find(|(w, _)| *w == word).map_or_else(no, |(_, v)| Ok(*v))
+    }) {
+        return Ok(found);
+    }
+    (if positive { positive_length_percent(input) } else { length_percent(input) }).map(Written::Sum)
+}
+
+const SIZES: &[(&str, Written)] = &[
+    ("auto", Written::Auto),
+    ("min-content", Written::Min),
+    ("max-content", Written::Max),
+    ("fit-content", Written::Fit),
+    ("content", Written::Auto),
+];
+const NO_MAXIMUM: &[(&str, Written)] = &[
+    ("none", Written::Auto),
+    ("min-content", Written::Min),
+    ("max-content", Written::Max),
+    ("fit-content", Written::Fit),
+];
+
+kind!(Size: Written => Dimension, |i, _| sized(i, true, SIZES), dimension);
+kind!(MaxSize: Written => Dimension, |i, _| sized(i, true, NO_MAXIMUM), dimension);
+kind!(
+    /// Margins and offsets.
+    Offset: Written => Dimension, |i, _| sized(i, false, &[("auto", Written::Auto)]), dimension);
+kind!(Padding: Sum => LengthPercent, |i, _| positive_length_percent(i), |s, a| s.resolve(&a.units));
+kind!(Indent: Sum => LengthPercent, |i, _| length_percent(i), |s, a| s.resolve(&a.units));
+kind!(
+    Gap: Sum => LengthPercent,
+    |i, _| i.try_parse(|i| Ok(i.expect_ident_matching("normal").map(|()| Sum::ZERO)?)).or_else(|_: cssparser::ParseError<()>| positive_length_percent(i)),
+    |s, a| s.resolve(&a.units)
+);
+kind!(
+    BorderWidth: Sum => Pt,
+    |i, _| {
+        if let Ok(word) = i.try_parse(word) {
+            return match word.as_str() {
+                "thin" => Ok(Sum::pt(0.75)),
+                "medium" => Ok(Sum::pt(2.25)),
+                "thick" => Ok(Sum::pt(3.75)),
+                _ => no(),
+            };
+        }
+        let sum = positive_length_percent(i)?;
+        if sum.percent == 0.0 { Ok(sum) } else { no() }
+    },
+    |s, a| s.length(&a.units)
+);
+kind!(
+    Color_: Paint => Color,
+    |i, _| values::color(i),
+    |p, a| match p { Paint::Current => a.color, Paint::Fixed(c) => *c }
+);
+kind!(
+    Corner: (Sum, Sum) => style::Radius,
+    |i, _| {
+        let x = positive_length_percent(i)?;
+        let y = i.try_parse(positive_length_percent).unwrap_or(x);
+        Ok((x, y))
+    },
+    |(x, y), a| style::Radius { x: x.resolve(&a.units), y: y.resolve(&a.units) }
+);
+kind!(Visibility: bool => bool, |i, _| match word(i)?.as_str() { "visible" => Ok(true), "hidden" | "collapse" => Ok(false), _ => no() }, |v, _| *v);
+kind!(Opacity: f32 => f32, |i, _| number_or_percent(i), |v, _| v.clamp(0.0, 1.0));
+kind!(Number: f32 => f32, |i, _| positive_number(i), |v, _| *v);
+kind!(Integer: i32 => i32, |i, _| Ok(i.expect_integer()?), |v, _| *v);
+kind!(
+    ZIndex: Option<i32> => Option<i32>,
+    |i, _| if i.try_parse(|i| i.expect_ident_matching("auto")).is_ok() { Ok(None) } else { Ok(Some(i.expect_integer()?)) },
+    |v, _| *v
+);
+kind!(
+    Ratio: Option<f32> => Option<f32>,
+    |i, _| {
+        let auto = i.try_parse(|i| i.expect_ident_matching("auto")).is_ok();
+        if auto && i.is_exhausted() {
+            return Ok(None);
+        }
+        let width = positive_number(i)?;
+        let height = if i.try_parse(|i| i.expect_delim('/')).is_ok() { positive_number(i)? } else { 1.0 };
+        Ok((width > 0.0 && height > 0.0).then(|| width / height))
+    },
+    |v, _| *v
+);
+
+/// An address and the folder that it is relative to.
+pub(super) type Address = (Arc<str>, Arc<str>);
+
+fn list<T>(input: &mut Parser<'_>, one: impl FnMut(&mut Parser<'_>) -> Read<T>) -> Read<Arc<[T]>> {
+    Ok(Arc::from(input.parse_comma_separated(one)?))
+}
+
+pub(super) fn image(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Option<Address>> {
+    if input.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
+        return Ok(None);
+    }
+    Ok(Some((Arc::from(&*input.expect_url()?), Arc::clone(base))))
+}
+
+pub(super) fn repeat(input: &mut Parser<'_>) -> Read<(bool, bool)> {
+    fn one(word: &str) -> Read<bool> {
+        match word {
+            "repeat" => Ok(true),
+            "no-repeat" => Ok(false),
+            _ => no(),
+        }
+    }
+    match word(input)?.as_str() {
+        "repeat-x" => Ok((true, false)),
+        "repeat-y" => Ok((false, true)),
+        first => {
+            let x = one(first)?;
+            Ok((x, input.try_parse(|i| one(&word(i)?)).unwrap_or(x)))
+        }
+    }
+}
+
+/// As written: `None` is `auto`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum WrittenSize {
+    Cover,
+    Contain,
+    Size(Written, Written),
+}
+
+pub(super) fn background_size(input: &mut Parser<'_>) -> Read<WrittenSize> {
+    const AUTO: &[(&str, Written)] = &[("auto", Written::Auto)];
+    if input.try_parse(|i| i.expect_ident_matching("cover")).is_ok() {
+        return Ok(WrittenSize::Cover);
+    }
+    if input.try_parse(|i| i.expect_ident_matching("contain")).is_ok() {
+        return Ok(WrittenSize::Contain);
+    }
+    let x = sized(input, true, AUTO)?;
+    let y = input.try_parse(|i| sized(i, true, AUTO)).unwrap_or(Written::Auto);
+    Ok(WrittenSize::Size(x, y))
+}
+
+fn computed_size(size: &WrittenSize, about: &About<'_>) -> BackgroundSize {
+    match size {
+        WrittenSize::Cover => BackgroundSize::Cover,
+        WrittenSize::Contain => BackgroundSize::Contain,
+        WrittenSize::Size(Written::Auto, Written::Auto) => BackgroundSize::Auto,
+        WrittenSize::Size(x, y) => BackgroundSize::Size(dimension(x, about), dimension(y, about)),
+    }
+}
+
+/// `<position>` of one or two parts, or four with sides to measure from (CSS Values 4, section 8.3).
+pub(super) fn position(input: &mut Parser<'_>) -> Read<(Sum, Sum)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Part {
+        X(f32),
+        Y(f32),
+        Center,
+        Offset(Sum),
+    }
+    let mut parts = Vec::new();
+    while parts.len() < 4 {
+        let part = input.try_parse(|i| {
+            i.try_parse(length_percent).map(Part::Offset).or_else(|_| {
+                Ok(match word(i)?.as_str() {
+                    "left" => Part::X(0.0),
+                    "right" => Part::X(1.0),
+                    "top" => Part::Y(0.0),
+                    "bottom" => Part::Y(1.0),
+                    "center" => Part::Center,
+                    _ => return no(),
+                })
+            })
+        });
+        let Ok(part) = part else { break };
+        parts.push(part);
+    }
+    let half = Sum::percent(0.5);
+    // A distance from the far side counts backwards from 100 %.
+    let from = |side: f32, by: Sum| {
+        if side == 0.0 {
+            by
+        } else {
+            Sum { pt: -by.pt, em: -by.em, rem: -by.rem, lh: -by.lh, vw: -by.vw, vh: -by.vh, percent: 1.0 - by.percent }
+        }
+    };
+    let x = |p: Part| match p {
+        Part::X(side) => Some(Sum::percent(side)),
+        Part::Center => Some(half),
+        Part::Offset(o) => Some(o),
+        Part::Y(_) => None,
+    };
+    let y = |p: Part| match p {
+        Part::Y(side) => Some(Sum::percent(side)),
+        Part::Center => Some(half),
+        Part::Offset(o) => Some(o),
+        Part::X(_) => None,
+    };
+    let found = match parts.as_slice() {
+        [Part::Y(side)] => Some((half, Sum::percent(*side))),
+        [one] => x(*one).map(|x| (x, half)),
+        [Part::Y(side), other] if !matches!(other, Part::Offset(_)) => x(*other).map(|x| (x, Sum::percent(*side))),
+        [other, Part::X(side)] if *other == Part::Center => Some((Sum::percent(*side), half)),
+        [a, b] => x(*a).zip(y(*b)),
+        [Part::X(h), Part::Offset(a), Part::Y(v), Part::Offset(b)]
+        | [Part::Y(v), Part::Offset(b), Part::X(h), Part::Offset(a)] => Some((from(*h, *a), from(*v, *b))),
+        _ => None,
+    };
+    found.map_or_else(no, Ok)
+}
+
+kind!(
+    Images: Arc<[Option<Address>]> => Arc<[Option<Address>]>,
+    |i, base| { let base = Arc::clone(base); list(i, |i| image(i, &base)) },
+    |v, _| Arc::clone(v)
+);
+kind!(
+    Sizes: Arc<[WrittenSize]> => Arc<[BackgroundSize]>,
+    |i, _| list(i, background_size),
+    |v, a| v.iter().map(|s| computed_size(s, a)).collect()
+);
+kind!(
+    Positions: Arc<[(Sum, Sum)]> => Arc<[(LengthPercent, LengthPercent)]>,
+    |i, _| list(i, position),
+    |v, a| v.iter().map(|(x, y)| (x.resolve(&a.units), y.resolve(&a.units))).collect()
+);
+kind!(Repeats: Arc<[(bool, bool)]> => Arc<[(bool, bool)]>, |i, _| list(i, repeat), |v, _| Arc::clone(v));
+kind!(
+    Place: (Sum, Sum) => (LengthPercent, LengthPercent),
+    |i, _| position(i),
+    |(x, y), a| (x.resolve(&a.units), y.resolve(&a.units))
+);
+
+/// A piece of `content`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    Text(Arc<str>),
+    Attribute(Arc<str>),
+}
+
+kind!(
+    Content: Option<Arc<[Piece]>> => style::Content,
+    |i, _| {
+        if let Ok(word) = i.try_parse(word) {
+            return match word.as_str() { "none" | "normal" => Ok(None), _ => no() };
+        }
+        let mut pieces = Vec::new();
+        while !i.is_exhausted() {
+            pieces.push(match i.next()?.clone() {
+                Token::QuotedString(text) => Piece::Text(Arc::from(&*text)),
+                Token::Function(name) if name.eq_ignore_ascii_case("attr") => {
+                    Piece::Attribute(i.parse_nested_block(|i| Ok(Arc::from(word(i)?)))?)
+                }
+                _ => return no(),
+            });
+        }
+        if pieces.is_empty() { no() } else { Ok(Some(Arc::from(pieces))) }
+    },
+    |written, about| {
+        let pieces = written.as_ref()?;
+        let mut text = String::new();
+        for piece in pieces.iter() {
+            match piece {
+                Piece::Text(t) => text.push_str(t),
+                Piece::Attribute(name) => text.push_str(&(about.attribute)(name).unwrap_or_default()),
+            }
+        }
+        Some(Arc::from(text))
+    }
+);
+
+/// One family's name: a string, or words (CSS Fonts 4, section 2.1.1).
+pub(super) fn family(input: &mut Parser<'_>) -> Read<Arc<str>> {
+    if let Ok(text) = input.try_parse(|i| i.expect_string_cloned()) {
+        return Ok(Arc::from(&*text));
+    }
+    let mut name = input.expect_ident()?.to_string();
+    while let Ok(more) = input.try_parse(|i| i.expect_ident_cloned()) {
+        name.push(' ');
+        name.push_str(&more);
+    }
+    Ok(Arc::from(name))
+}
+
+kind!(Families: Arc<[Arc<str>]> => Arc<[Arc<str>]>, |i, _| list(i, family), |v, _| Arc::clone(v));
+
+/// `font-size` as written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum FontSizeWritten {
+    /// Percentages are of the parent's size.
+    Sum(Sum),
+    /// Times the parent's.
+    Times(f32),
+}
+
+kind!(
+    FontSize: FontSizeWritten => Pt,
+    |i, _| {
+        if let Ok(word) = i.try_parse(word) {
+            // Shares of `medium`, 12 pt (CSS Fonts 4, section 2.5).
+            let share = match word.as_str() {
+                "xx-small" => 9.0 / 16.0,
+                "x-small" => 10.0 / 16.0,
+                "small" => 13.0 / 16.0,
+                "medium" => 1.0,
+                "large" => 18.0 / 16.0,
+                "x-large" => 24.0 / 16.0,
+                "xx-large" => 32.0 / 16.0,
+                "xxx-large" => 48.0 / 16.0,
+                "smaller" => return Ok(FontSizeWritten::Times(1.0 / 1.2)),
+                "larger" => return Ok(FontSizeWritten::Times(1.2)),
+                _ => return no(),
+            };
+            return Ok(FontSizeWritten::Sum(Sum::pt(12.0 * share)));
+        }
+        positive_length_percent(i).map(FontSizeWritten::Sum)
+    },
+    |v, about| match v {
+        FontSizeWritten::Times(k) => about.parent_size * *k,
+        FontSizeWritten::Sum(sum) => {
+            let units = Units { em: about.parent_size, ..about.units };
+            sum.resolve(&units).resolve(about.parent_size).max(Pt::ZERO)
+        }
+    }
+);
+
+/// `font-weight` as written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum WeightWritten {
+    Number(u16),
+    Bolder,
+    Lighter,
+}
+
+kind!(
+    FontWeight: WeightWritten => u16,
+    |i, _| {
+        if let Ok(word) = i.try_parse(word) {
+            return Ok(match word.as_str() {
+                "normal" => WeightWritten::Number(400),
+                "bold" => WeightWritten::Number(700),
+                "bolder" => WeightWritten::Bolder,
+                "lighter" => WeightWritten::Lighter,
+                _ => return no(),
+            });
+        }
+        let weight = number(i)?;
+        if (1.0..=1000.0).contains(&weight) { Ok(WeightWritten::Number(weight as u16)) } else { no() }
+    },
+    // CSS Fonts 4, section 2.2.1.
+    |v, about| match (v, about.parent_weight) {
+        (WeightWritten::Number(weight), _) => *weight,
+        (WeightWritten::Bolder, ..350) => 400,
+        (WeightWritten::Bolder, 350..550) => 700,
+        (WeightWritten::Bolder, parent) => parent.max(900),
+        (WeightWritten::Lighter, parent @ ..100) => parent,
+        (WeightWritten::Lighter, 100..550) => 100,
+        (WeightWritten::Lighter, 550..750) => 400,
+        (WeightWritten::Lighter, _) => 700,
+    }
+);
+
+kind!(
+    Features: Arc<[Feature]> => Arc<[Feature]>,
+    |i, _| {
+        if i.try_parse(|i| i.expect_ident_matching("normal")).is_ok() {
+            return Ok(Arc::default());
+        }
+        list(i, |i| {
+            let tag: [u8; 4] = match i.expect_string()?.as_bytes().try_into() {
+                Ok(tag) => tag,
+                Err(_) => return no(),
+            };
+            let value = i
+                .try_parse(|i| i.expect_integer().map_err(cssparser::ParseError::<()>::from))
+                .or_else(|_| i.try_parse(|i| match word(i)?.as_str() { "on" => Ok(1), "off" => Ok(0), _ => no() }))
+                .unwrap_or(1);
+            u32::try_from(value).map_or_else(|_| no(), |value| Ok((tag, value)))
+        })
+    },
+    |v, _| Arc::clone(v)
+);
+
+/// `line-height` as written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum LineHeightWritten {
+    Normal,
+    Number(f32),
+    Sum(Sum),
+}
+
+kind!(
+    LineHeight: LineHeightWritten => style::LineHeight,
+    |i, _| {
+        if i.try_parse(|i| i.expect_ident_matching("normal")).is_ok() {
+            return Ok(LineHeightWritten::Normal);
+        }
+        // A bare 0 is a number here.
+        if let Ok(number) = i.try_parse(positive_number) {
+            return Ok(LineHeightWritten::Number(number));
+        }
+        positive_length_percent(i).map(LineHeightWritten::Sum)
+    },
+    |v, about| match v {
+        LineHeightWritten::Normal => style::LineHeight::Normal,
+        LineHeightWritten::Number(n) => style::LineHeight::Number(*n),
+        LineHeightWritten::Sum(sum) => style::LineHeight::Length(sum.resolve(&about.units).resolve(about.units.em)),
+    }
+);
+kind!(
+    Spacing: Sum => Pt,
+    |i, _| if i.try_parse(|i| i.expect_ident_matching("normal")).is_ok() { Ok(Sum::ZERO) } else { length(i) },
+    |s, a| s.length(&a.units)
+);
+kind!(
+    Autospace: bool => bool,
+    |i, _| match word(i)?.as_str() { "normal" | "auto" => Ok(true), "no-autospace" => Ok(false), _ => no() },
+    |v, _| *v
+);
+kind!(
+    Decoration: style::TextDecoration => style::TextDecoration,
+    |i, _| {
+        let mut d = style::TextDecoration::default();
+        let mut any = false;
+        while let Ok(word) = i.try_parse(word) {
+            match word.as_str() {
+                "none" => {}
+                "underline" => d.underline = true,
+                "overline" => d.overline = true,
+                "line-through" => d.line_through = true,
+                _ => return no(),
+            }
+            any = true;
+        }
+        if any { Ok(d) } else { no() }
+    },
+    |v, _| *v
+);
+
+/// `vertical-align` as written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum VerticalWritten {
+    Word(style::VerticalAlign),
+    Shift(Sum),
+}
+
+kind!(
+    VerticalAlign: VerticalWritten => style::VerticalAlign,
+    |i, _| {
+        use style::VerticalAlign as V;
+        if let Ok(word) = i.try_parse(word) {
+            return Ok(VerticalWritten::Word(match word.as_str() {
+                "baseline" => V::Baseline,
+                "sub" => V::Sub,
+                "super" => V::Super,
+                "middle" => V::Middle,
+                "top" => V::Top,
+                "bottom" => V::Bottom,
+                "text-top" => V::TextTop,
+                "text-bottom" => V::TextBottom,
+                _ => return no(),
+            }));
+        }
+        length_percent(i).map(VerticalWritten::Shift)
+    },
+    |v, about| match v {
+        VerticalWritten::Word(v) => *v,
+        VerticalWritten::Shift(sum) => style::VerticalAlign::Shift(sum.resolve(&about.units)),
+    }
+);
+kind!(
+    PageName: Arc<str> => Arc<str>,
+    |i, _| {
+        let name = i.expect_ident()?.clone();
+        Ok(if name.eq_ignore_ascii_case("auto") { Arc::from("") } else { Arc::from(&*name) })
+    },
+    |v, _| Arc::clone(v)
+);

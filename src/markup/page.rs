@@ -1,0 +1,320 @@
+//! `@page` (CSS Paged Media 3, sections 7 and 8) and `@font-face` (CSS Fonts 4, section 4).
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use cssparser::Parser;
+
+use super::css::{FontFace, FontSource, Raw, Stylesheet};
+use super::kind::{self, Kind as _, WeightWritten, Written, word};
+use super::property::Value;
+use super::shorthand;
+use super::style::{Dimension, LengthPercent};
+use super::values::{self, Paint, Read, Sum, Units, no};
+use crate::base::diag::did_you_mean;
+use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
+use crate::color::Color;
+
+/// The page box after the cascade of `@page` rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageStyle {
+    /// The trimmed page.
+    pub size: Size,
+    /// How far the page's ground goes beyond the trim.
+    pub bleed: Pt,
+    /// Percentages are of the page's width (left, right) or height (top, bottom).
+    pub margin: Edges<Dimension>,
+    pub background: Color,
+}
+
+/// A4 (CSS leaves the size to us when nobody says it), no bleed, no margin, nothing drawn.
+impl Default for PageStyle {
+    fn default() -> Self {
+        Self {
+            size: Size::new(Pt::from_mm(210.0), Pt::from_mm(297.0)),
+            bleed: Pt::ZERO,
+            margin: Edges::all(Dimension::Value(LengthPercent::ZERO)),
+            background: Color::TRANSPARENT,
+        }
+    }
+}
+
+/// One `@page` rule.
+#[derive(Debug)]
+pub(super) struct PageRule {
+    /// Empty: for all pages.
+    pub name: Arc<str>,
+    set: Vec<Set>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Set {
+    Size(Size),
+    Bleed(Pt),
+    Margin(usize, Written),
+    Background(Paint),
+}
+
+/// On a page, `em` is the initial font size (section 5).
+fn units(size: Size) -> Units {
+    Units { em: Pt(12.0), rem: Pt(12.0), lh: Pt(14.4), page: (size.width, size.height) }
+}
+
+impl PageStyle {
+    /// The rules for `name`, those for all pages first.
+    pub(super) fn cascade<'a>(rules: impl Iterator<Item = &'a PageRule> + Clone, name: &str) -> Self {
+        let mut page = Self::default();
+        let apply = |rule: &PageRule, page: &mut Self| {
+            for set in &rule.set {
+                match set {
+                    Set::Size(size) => page.size = *size,
+                    Set::Bleed(bleed) => page.bleed = *bleed,
+                    Set::Background(Paint::Current) => page.background = Color::BLACK,
+                    Set::Background(Paint::Fixed(color)) => page.background = *color,
+                    Set::Margin(side, written) => {
+                        let value = match written {
+                            Written::Sum(sum) => Dimension::Value(sum.resolve(&units(page.size))),
+                            _ => Dimension::Auto,
+                        };
+                        match side {
+                            0 => page.margin.top = value,
+                            1 => page.margin.right = value,
+                            2 => page.margin.bottom = value,
+                            _ => page.margin.left = value,
+                        }
+                    }
+                }
+            }
+        };
+        rules.clone().filter(|r| r.name.is_empty()).for_each(|r| apply(r, &mut page));
+        if !name.is_empty() {
+            rules.filter(|r| *r.name == *name).for_each(|r| apply(r, &mut page));
+        }
+        page
+    }
+}
+
+/// Named sizes in millimetres, upright (section 7.1; `postcard` is the Japanese one, ours by name only).
+pub(super) const SIZES: &[(&str, f32, f32)] = &[
+    ("a2", 420.0, 594.0),
+    ("a3", 297.0, 420.0),
+    ("a4", 210.0, 297.0),
+    ("a5", 148.0, 210.0),
+    ("a6", 105.0, 148.0),
+    ("b4", 250.0, 353.0),
+    ("b5", 176.0, 250.0),
+    ("jis-b4", 257.0, 364.0),
+    ("jis-b5", 182.0, 257.0),
+    ("jis-b6", 128.0, 182.0),
+    ("letter", 215.9, 279.4),
+    ("legal", 215.9, 355.6),
+    ("ledger", 279.4, 431.8),
+    ("postcard", 100.0, 148.0),
+];
+
+fn size(input: &mut Parser<'_>) -> Read<Size> {
+    let default = PageStyle::default().size;
+    let positive = |sum: Sum| {
+        let length = sum.length(&units(default));
+        if length > Pt::ZERO && sum.percent == 0.0 && length.0 <= 14_400.0 { Ok(length) } else { no() }
+    };
+    if let Ok(width) = input.try_parse(values::length) {
+        let width = positive(width)?;
+        let height = match input.try_parse(values::length) {
+            Ok(height) => positive(height)?,
+            Err(_) => width,
+        };
+        return Ok(Size::new(width, height));
+    }
+    let (mut named, mut landscape) = (None, None);
+    while !input.is_exhausted() {
+        match word(input)?.as_str() {
+            "portrait" if landscape.is_none() => landscape = Some(false),
+            "landscape" if landscape.is_none() => landscape = Some(true),
+            "auto" if named.is_none() => named = Some(default),
+            other if named.is_none() => match SIZES.iter().find(|(n, ..)| *n == other) {
+                Some((_, w, h)) => named = Some(Size::new(Pt::from_mm(*w), Pt::from_mm(*h))),
+                None => return no(),
+            },
+            _ => return no(),
+        }
+    }
+    if named.is_none() && landscape.is_none() {
+        return no();
+    }
+    let size = named.unwrap_or(default);
+    let (short, long) = (size.width.min(size.height), size.width.max(size.height));
+    Ok(match landscape {
+        Some(true) => Size::new(long, short),
+        Some(false) => Size::new(short, long),
+        None => size,
+    })
+}
+
+const DESCRIPTORS: &[&str] = &[
+    "size",
+    "bleed",
+    "margin",
+    "margin-top",
+    "margin-right",
+    "margin-bottom",
+    "margin-left",
+    "background",
+    "background-color",
+];
+
+pub(super) fn page_rule(
+    name: Arc<str>,
+    raw: &[Raw],
+    source: &Arc<SourceText>,
+    faults: &mut Vec<Diagnostic>,
+) -> PageRule {
+    let mut set = Vec::new();
+    let base: Arc<str> = Arc::from("");
+    for raw in raw {
+        let read = || -> Read<Vec<Set>> {
+            let mut input = Parser::new(&raw.text);
+            input.parse_entirely(|i| match raw.name.as_str() {
+                "size" => Ok(vec![Set::Size(size(i)?)]),
+                "bleed" => {
+                    if i.try_parse(|i| i.expect_ident_matching("auto")).is_ok() {
+                        return Ok(vec![Set::Bleed(Pt::ZERO)]);
+                    }
+                    let bleed = values::length(i)?.length(&units(PageStyle::default().size));
+                    if bleed < Pt::ZERO || bleed.0 > 720.0 { no() } else { Ok(vec![Set::Bleed(bleed)]) }
+                }
+                "background" | "background-color" => Ok(vec![Set::Background(values::color(i)?)]),
+                "margin" => Ok(shorthand::read("margin", i, &base)?
+                    .into_iter()
+                    .enumerate()
+                    .filter_map(|(side, (_, v))| Some(Set::Margin(side, offset(&v)?)))
+                    .collect()),
+                "margin-top" => Ok(vec![Set::Margin(0, kind::Offset::read(i, &base)?)]),
+                "margin-right" => Ok(vec![Set::Margin(1, kind::Offset::read(i, &base)?)]),
+                "margin-bottom" => Ok(vec![Set::Margin(2, kind::Offset::read(i, &base)?)]),
+                "margin-left" => Ok(vec![Set::Margin(3, kind::Offset::read(i, &base)?)]),
+                "marks" => {
+                    i.expect_ident_matching("none")?;
+                    Ok(Vec::new())
+                }
+                _ => no(),
+            })
+        };
+        match read() {
+            Ok(values) => set.extend(values),
+            Err(_) if raw.broken => {
+                faults.push(Diagnostic::warning("css-syntax", "only declarations are supported in `@page`").at_text(
+                    source,
+                    raw.span.clone(),
+                    "this has no effect",
+                ))
+            }
+            Err(_) if raw.name == "marks" || DESCRIPTORS.contains(&raw.name.as_str()) => faults.push(
+                Diagnostic::warning(
+                    "css-unsupported-value",
+                    format!("`{}` is not a supported value of `{}`", raw.text.trim(), raw.name),
+                )
+                .at_text(
+                    source,
+                    raw.value.clone(),
+                    if raw.name == "size" {
+                        "expected two lengths, or a name such as A4"
+                    } else {
+                        "not supported here"
+                    },
+                ),
+            ),
+            Err(_) => {
+                let fault =
+                    Diagnostic::warning("css-unknown-property", format!("`{}` has no effect in `@page`", raw.name))
+                        .at_text(source, raw.span.clone(), "this has no effect");
+                faults.push(match did_you_mean(&raw.name, DESCRIPTORS.iter().copied()) {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")),
+                    None => fault,
+                });
+            }
+        }
+    }
+    PageRule { name, set }
+}
+
+fn offset(value: &Value) -> Option<Written> {
+    match value {
+        Value::MarginTop(w) | Value::MarginRight(w) | Value::MarginBottom(w) | Value::MarginLeft(w) => Some(*w),
+        _ => None,
+    }
+}
+
+pub(super) fn font_face(
+    raw: &[Raw],
+    place: (Arc<SourceText>, Range<usize>),
+    base: &Arc<str>,
+    source: &Arc<SourceText>,
+    sheet: &mut Stylesheet,
+) {
+    let (mut family, mut sources, mut weight, mut italic) = (None, Vec::new(), 400, false);
+    for raw in raw {
+        let mut input = Parser::new(&raw.text);
+        let done: Read<()> = input.parse_entirely(|i| match raw.name.as_str() {
+            "font-family" => {
+                family = Some(kind::family(i)?);
+                Ok(())
+            }
+            "src" => {
+                sources = i.parse_comma_separated(font_source)?;
+                Ok(())
+            }
+            "font-weight" => {
+                weight = match kind::FontWeight::read(i, base)? {
+                    WeightWritten::Number(n) => n,
+                    _ => return no(),
+                };
+                Ok(())
+            }
+            "font-style" => {
+                italic = kind::FontStyle::read(i, base)? == super::style::FontStyle::Italic;
+                Ok(())
+            }
+            // When a face arrives does not matter to paper.
+            "font-display" => {
+                i.expect_ident()?;
+                Ok(())
+            }
+            _ => no(),
+        });
+        if done.is_err() {
+            sheet.diagnostics.push(
+                Diagnostic::warning("css-font-face", format!("`{}` is not understood in `@font-face`", raw.name))
+                    .at_text(source, raw.span.clone(), "this has no effect"),
+            );
+        }
+    }
+    match family {
+        Some(family) if !sources.is_empty() => {
+            sheet.font_faces.push(FontFace { family, sources, base: Arc::clone(base), weight, italic, place });
+        }
+        _ => sheet.diagnostics.push(
+            Diagnostic::warning("css-font-face", "`@font-face` needs `font-family` and `src`").at_text(
+                source,
+                place.1,
+                "this face cannot be used",
+            ),
+        ),
+    }
+}
+
+fn font_source(input: &mut Parser<'_>) -> Read<FontSource> {
+    let source = if input.try_parse(|i| i.expect_function_matching("local")).is_ok() {
+        FontSource::Local(input.parse_nested_block(|i| Ok(kind::family(i)?.to_string()))?)
+    } else {
+        FontSource::Url(input.expect_url()?.to_string())
+    };
+    while !input.is_exhausted() {
+        input.expect_function()?;
+        input.parse_nested_block(|i| {
+            while i.next().is_ok() {}
+            Ok(())
+        })?;
+    }
+    Ok(source)
+}

@@ -1,0 +1,288 @@
+//! The properties: one line each, with what it is called, whether it is inherited, the kind of its value and the
+//! field of the style that it sets; and the shorthands, which stand for several of them.
+
+use std::sync::Arc;
+
+use cssparser::Parser;
+
+use super::kind::{self, About, Address, Kind};
+use super::style::{BackgroundImage, BackgroundSize, LengthPercent, Style, TextStyle};
+use super::values::{Read, no};
+use crate::base::Pt;
+
+/// The words that every property takes (CSS Cascade 5, section 7.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wide {
+    Inherit,
+    Initial,
+    Unset,
+    Revert,
+}
+
+pub(super) fn wide(word: &str) -> Option<Wide> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "inherit" => Wide::Inherit,
+        "initial" => Wide::Initial,
+        "unset" => Wide::Unset,
+        "revert" | "revert-layer" => Wide::Revert,
+        _ => return None,
+    })
+}
+
+/// A style in the making: the text's part apart, and the lists of the ground not yet joined.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub style: Style,
+    pub text: TextStyle,
+    pub ground: Ground,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Ground {
+    pub images: Arc<[Option<Address>]>,
+    pub sizes: Arc<[BackgroundSize]>,
+    pub positions: Arc<[(LengthPercent, LengthPercent)]>,
+    pub repeats: Arc<[(bool, bool)]>,
+}
+
+impl Ground {
+    fn initial() -> Self {
+        Self {
+            images: Arc::from([None]),
+            sizes: Arc::from([BackgroundSize::Auto]),
+            positions: Arc::from([(LengthPercent::ZERO, LengthPercent::ZERO)]),
+            repeats: Arc::from([(true, true)]),
+        }
+    }
+
+    fn of(images: &[BackgroundImage]) -> Self {
+        if images.is_empty() {
+            return Self::initial();
+        }
+        Self {
+            images: images.iter().map(|i| Some((Arc::clone(&i.url), Arc::clone(&i.base)))).collect(),
+            sizes: images.iter().map(|i| i.size).collect(),
+            positions: images.iter().map(|i| i.position).collect(),
+            repeats: images.iter().map(|i| i.repeat).collect(),
+        }
+    }
+
+    /// One layer per image; shorter lists start again (CSS Backgrounds 3, section 2).
+    pub(super) fn layers(&self) -> Arc<[BackgroundImage]> {
+        fn nth<T: Copy>(list: &[T], i: usize) -> Option<T> {
+            list.get(i % list.len().max(1)).copied()
+        }
+        let layers = self.images.iter().enumerate().filter_map(|(i, image)| {
+            let (url, base) = image.as_ref()?;
+            Some(BackgroundImage {
+                url: Arc::clone(url),
+                base: Arc::clone(base),
+                size: nth(&self.sizes, i)?,
+                position: nth(&self.positions, i)?,
+                repeat: nth(&self.repeats, i)?,
+            })
+        });
+        layers.collect()
+    }
+}
+
+impl Draft {
+    /// Every property at its initial value, as it stands before `border-style: none` makes widths 0.
+    pub(super) fn initial() -> Self {
+        let mut style = Style::initial();
+        for border in [&mut style.border.top, &mut style.border.right, &mut style.border.bottom, &mut style.border.left]
+        {
+            border.width = Pt(2.25);
+        }
+        Self { text: TextStyle::initial(), ground: Ground::initial(), style }
+    }
+
+    pub(super) fn of(style: &Style) -> Self {
+        Self { style: style.clone(), text: (*style.text).clone(), ground: Ground::of(&style.background_images) }
+    }
+}
+
+macro_rules! longhands {
+    ($($property:ident $name:literal $inherited:literal $kind:ident ($($path:tt)+);)*) => {
+        /// A property that is not a shorthand. The order is that of computing: what others refer to comes first.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(super) enum Longhand { $($property),* }
+
+        impl Longhand {
+            pub(super) const ALL: &'static [Self] = &[$(Self::$property),*];
+            pub(super) const COUNT: usize = Self::ALL.len();
+
+            pub(super) fn name(self) -> &'static str {
+                match self { $(Self::$property => $name),* }
+            }
+
+            pub(super) fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$property),)* _ => None }
+            }
+
+            pub(super) fn is_inherited(self) -> bool {
+                match self { $(Self::$property => $inherited),* }
+            }
+
+            /// Reads a value of this property.
+            pub(super) fn read(self, input: &mut Parser<'_>, base: &Arc<str>) -> Read<Value> {
+                match self {
+                    $(Self::$property => <kind::$kind as Kind>::read(input, base).map(|v| Value::$property(v))),*
+                }
+            }
+
+            /// Takes the value that another style has.
+            pub(super) fn copy(self, from: &Draft, to: &mut Draft) {
+                match self { $(Self::$property => to.$($path)+.clone_from(&from.$($path)+)),* }
+            }
+        }
+
+        /// A value as written, with its property.
+        #[derive(Clone, Debug, PartialEq)]
+        pub(super) enum Value {
+            Wide(Wide),
+            /// With `var()`: the text, and the property (perhaps a shorthand) that it was written for.
+            Open { text: Arc<str>, property: Arc<str>, base: Arc<str> },
+            $($property(<kind::$kind as Kind>::Written)),*
+        }
+
+        impl Value {
+            /// Computes the value into `draft`.
+            pub(super) fn apply(&self, about: &About<'_>, draft: &mut Draft) {
+                match self {
+                    Self::Wide(_) | Self::Open { .. } => {}
+                    $(Self::$property(v) => draft.$($path)+ = <kind::$kind as Kind>::compute(v, about)),*
+                }
+            }
+        }
+    };
+}
+
+longhands! {
+    FontSize "font-size" true FontSize (text.font_size);
+    LineHeight "line-height" true LineHeight (text.line_height);
+    Color "color" true Color_ (text.color);
+    FontFamily "font-family" true Families (text.font_family);
+    FontWeight "font-weight" true FontWeight (text.font_weight);
+    FontStyle "font-style" true FontStyle (text.font_style);
+    FontFeatures "font-feature-settings" true Features (text.font_features);
+    LetterSpacing "letter-spacing" true Spacing (text.letter_spacing);
+    WordSpacing "word-spacing" true Spacing (text.word_spacing);
+    TextAlign "text-align" true TextAlign (text.text_align);
+    TextIndent "text-indent" true Indent (text.text_indent);
+    WhiteSpace "white-space" true WhiteSpace (text.white_space);
+    WordBreak "word-break" true WordBreak (text.word_break);
+    OverflowWrap "overflow-wrap" true OverflowWrap (text.overflow_wrap);
+    LineBreak "line-break" true LineBreak (text.line_break);
+    TextTransform "text-transform" true TextTransform (text.text_transform);
+    Autospace "text-autospace" true Autospace (text.autospace);
+    ListStyle "list-style-type" true ListStyle (text.list_style);
+    Display "display" false Display (style.display);
+    Position "position" false Position (style.position);
+    Top "top" false Offset (style.inset.top);
+    Right "right" false Offset (style.inset.right);
+    Bottom "bottom" false Offset (style.inset.bottom);
+    Left "left" false Offset (style.inset.left);
+    ZIndex "z-index" false ZIndex (style.z_index);
+    Width "width" false Size (style.width);
+    Height "height" false Size (style.height);
+    MinWidth "min-width" false Size (style.min_width);
+    MinHeight "min-height" false Size (style.min_height);
+    MaxWidth "max-width" false MaxSize (style.max_width);
+    MaxHeight "max-height" false MaxSize (style.max_height);
+    AspectRatio "aspect-ratio" false Ratio (style.aspect_ratio);
+    MarginTop "margin-top" false Offset (style.margin.top);
+    MarginRight "margin-right" false Offset (style.margin.right);
+    MarginBottom "margin-bottom" false Offset (style.margin.bottom);
+    MarginLeft "margin-left" false Offset (style.margin.left);
+    PaddingTop "padding-top" false Padding (style.padding.top);
+    PaddingRight "padding-right" false Padding (style.padding.right);
+    PaddingBottom "padding-bottom" false Padding (style.padding.bottom);
+    PaddingLeft "padding-left" false Padding (style.padding.left);
+    BorderTopWidth "border-top-width" false BorderWidth (style.border.top.width);
+    BorderRightWidth "border-right-width" false BorderWidth (style.border.right.width);
+    BorderBottomWidth "border-bottom-width" false BorderWidth (style.border.bottom.width);
+    BorderLeftWidth "border-left-width" false BorderWidth (style.border.left.width);
+    BorderTopStyle "border-top-style" false BorderStyle (style.border.top.style);
+    BorderRightStyle "border-right-style" false BorderStyle (style.border.right.style);
+    BorderBottomStyle "border-bottom-style" false BorderStyle (style.border.bottom.style);
+    BorderLeftStyle "border-left-style" false BorderStyle (style.border.left.style);
+    BorderTopColor "border-top-color" false Color_ (style.border.top.color);
+    BorderRightColor "border-right-color" false Color_ (style.border.right.color);
+    BorderBottomColor "border-bottom-color" false Color_ (style.border.bottom.color);
+    BorderLeftColor "border-left-color" false Color_ (style.border.left.color);
+    RadiusTopLeft "border-top-left-radius" false Corner (style.radius[0]);
+    RadiusTopRight "border-top-right-radius" false Corner (style.radius[1]);
+    RadiusBottomRight "border-bottom-right-radius" false Corner (style.radius[2]);
+    RadiusBottomLeft "border-bottom-left-radius" false Corner (style.radius[3]);
+    BoxSizing "box-sizing" false BoxSizing (style.box_sizing);
+    Overflow "overflow" false Overflow (style.overflow);
+    Visibility "visibility" true Visibility (style.visible);
+    Opacity "opacity" false Opacity (style.opacity);
+    BackgroundColor "background-color" false Color_ (style.background_color);
+    BackgroundImage "background-image" false Images (ground.images);
+    BackgroundSize "background-size" false Sizes (ground.sizes);
+    BackgroundPosition "background-position" false Positions (ground.positions);
+    BackgroundRepeat "background-repeat" false Repeats (ground.repeats);
+    FlexDirection "flex-direction" false FlexDirection (style.flex_direction);
+    FlexWrap "flex-wrap" false FlexWrap (style.flex_wrap);
+    FlexGrow "flex-grow" false Number (style.flex_grow);
+    FlexShrink "flex-shrink" false Number (style.flex_shrink);
+    FlexBasis "flex-basis" false Size (style.flex_basis);
+    Order "order" false Integer (style.order);
+    AlignContent "align-content" false Align (style.align_content);
+    AlignItems "align-items" false Align (style.align_items);
+    AlignSelf "align-self" false Align (style.align_self);
+    JustifyContent "justify-content" false Align (style.justify_content);
+    RowGap "row-gap" false Gap (style.row_gap);
+    ColumnGap "column-gap" false Gap (style.column_gap);
+    BreakBefore "break-before" false Break (style.break_before);
+    BreakAfter "break-after" false Break (style.break_after);
+    BreakInside "break-inside" false Break (style.break_inside);
+    ObjectFit "object-fit" false ObjectFit (style.object_fit);
+    ObjectPosition "object-position" false Place (style.object_position);
+    Content "content" false Content (style.content);
+    TextDecoration "text-decoration-line" false Decoration (style.text_decoration);
+    VerticalAlign "vertical-align" false VerticalAlign (style.vertical_align);
+    Page "page" true PageName (style.page);
+}
+
+/// One declaration, as the cascade takes it.
+#[derive(Clone, Debug)]
+pub(super) struct Declaration {
+    pub property: Longhand,
+    pub value: Value,
+    pub important: bool,
+}
+
+/// Reads the value of any property, shorthand or not, from its whole text (without `!important`).
+pub(super) fn read(name: &str, text: &str, base: &Arc<str>) -> Read<Vec<(Longhand, Value)>> {
+    let targets = match super::shorthand::longhands(name) {
+        Some(targets) => targets.to_vec(),
+        None => match super::shorthand::alias(name) {
+            Some(longhand) => vec![longhand],
+            None => return no(),
+        },
+    };
+    if let Some(wide) = wide(text.trim()) {
+        return Ok(targets.into_iter().map(|t| (t, Value::Wide(wide))).collect());
+    }
+    if has_var(text) {
+        let open = Value::Open { text: Arc::from(text), property: Arc::from(name), base: Arc::clone(base) };
+        return Ok(targets.into_iter().map(|t| (t, open.clone())).collect());
+    }
+    let mut input = Parser::new(text);
+    input.parse_entirely(|input| match super::shorthand::longhands(name) {
+        Some(_) => super::shorthand::read(name, input, base),
+        None => match targets.first() {
+            Some(longhand) => Ok(vec![(*longhand, longhand.read(input, base)?)]),
+            None => no(),
+        },
+    })
+}
+
+/// Whether a value refers to custom properties.
+pub(super) fn has_var(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'(', bytes).any(|i| i >= 3 && bytes[i - 3..i].eq_ignore_ascii_case(b"var"))
+}

@@ -1,0 +1,390 @@
+//! Shorthands, other names of properties, and properties that are known and not supported.
+
+use std::sync::Arc;
+
+use cssparser::Parser;
+
+use super::kind::{self, FontSizeWritten, Kind, LineHeightWritten, WeightWritten, Written, WrittenSize};
+use super::property::{Longhand as L, Value};
+use super::values::{self, Paint, Read, Sum, no};
+use crate::color::Color;
+
+const MARGIN: &[L] = &[L::MarginTop, L::MarginRight, L::MarginBottom, L::MarginLeft];
+const PADDING: &[L] = &[L::PaddingTop, L::PaddingRight, L::PaddingBottom, L::PaddingLeft];
+const INSET: &[L] = &[L::Top, L::Right, L::Bottom, L::Left];
+const WIDTHS: &[L] = &[L::BorderTopWidth, L::BorderRightWidth, L::BorderBottomWidth, L::BorderLeftWidth];
+const STYLES: &[L] = &[L::BorderTopStyle, L::BorderRightStyle, L::BorderBottomStyle, L::BorderLeftStyle];
+const COLORS: &[L] = &[L::BorderTopColor, L::BorderRightColor, L::BorderBottomColor, L::BorderLeftColor];
+const RADII: &[L] = &[L::RadiusTopLeft, L::RadiusTopRight, L::RadiusBottomRight, L::RadiusBottomLeft];
+const BORDER: &[L] = &[
+    L::BorderTopWidth,
+    L::BorderRightWidth,
+    L::BorderBottomWidth,
+    L::BorderLeftWidth,
+    L::BorderTopStyle,
+    L::BorderRightStyle,
+    L::BorderBottomStyle,
+    L::BorderLeftStyle,
+    L::BorderTopColor,
+    L::BorderRightColor,
+    L::BorderBottomColor,
+    L::BorderLeftColor,
+];
+const BACKGROUND: &[L] =
+    &[L::BackgroundColor, L::BackgroundImage, L::BackgroundPosition, L::BackgroundSize, L::BackgroundRepeat];
+const FONT: &[L] = &[L::FontStyle, L::FontWeight, L::FontSize, L::LineHeight, L::FontFamily, L::FontFeatures];
+
+/// The shorthands and what they stand for. Writing direction is left to right, top to bottom, so the sides of
+/// CSS Logical Properties have fixed places.
+pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
+    ("margin", MARGIN),
+    ("margin-block", &[L::MarginTop, L::MarginBottom]),
+    ("margin-inline", &[L::MarginLeft, L::MarginRight]),
+    ("padding", PADDING),
+    ("padding-block", &[L::PaddingTop, L::PaddingBottom]),
+    ("padding-inline", &[L::PaddingLeft, L::PaddingRight]),
+    ("inset", INSET),
+    ("inset-block", &[L::Top, L::Bottom]),
+    ("inset-inline", &[L::Left, L::Right]),
+    ("border", BORDER),
+    ("border-top", &[L::BorderTopWidth, L::BorderTopStyle, L::BorderTopColor]),
+    ("border-right", &[L::BorderRightWidth, L::BorderRightStyle, L::BorderRightColor]),
+    ("border-bottom", &[L::BorderBottomWidth, L::BorderBottomStyle, L::BorderBottomColor]),
+    ("border-left", &[L::BorderLeftWidth, L::BorderLeftStyle, L::BorderLeftColor]),
+    ("border-width", WIDTHS),
+    ("border-style", STYLES),
+    ("border-color", COLORS),
+    ("border-radius", RADII),
+    ("background", BACKGROUND),
+    ("font", FONT),
+    ("flex", &[L::FlexGrow, L::FlexShrink, L::FlexBasis]),
+    ("flex-flow", &[L::FlexDirection, L::FlexWrap]),
+    ("gap", &[L::RowGap, L::ColumnGap]),
+    ("list-style", &[L::ListStyle]),
+    ("text-decoration", &[L::TextDecoration]),
+    ("place-content", &[L::AlignContent, L::JustifyContent]),
+];
+
+/// Other names of longhands.
+pub(super) const ALIASES: &[(&str, L)] = &[
+    ("margin-block-start", L::MarginTop),
+    ("margin-block-end", L::MarginBottom),
+    ("margin-inline-start", L::MarginLeft),
+    ("margin-inline-end", L::MarginRight),
+    ("padding-block-start", L::PaddingTop),
+    ("padding-block-end", L::PaddingBottom),
+    ("padding-inline-start", L::PaddingLeft),
+    ("padding-inline-end", L::PaddingRight),
+    ("inset-block-start", L::Top),
+    ("inset-block-end", L::Bottom),
+    ("inset-inline-start", L::Left),
+    ("inset-inline-end", L::Right),
+    ("inline-size", L::Width),
+    ("block-size", L::Height),
+    ("min-inline-size", L::MinWidth),
+    ("min-block-size", L::MinHeight),
+    ("max-inline-size", L::MaxWidth),
+    ("max-block-size", L::MaxHeight),
+    ("page-break-before", L::BreakBefore),
+    ("page-break-after", L::BreakAfter),
+    ("page-break-inside", L::BreakInside),
+    ("word-wrap", L::OverflowWrap),
+    ("grid-row-gap", L::RowGap),
+    ("grid-column-gap", L::ColumnGap),
+];
+
+/// The longhands of a shorthand.
+pub(super) fn longhands(name: &str) -> Option<&'static [L]> {
+    SHORTHANDS.iter().find(|(n, _)| *n == name).map(|(_, l)| *l)
+}
+
+/// The longhand of this name, its own or another.
+pub(super) fn alias(name: &str) -> Option<L> {
+    L::named(name).or_else(|| ALIASES.iter().find(|(n, _)| *n == name).map(|(_, l)| *l))
+}
+
+/// One to four values for four sides (CSS Box 4, section 2.2).
+fn sides<T: Clone>(
+    input: &mut Parser<'_>,
+    names: &[L],
+    mut one: impl FnMut(&mut Parser<'_>) -> Read<T>,
+    make: impl Fn(L, T) -> Value,
+) -> Read<Vec<(L, Value)>> {
+    let top = one(input)?;
+    let right = input.try_parse(&mut one).unwrap_or_else(|_| top.clone());
+    let bottom = input.try_parse(&mut one).unwrap_or_else(|_| top.clone());
+    let left = input.try_parse(&mut one).unwrap_or_else(|_| right.clone());
+    Ok(names.iter().zip([top, right, bottom, left]).map(|(l, v)| (*l, make(*l, v))).collect())
+}
+
+/// One or two values of the longhands themselves.
+fn pair(input: &mut Parser<'_>, names: &[L], base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let [first, second] = names else { return no() };
+    let start = input.state();
+    let a = first.read(input, base)?;
+    let b = match input.try_parse(|i| second.read(i, base)) {
+        Ok(b) => b,
+        Err(_) => {
+            // The one value counts for both: read it again as the other's.
+            input.reset(&start);
+            second.read(input, base)?
+        }
+    };
+    Ok(vec![(*first, a), (*second, b)])
+}
+
+/// Reads a shorthand's value.
+pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    match name {
+        "margin" | "padding" | "inset" | "border-width" | "border-style" | "border-color" => {
+            let names = longhands(name).unwrap_or(&[]);
+            let mut values: Vec<Value> = Vec::with_capacity(4);
+            let mut starts = Vec::with_capacity(4);
+            // Each side's value is read as that side's: where the value is missing, the opposite side's is read again.
+            for (i, longhand) in names.iter().enumerate() {
+                input.skip_whitespace();
+                let here = input.state();
+                if let Ok(value) = input.try_parse(|p| longhand.read(p, base)) {
+                    starts.push(here);
+                    values.push(value);
+                    continue;
+                }
+                if i == 0 {
+                    return no();
+                }
+                let again = starts.get(if i == 1 { 0 } else { i - 2 }).cloned().or_else(|| starts.first().cloned());
+                let Some(again) = again else { return no() };
+                input.reset(&again);
+                values.push(longhand.read(input, base)?);
+                input.reset(&here);
+                starts.push(again);
+            }
+            Ok(names.iter().copied().zip(values).collect())
+        }
+        "margin-block" | "margin-inline" | "padding-block" | "padding-inline" | "inset-block" | "inset-inline"
+        | "gap" | "place-content" => pair(input, longhands(name).unwrap_or(&[]), base),
+        "border" | "border-top" | "border-right" | "border-bottom" | "border-left" => border(name, input, base),
+        "border-radius" => radius(input),
+        "background" => background(input, base),
+        "font" => font(input, base),
+        "flex" => flex(input, base),
+        "flex-flow" => {
+            let (mut direction, mut wrap) = (None, None);
+            while !input.is_exhausted() {
+                if direction.is_none()
+                    && let Ok(d) = input.try_parse(|i| kind::FlexDirection::read(i, base))
+                {
+                    direction = Some(d);
+                } else if wrap.is_none() {
+                    wrap = Some(kind::FlexWrap::read(input, base)?);
+                } else {
+                    return no();
+                }
+            }
+            Ok(vec![
+                (L::FlexDirection, Value::FlexDirection(direction.unwrap_or_default())),
+                (L::FlexWrap, Value::FlexWrap(wrap.unwrap_or_default())),
+            ])
+        }
+        "list-style" => {
+            let mut found = None;
+            while !input.is_exhausted() {
+                if input.try_parse(|i| i.expect_ident_matching("outside")).is_err() {
+                    if found.is_some() {
+                        return no();
+                    }
+                    found = Some(kind::ListStyle::read(input, base)?);
+                }
+            }
+            Ok(vec![(L::ListStyle, Value::ListStyle(found.unwrap_or_default()))])
+        }
+        "text-decoration" => Ok(vec![(L::TextDecoration, L::TextDecoration.read(input, base)?)]),
+        _ => no(),
+    }
+}
+
+fn border(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let (mut width, mut line, mut color) = (None, None, None);
+    let mut any = false;
+    while !input.is_exhausted() {
+        if line.is_none()
+            && let Ok(l) = input.try_parse(|i| kind::BorderStyle::read(i, base))
+        {
+            line = Some(l);
+        } else if width.is_none()
+            && let Ok(w) = input.try_parse(|i| kind::BorderWidth::read(i, base))
+        {
+            width = Some(w);
+        } else if color.is_none() {
+            color = Some(values::color(input)?);
+        } else {
+            return no();
+        }
+        any = true;
+    }
+    if !any {
+        return no();
+    }
+    let width = width.unwrap_or(Sum::pt(2.25));
+    let line = line.unwrap_or_default();
+    let color = color.unwrap_or(Paint::Current);
+    let names = longhands(name).unwrap_or(&[]);
+    let value = |l: L| match l {
+        L::BorderTopWidth => Value::BorderTopWidth(width),
+        L::BorderRightWidth => Value::BorderRightWidth(width),
+        L::BorderBottomWidth => Value::BorderBottomWidth(width),
+        L::BorderLeftWidth => Value::BorderLeftWidth(width),
+        L::BorderTopStyle => Value::BorderTopStyle(line),
+        L::BorderRightStyle => Value::BorderRightStyle(line),
+        L::BorderBottomStyle => Value::BorderBottomStyle(line),
+        L::BorderLeftStyle => Value::BorderLeftStyle(line),
+        L::BorderTopColor => Value::BorderTopColor(color),
+        L::BorderRightColor => Value::BorderRightColor(color),
+        L::BorderBottomColor => Value::BorderBottomColor(color),
+        _ => Value::BorderLeftColor(color),
+    };
+    Ok(names.iter().map(|l| (*l, value(*l))).collect())
+}
+
+/// CSS Backgrounds 3, section 4.1: up to four widths, then after `/` up to four heights.
+fn radius(input: &mut Parser<'_>) -> Read<Vec<(L, Value)>> {
+    let corner = |l: L, v: (Sum, Sum)| match l {
+        L::RadiusTopLeft => Value::RadiusTopLeft(v),
+        L::RadiusTopRight => Value::RadiusTopRight(v),
+        L::RadiusBottomRight => Value::RadiusBottomRight(v),
+        _ => Value::RadiusBottomLeft(v),
+    };
+    let one = |i: &mut Parser<'_>| values::positive_length_percent(i);
+    // The lengths ride in a value of any kind: only the order of the four is wanted here.
+    let four = |i: &mut Parser<'_>| -> Read<Vec<Sum>> {
+        let sides = sides(i, RADII, one, |_, s| Value::RadiusTopLeft((s, s)))?;
+        Ok(sides
+            .into_iter()
+            .filter_map(|(_, v)| if let Value::RadiusTopLeft((s, _)) = v { Some(s) } else { None })
+            .collect())
+    };
+    let x = four(input)?;
+    let y = if input.try_parse(|i| i.expect_delim('/')).is_ok() { four(input)? } else { x.clone() };
+    Ok(RADII.iter().zip(x.into_iter().zip(y)).map(|(l, v)| (*l, corner(*l, v))).collect())
+}
+
+/// CSS Backgrounds 3, section 2.10: layers between commas, the colour in the last.
+fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let mut color = Paint::Fixed(Color::TRANSPARENT);
+    let (mut images, mut positions, mut sizes, mut repeats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut colored = false;
+    input.parse_comma_separated(|input| {
+        if colored {
+            return no();
+        }
+        let (mut image, mut position, mut size, mut repeat) = (None, None, None, None);
+        let mut any = false;
+        while !input.is_exhausted() {
+            if image.is_none()
+                && let Ok(i) = input.try_parse(|i| kind::image(i, base))
+            {
+                image = Some(i);
+            } else if repeat.is_none()
+                && let Ok(r) = input.try_parse(kind::repeat)
+            {
+                repeat = Some(r);
+            } else if position.is_none()
+                && let Ok(p) = input.try_parse(kind::position)
+            {
+                position = Some(p);
+                if input.try_parse(|i| i.expect_delim('/')).is_ok() {
+                    size = Some(kind::background_size(input)?);
+                }
+            } else if !colored {
+                color = values::color(input)?;
+                colored = true;
+            } else {
+                return no();
+            }
+            any = true;
+        }
+        if !any {
+            return no();
+        }
+        images.push(image.flatten());
+        positions.push(position.unwrap_or((Sum::ZERO, Sum::ZERO)));
+        sizes.push(size.unwrap_or(WrittenSize::Size(Written::Auto, Written::Auto)));
+        repeats.push(repeat.unwrap_or((true, true)));
+        Ok(())
+    })?;
+    Ok(vec![
+        (L::BackgroundColor, Value::BackgroundColor(color)),
+        (L::BackgroundImage, Value::BackgroundImage(Arc::from(images))),
+        (L::BackgroundPosition, Value::BackgroundPosition(Arc::from(positions))),
+        (L::BackgroundSize, Value::BackgroundSize(Arc::from(sizes))),
+        (L::BackgroundRepeat, Value::BackgroundRepeat(Arc::from(repeats))),
+    ])
+}
+
+/// CSS Fonts 4, section 2.8: `[style || weight] size[/line-height] family`.
+fn font(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let (mut slant, mut weight) = (None, None);
+    loop {
+        if input.try_parse(|i| i.expect_ident_matching("normal")).is_ok() {
+            continue;
+        }
+        if slant.is_none()
+            && let Ok(s) = input.try_parse(|i| kind::FontStyle::read(i, base))
+        {
+            slant = Some(s);
+        } else if weight.is_none()
+            && let Ok(w) = input.try_parse(|i| kind::FontWeight::read(i, base))
+        {
+            weight = Some(w);
+        } else {
+            break;
+        }
+    }
+    let size: FontSizeWritten = kind::FontSize::read(input, base)?;
+    let line_height = if input.try_parse(|i| i.expect_delim('/')).is_ok() {
+        kind::LineHeight::read(input, base)?
+    } else {
+        LineHeightWritten::Normal
+    };
+    let families = kind::Families::read(input, base)?;
+    Ok(vec![
+        (L::FontStyle, Value::FontStyle(slant.unwrap_or_default())),
+        (L::FontWeight, Value::FontWeight(weight.unwrap_or(WeightWritten::Number(400)))),
+        (L::FontSize, Value::FontSize(size)),
+        (L::LineHeight, Value::LineHeight(line_height)),
+        (L::FontFamily, Value::FontFamily(families)),
+        (L::FontFeatures, Value::FontFeatures(Arc::default())),
+    ])
+}
+
+/// CSS Flexbox 1, section 7.1.1.
+fn flex(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let values = |grow: f32, shrink: f32, basis: Written| {
+        vec![
+            (L::FlexGrow, Value::FlexGrow(grow)),
+            (L::FlexShrink, Value::FlexShrink(shrink)),
+            (L::FlexBasis, Value::FlexBasis(basis)),
+        ]
+    };
+    if input.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
+        return Ok(values(0.0, 0.0, Written::Auto));
+    }
+    let (mut grow, mut shrink, mut basis) = (None, None, None);
+    while !input.is_exhausted() {
+        if grow.is_none()
+            && let Ok(g) = input.try_parse(values::positive_number)
+        {
+            grow = Some(g);
+            shrink = input.try_parse(values::positive_number).ok();
+        } else if basis.is_none() {
+            basis = Some(kind::Size::read(input, base)?);
+        } else {
+            return no();
+        }
+    }
+    if grow.is_none() && basis.is_none() {
+        return no();
+    }
+    // Left out: growing and shrinking 1, basis 0.
+    Ok(values(grow.unwrap_or(1.0), shrink.unwrap_or(1.0), basis.unwrap_or(Written::Sum(Sum::ZERO))))
+}

@@ -1,0 +1,324 @@
+//! What of CSS is supported: one table for the diagnostics and for `docs/css-support.md`.
+
+use super::kind;
+use super::property::Longhand;
+use super::shorthand::{ALIASES, SHORTHANDS};
+
+/// How far a property is supported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    Yes,
+    /// With the restriction that the table says.
+    Partly,
+    /// Known, and without effect here: whoever uses it is told.
+    No,
+    /// Accepted in silence, because nothing of it could be seen on paper.
+    NoEffect,
+}
+
+/// Restrictions of supported properties.
+const PARTLY: &[(&str, &str)] = &[
+    ("display", "no `grid`, `table`, `contents`, `run-in`, `ruby`; tables are laid out as blocks"),
+    ("position", "no `sticky`"),
+    (
+        "overflow",
+        "nothing scrolls: `hidden` and `clip` cut, `auto` and `scroll` are not values; one value for both axes",
+    ),
+    ("border-top-style", "`groove`, `ridge`, `inset`, `outset` are not values; `hidden` is `none`"),
+    ("background-image", "`url()` only, no gradients"),
+    ("background-repeat", "no `space`, `round`"),
+    ("background", "no attachment, origin, clip"),
+    ("content", "strings and `attr()`; no counters, images, quotes; on `::before` and `::after`"),
+    ("font", "no system fonts, no stretch, no small capitals"),
+    ("font-style", "`oblique` is `italic`, no angles"),
+    ("line-break", "`auto` is `strict`, for this is print"),
+    ("text-autospace", "`normal` (initial) and `no-autospace`"),
+    ("text-decoration", "the lines only: no colour, style, thickness"),
+    ("list-style", "the type only; markers stand outside"),
+    ("list-style-type", "`disc`, `circle`, `square`, `decimal`, `cjk-decimal`, `none`"),
+    ("visibility", "`collapse` is `hidden`"),
+    ("text-align", "no `match-parent`, `justify-all`"),
+    ("align-items", "no `safe`, `unsafe`, `last baseline`"),
+    ("break-before", "`left` and `right` are `page`"),
+    ("aspect-ratio", "`auto` beside a ratio is dropped"),
+    ("white-space", "no `break-spaces`"),
+];
+
+/// Known properties that have no effect here.
+const NOT: &[&str] = &[
+    "all",
+    "background-attachment",
+    "background-blend-mode",
+    "background-clip",
+    "background-origin",
+    "border-collapse",
+    "border-image",
+    "border-image-source",
+    "border-spacing",
+    "box-decoration-break",
+    "box-shadow",
+    "caption-side",
+    "clear",
+    "clip",
+    "clip-path",
+    "color-adjust",
+    "column-count",
+    "column-fill",
+    "column-rule",
+    "column-span",
+    "column-width",
+    "columns",
+    "container",
+    "container-type",
+    "counter-increment",
+    "counter-reset",
+    "counter-set",
+    "direction",
+    "display-outside",
+    "empty-cells",
+    "filter",
+    "float",
+    "font-kerning",
+    "font-language-override",
+    "font-optical-sizing",
+    "font-size-adjust",
+    "font-stretch",
+    "font-synthesis",
+    "font-variant",
+    "font-variant-caps",
+    "font-variant-east-asian",
+    "font-variant-ligatures",
+    "font-variant-numeric",
+    "font-variation-settings",
+    "footnote-display",
+    "grid",
+    "grid-area",
+    "grid-auto-columns",
+    "grid-auto-flow",
+    "grid-auto-rows",
+    "grid-column",
+    "grid-row",
+    "grid-template",
+    "grid-template-areas",
+    "grid-template-columns",
+    "grid-template-rows",
+    "hanging-punctuation",
+    "hyphens",
+    "image-orientation",
+    "image-rendering",
+    "image-resolution",
+    "isolation",
+    "justify-items",
+    "justify-self",
+    "line-clamp",
+    "list-style-image",
+    "list-style-position",
+    "marks",
+    "mask",
+    "mask-image",
+    "mix-blend-mode",
+    "orphans",
+    "outline",
+    "outline-color",
+    "outline-offset",
+    "outline-style",
+    "outline-width",
+    "overflow-x",
+    "overflow-y",
+    "place-items",
+    "place-self",
+    "quotes",
+    "rotate",
+    "ruby-align",
+    "ruby-position",
+    "scale",
+    "shape-outside",
+    "string-set",
+    "tab-size",
+    "table-layout",
+    "text-align-last",
+    "text-combine-upright",
+    "text-decoration-color",
+    "text-decoration-style",
+    "text-decoration-thickness",
+    "text-emphasis",
+    "text-emphasis-color",
+    "text-emphasis-position",
+    "text-emphasis-style",
+    "text-indent-hanging",
+    "text-justify",
+    "text-orientation",
+    "text-overflow",
+    "text-shadow",
+    "text-spacing",
+    "text-spacing-trim",
+    "text-underline-offset",
+    "text-underline-position",
+    "text-wrap",
+    "transform",
+    "transform-origin",
+    "translate",
+    "unicode-bidi",
+    "widows",
+    "writing-mode",
+    "zoom",
+    "-webkit-line-clamp",
+    "-webkit-box-orient",
+    "-webkit-text-stroke",
+];
+
+/// Properties of screens and of how browsers draw.
+const NO_EFFECT: &[&str] = &[
+    "-moz-osx-font-smoothing",
+    "-webkit-font-smoothing",
+    "-webkit-print-color-adjust",
+    "-webkit-text-size-adjust",
+    "animation",
+    "cursor",
+    "pointer-events",
+    "print-color-adjust",
+    "scroll-behavior",
+    "text-rendering",
+    "text-size-adjust",
+    "touch-action",
+    "transition",
+    "user-select",
+    "-webkit-user-select",
+    "will-change",
+];
+
+/// How far the property of this name (lower case) is supported; `None` for one that is unknown.
+#[must_use]
+pub fn of(name: &str) -> Option<Support> {
+    let supported = Longhand::named(name).is_some()
+        || SHORTHANDS.iter().any(|(n, _)| *n == name)
+        || ALIASES.iter().any(|(n, _)| *n == name);
+    if supported {
+        let partly = PARTLY.iter().any(|(n, _)| *n == name);
+        return Some(if partly { Support::Partly } else { Support::Yes });
+    }
+    if NO_EFFECT.contains(&name) {
+        return Some(Support::NoEffect);
+    }
+    NOT.contains(&name).then_some(Support::No)
+}
+
+/// The names of all supported properties.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let longhands = Longhand::ALL.iter().map(|l| l.name());
+    longhands.chain(SHORTHANDS.iter().map(|(n, _)| *n)).chain(ALIASES.iter().map(|(n, _)| *n))
+}
+
+/// What a property takes, for messages; empty where it is too much to say.
+pub(super) fn values(name: &str) -> String {
+    let words: &[&str] = match name {
+        "display" => kind::Display::WORDS,
+        "position" => kind::Position::WORDS,
+        "box-sizing" => kind::BoxSizing::WORDS,
+        "overflow" => kind::Overflow::WORDS,
+        "border-style" | "border-top-style" | "border-right-style" | "border-bottom-style" | "border-left-style" => {
+            kind::BorderStyle::WORDS
+        }
+        "font-style" => kind::FontStyle::WORDS,
+        "text-align" => kind::TextAlign::WORDS,
+        "white-space" => kind::WhiteSpace::WORDS,
+        "word-break" => kind::WordBreak::WORDS,
+        "overflow-wrap" | "word-wrap" => kind::OverflowWrap::WORDS,
+        "line-break" => kind::LineBreak::WORDS,
+        "text-transform" => kind::TextTransform::WORDS,
+        "flex-direction" => kind::FlexDirection::WORDS,
+        "flex-wrap" => kind::FlexWrap::WORDS,
+        "align-content" | "align-items" | "align-self" | "justify-content" => kind::Align::WORDS,
+        "break-before" | "break-after" | "break-inside" => kind::Break::WORDS,
+        "object-fit" => kind::ObjectFit::WORDS,
+        "list-style-type" => kind::ListStyle::WORDS,
+        "text-autospace" => &["normal", "no-autospace"],
+        "color" | "background-color" => {
+            return "a colour: a name, `#rrggbb`, `rgb()`, `hsl()`, `device-cmyk()`".to_owned();
+        }
+        "width" | "height" | "min-width" | "min-height" => {
+            return "`auto`, a length such as `3mm`, or a percentage".to_owned();
+        }
+        "font-size" => return "a length such as `9pt`, or a percentage".to_owned(),
+        "line-height" => return "`normal`, a number, a length or a percentage".to_owned(),
+        _ => return String::new(),
+    };
+    words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The page `docs/css-support.md`.
+#[must_use]
+pub fn document() -> String {
+    use std::fmt::Write as _;
+    let mut out = String::from(
+        "# What of CSS is supported\n\n\
+         Generated from `src/markup/support.rs`; a test compares. To write it anew: `UPDATE=1 cargo test --lib markup::support`.\n\n\
+         Everything that a stylesheet says beyond this is dropped, as CSS wants it, and told as a warning with its place.\n\n\
+         ## Selectors\n\n\
+         Selectors level 3, and of level 4 `:is()`, `:where()`, `:not()` with lists, `:any-link`. `::before` and `::after`. \
+         No `:has()`, no `:nth-child(… of …)`, no namespaces, no states such as `:hover`, no `::first-line`, `::marker`.\n\n\
+         ## Values\n\n\
+         Lengths in `mm cm Q in pt pc px em rem ex ch ic lh vw vh` (`ex` and `ch` are half an `em`, `ic` is one; `vw` and `vh` are of the page), \
+         percentages, `calc()` with `+ - * /`, `var()` with fallback; `inherit initial unset revert`. \
+         Colours: names, `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`, `transparent`, `currentcolor`, `device-cmyk(c m y k / a)`. \
+         Greys become black ink alone. No `min()`, `max()`, `clamp()`.\n\n\
+         ## At-rules\n\n\
+         `@page` and `@page name` with `size`, `bleed`, `margin`, `background-color` (no `:first`, `:left`, `:right`, no margin boxes); \
+         sizes by name: ",
+    );
+    let sizes: Vec<_> = super::page::SIZES.iter().map(|(n, ..)| format!("`{n}`")).collect();
+    let _ = write!(
+        out,
+        "{}, with `portrait` or `landscape`. `@font-face` with `font-family`, `src`, `font-weight` (one value), `font-style`. `@import`. \
+         `@media` with types (`print` and `all` apply), no features. No `@supports`, `@layer`, `@container`, no nesting.\n\n## Properties\n\n\
+         | property | supported | how |\n|---|---|---|\n",
+        sizes.join(" ")
+    );
+    let mut all: Vec<(&str, Support)> = names().filter_map(|n| Some((n, of(n)?))).collect();
+    all.extend(NOT.iter().map(|n| (*n, Support::No)));
+    all.sort_unstable_by_key(|(n, _)| *n);
+    for (name, support) in all {
+        let note = PARTLY.iter().find(|(n, _)| *n == name).map_or("", |(_, note)| note);
+        let alias =
+            ALIASES.iter().find(|(n, _)| *n == name).map(|(_, l)| format!("as `{}`", l.name())).unwrap_or_default();
+        let word = match support {
+            Support::Yes => "yes",
+            Support::Partly => "partly",
+            Support::No => "no",
+            Support::NoEffect => "no effect",
+        };
+        let _ = writeln!(out, "| `{name}` | {word} | {note}{alias} |");
+    }
+    let quiet: Vec<_> = NO_EFFECT.iter().map(|n| format!("`{n}`")).collect();
+    let _ = write!(
+        out,
+        "\nAccepted without a warning, because nothing of them could be seen on paper: {}.\n",
+        quiet.join(", ")
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_in_docs_is_the_table_here() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/css-support.md");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, document()).expect("docs can be written");
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == document(), "docs/css-support.md is out of date: UPDATE=1 cargo test --lib markup::support");
+    }
+
+    #[test]
+    fn no_property_is_in_two_lists() {
+        for name in NOT.iter().chain(NO_EFFECT) {
+            assert!(!names().any(|n| n == *name), "{name}");
+        }
+        for (name, _) in PARTLY {
+            assert_eq!(of(name), Some(Support::Partly), "{name}");
+        }
+    }
+}
