@@ -182,13 +182,7 @@ impl Decider {
             value: None,
             origin: record.origin.clone(),
         };
-        let mut scene = Scene::new(&self.world);
-        scene.record = Some(record);
-        if let Some(history) = self.world.history.as_ref().filter(|_| !person.is_empty()) {
-            scene.lines = history.lines_of(person);
-            scene.last = history.last(scene.lines);
-            scene.rfm = self.rfm.as_ref().map(|rule| rule.of(history, scene.lines));
-        }
+        let mut scene = self.scene(record, person);
         trace.line(|| self.told_history(&scene));
         if !plan.named.is_empty() {
             let found = segment::find(&plan.named, &scene).map_or(&self.other, |n| &n.name);
@@ -238,6 +232,33 @@ impl Decider {
             trace.line(|| "coupon: none, no coupon's condition holds".to_owned());
         }
         Ok(decision)
+    }
+
+    /// What is known of a person before anything is decided.
+    fn scene<'a>(&'a self, record: &'a Record, person: &str) -> Scene<'a> {
+        let mut scene = Scene::new(&self.world);
+        scene.record = Some(record);
+        if let Some(history) = self.world.history.as_ref().filter(|_| !person.is_empty()) {
+            scene.lines = history.lines_of(person);
+            scene.last = history.last(scene.lines);
+            scene.rfm = self.rfm.as_ref().map(|rule| rule.of(history, scene.lines));
+        }
+        scene
+    }
+
+    /// Shows a test the scene as coupons see it.
+    #[cfg(test)]
+    pub(super) fn with_scene<T>(
+        &self,
+        record: &Record,
+        look: impl FnOnce(&Scene<'_>, &super::rule::Scope<'_>) -> T,
+    ) -> T {
+        let mut scene = self.scene(record, record.text(self.plan.person));
+        scene.segment = segment::find(&self.plan.named, &scene).map(|n| &*n.name);
+        if let Some(store) = &self.plan.store {
+            let _ = self.nearest(store, &mut scene, &mut Trace::default());
+        }
+        look(&scene, &self.plan.scope(Stage::Coupon))
     }
 
     /// Why a person is not written to, in the order of the books.

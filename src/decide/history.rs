@@ -74,13 +74,10 @@ impl History {
         }
         let mut order = Vec::new();
         let mut stack = Vec::new();
-        for row in 0..rows {
-            if let Some(group) = group_that_starts_at(&h.lines, &h.table, columns.person, row) {
-                order.clear();
-                order.extend_from_slice(group);
-                order.retain(|l| h.day[*l as usize] != NO_DAY);
-                net(&mut order, &mut stack, &h.table, &h.columns, &h.day, &h.quantity, &mut h.flags);
-            }
+        for (_, lines) in h.lines.groups(&h.table).filter(|(person, _)| !person.is_empty()) {
+            order.clear();
+            order.extend(lines.iter().filter(|l| h.day[**l as usize] != NO_DAY));
+            net(&mut order, &mut stack, &h.table, &h.columns, &h.day, &h.quantity, &mut h.flags);
         }
         h
     }
@@ -99,7 +96,7 @@ impl History {
 
     /// Every person's lines, in the order in which the file first names them.
     pub fn people(&self) -> impl Iterator<Item = &[u32]> {
-        (0..self.table.len()).filter_map(|row| group_that_starts_at(&self.lines, &self.table, self.columns.person, row))
+        self.lines.groups(&self.table).filter(|(person, _)| !person.is_empty()).map(|(_, lines)| lines)
     }
 
     /// Whether the line is a purchase that stands, on or after the day `since`.
@@ -162,15 +159,6 @@ impl History {
         let standing = lines.iter().filter(|l| self.kept_since(**l, NO_DAY + 1));
         standing.max_by_key(|l| (self.day(**l), **l)).copied().unwrap_or(NO_ROW)
     }
-}
-
-fn group_that_starts_at<'a>(lines: &'a Index, table: &Table, person: usize, row: u32) -> Option<&'a [u32]> {
-    let key = table.text(row, person);
-    if key.trim().is_empty() {
-        return None;
-    }
-    let group = lines.rows_of(table, key);
-    (group.first() == Some(&row)).then_some(group)
 }
 
 /// Takes one person's returns from their purchases and marks what stands.
