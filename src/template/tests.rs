@@ -249,3 +249,13 @@ fn a_mark_inside_a_captured_text_does_not_mislead() {
     let found = template.locate(&context(), &markup, markup.find("山田").unwrap()).unwrap();
     assert_eq!(found.line, 1);
 }
+
+#[test]
+fn the_programs_own_templates_compile() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in crate::asset::shipped::folders() {
+        let (files, page) = Files::open(dir.path()).unwrap().with_template(name).unwrap();
+        let template = Template::load(&files, &page).unwrap_or_else(|faults| panic!("{name}: {faults:#?}"));
+        assert!(template.uses().all().len() > 5, "{name}");
+    }
+}
