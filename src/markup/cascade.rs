@@ -244,12 +244,7 @@ pub(super) fn compute(
         let mut value = value;
         if wide == Some(Wide::Revert) {
             // To what the built-in sheet says (section 7.3.4).
-            value = built_in
-                .clone()
-                .flat_map(|b| &b.declarations)
-                .filter(|d| d.property == *longhand)
-                .last()
-                .map(|d| &d.value);
+            value = built_in.clone().flat_map(|b| &b.declarations).rfind(|d| d.property == *longhand).map(|d| &d.value);
             wide = match value {
                 Some(Value::Wide(wide)) => Some(*wide),
                 Some(_) => None,

@@ -305,8 +305,7 @@ enum Prelude {
 impl<'i> Rules<'_> {
     fn all(&mut self, input: &mut Parser<'i>) {
         let mut faults = Vec::new();
-        let mut rules = StyleSheetParser::new(input, self);
-        while let Some(item) = rules.next() {
+        for item in StyleSheetParser::new(input, self) {
             if let Err((error, slice, _)) = item {
                 faults.push((error, slice));
             }

@@ -449,6 +449,43 @@ fn naughty_strings_do_no_harm() {
     }
 }
 
+/// Not a test but a stopwatch: `cargo test --release --lib markup::css_tests::how_long -- --ignored --nocapture`.
+#[test]
+#[ignore = "a stopwatch"]
+fn how_long_parsing_and_styling_take() {
+    let item = "<div class=\"item\"><img class=pic src=\"img/p0001.jpg\"><p class=name>秋の味覚 栗ごはんの素 二合用</p><p class=price>¥1,280 <small>税込</small></p></div>\n";
+    let html = format!(
+        "<!DOCTYPE html><html lang=ja><head><meta charset=utf-8><style>{}</style></head><body>{}</body></html>",
+        ".item { margin: 1mm } .item .name { font-size: 7pt } .price { font-weight: bold } .pic { width: 26mm } "
+            .repeat(8),
+        item.repeat(16)
+    );
+    let (mut dom, mut styler) = (Dom::new(), Styler::new());
+    let rounds = 20_000u32;
+    let mut elements = 0;
+    let mut spent = [std::time::Duration::ZERO; 2];
+    let mut stack: Vec<(NodeId, Arc<Styled>)> = Vec::new();
+    for _ in 0..rounds {
+        let start = std::time::Instant::now();
+        html::parse(&html, &mut dom).expect("parsed");
+        let parsed = std::time::Instant::now();
+        styler.begin(&dom, &mut LoadNothing);
+        elements = 0;
+        let root = dom.root().expect("a root");
+        stack.push((root, styler.style(&dom, root, None)));
+        while let Some((node, styled)) = stack.pop() {
+            elements += 1;
+            for child in dom.children(node).filter(|c| dom.is_element(*c)) {
+                stack.push((child, styler.style(&dom, child, Some(&styled))));
+            }
+        }
+        spent[0] += parsed - start;
+        spent[1] += parsed.elapsed();
+    }
+    let us = |d: std::time::Duration| d.as_secs_f64() * 1e6 / f64::from(rounds);
+    eprintln!("{} bytes, {elements} elements: parse {:.2} µs, style {:.2} µs", html.len(), us(spent[0]), us(spent[1]));
+}
+
 fn sheet() -> impl Strategy<Value = String> {
     let selector = prop_oneof![
         Just("p"),

@@ -283,7 +283,7 @@ pub(super) fn color(input: &mut Parser<'_>) -> Read<Paint> {
                     if std::mem::take(&mut first) {
                         return hue(i);
                     }
-                    Ok(i.try_parse(Parser::expect_percentage).or_else(|_| number(i).map(|n| n / 100.0))?)
+                    i.try_parse(Parser::expect_percentage).or_else(|_| number(i).map(|n| n / 100.0))
                 })?;
                 let [h, s, l] = channels;
                 let [r, g, b] = hsl(h, s.clamp(0.0, 1.0), l.clamp(0.0, 1.0));
