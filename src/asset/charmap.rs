@@ -116,7 +116,8 @@ fn rank(c: char) -> u8 {
     match c as u32 {
         // Unified ideographs that stand among the compatibility ones for history's sake.
         0xFA0E | 0xFA0F | 0xFA11 | 0xFA13 | 0xFA14 | 0xFA1F | 0xFA21 | 0xFA23 | 0xFA24 | 0xFA27..=0xFA29 => 0,
-        0xA0 | 0xAD => 2,
+        // Spaces of other widths: U+0020 and U+3000 are what is typed.
+        0xA0 | 0xAD | 0x2000..=0x200F | 0x2011 => 2,
         // Radicals, compatibility ideographs and forms.
         0x2E80..=0x2FDF | 0xF900..=0xFAFF | 0xFE10..=0xFE6F | 0xFF00..=0xFFEF | 0x2_F800..=0x2_FA1F => 3,
         0xE000..=0xF8FF | 0xF_0000..=0x10_FFFF => 4,

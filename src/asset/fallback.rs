@@ -221,4 +221,4 @@ impl Chain {
 
 #[cfg(test)]
 #[path = "font_tests.rs"]
-mod tests;
+pub(crate) mod tests;

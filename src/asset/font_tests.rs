@@ -1,11 +1,234 @@
 use super::*;
 
+fn families(names: &[&str]) -> Vec<Arc<str>> {
+    names.iter().map(|n| Arc::from(*n)).collect()
+}
+
+/// A font of empty glyphs: characters with their glyphs, sequences with theirs (`None`: the character's own).
+/// Every glyph but 0 is 500 of 1000 units wide.
+pub(crate) fn tiny(chars: &[(char, u16)], sequences: &[(char, char, Option<u16>)]) -> FontData {
+    fn u16s(values: &[i32]) -> Vec<u8> {
+        values.iter().flat_map(|v| (*v as u16).to_be_bytes()).collect()
+    }
+    fn u32s(values: &[u32]) -> Vec<u8> {
+        values.iter().flat_map(|v| v.to_be_bytes()).collect()
+    }
+    fn u24(value: u32) -> Vec<u8> {
+        value.to_be_bytes()[1..].to_vec()
+    }
+    let mut chars = chars.to_vec();
+    chars.sort_unstable();
+    let glyphs = chars.iter().map(|c| c.1).chain(sequences.iter().filter_map(|s| s.2)).max().unwrap_or(0) + 1;
+    let mut groups = Vec::new();
+    for (c, g) in &chars {
+        groups.extend(u32s(&[*c as u32, *c as u32, u32::from(*g)]));
+    }
+    let format12 = [u16s(&[12, 0]), u32s(&[16 + groups.len() as u32, 0, chars.len() as u32]), groups].concat();
+    let mut records = Vec::new();
+    let mut tables = Vec::new();
+    let first = 10 + 11 * sequences.len() as u32;
+    for (c, selector, glyph) in sequences {
+        let at = first + tables.len() as u32;
+        records.extend(u24(*selector as u32));
+        match glyph {
+            None => {
+                records.extend(u32s(&[at, 0]));
+                tables.extend([u32s(&[1]), u24(*c as u32), vec![0]].concat());
+            }
+            Some(g) => {
+                records.extend(u32s(&[0, at]));
+                tables.extend([u32s(&[1]), u24(*c as u32), g.to_be_bytes().to_vec()].concat());
+            }
+        }
+    }
+    let length = first + tables.len() as u32;
+    let format14 = [u16s(&[14]), u32s(&[length, sequences.len() as u32]), records, tables].concat();
+    let cmap =
+        [u16s(&[0, 2, 0, 5]), u32s(&[20 + format12.len() as u32]), u16s(&[3, 10]), u32s(&[20]), format12, format14]
+            .concat();
+    let mut head = vec![0; 54];
+    head[18..20].copy_from_slice(&1000u16.to_be_bytes());
+    let mut hhea = vec![0; 36];
+    hhea[4..10].copy_from_slice(&u16s(&[800, -200, 0]));
+    hhea[34..36].copy_from_slice(&u16s(&[1]));
+    let hmtx = [u16s(&[500, 0]), vec![0; 2 * usize::from(glyphs - 1)]].concat();
+    let maxp = [u32s(&[0x5000]), u16s(&[i32::from(glyphs)])].concat();
+    let parts = [(b"cmap", cmap), (b"head", head), (b"hhea", hhea), (b"hmtx", hmtx), (b"maxp", maxp)];
+    let mut file = [u32s(&[0x0001_0000]), u16s(&[5, 64, 2, 16])].concat();
+    let mut at = 12 + 16 * parts.len() as u32;
+    for (tag, data) in &parts {
+        file.extend([tag.to_vec(), u32s(&[0, at, data.len() as u32])].concat());
+        at += data.len() as u32;
+    }
+    file.extend(parts.into_iter().flat_map(|p| p.1));
+    FontData::Loaded(file.into())
+}
+
 #[test]
 fn the_shipped_faces_can_be_read() {
     let set = FontSet::shipped();
+    assert_eq!(set.len(), 6);
     for id in 0..6 {
         let font = set.get(FontId(id)).unwrap();
         assert_eq!((font.units_per_em, font.ascent, font.descent, font.line_gap), (2048, 1802, -246, 0), "{font:?}");
-        assert!(font.glyph('髙').is_some() && font.glyph('𠮷').is_none());
+        assert_eq!((font.cap_height, font.x_height), (1567, 1108));
+        assert_eq!((font.underline, font.strikeout), ((-246, 102), (727, 102)));
+        assert!(font.glyph('髙').is_some() && font.glyph('𠮷').is_none() && font.glyph('\u{0}').is_none());
     }
+    assert_eq!(set.get(FontId(3)).unwrap().postscript_name, "BIZUDPGothic-Bold");
+    assert!(set.get(FontId(6)).is_none());
+}
+
+/// Shapes a text with the shaper alone: glyphs and advances.
+fn shaped(font: &Font, text: &str) -> Vec<(u32, i32)> {
+    let mut buffer = harfrust::Buffer::new();
+    buffer.push_str(text);
+    buffer.set_language(harfrust::Language::new("ja"));
+    buffer.guess_segment_properties();
+    let face = font.shaper().unwrap();
+    harfrust::shape(&harfrust::ShaperFont::new(face), &mut buffer, harfrust::ShapeOptions::new()).unwrap();
+    buffer.glyph_infos().iter().zip(buffer.glyph_positions()).map(|(i, p)| (i.glyph_id, p.x_advance)).collect()
+}
+
+fn looked_up(font: &Font, text: &str) -> Vec<(u32, i32)> {
+    let glyph = |c| font.glyph(c).unwrap_or(0);
+    text.chars().map(|c| (u32::from(glyph(c)), i32::from(font.advance(glyph(c))))).collect()
+}
+
+/// All characters that a face calls plain.
+fn plain(font: &Font) -> Vec<char> {
+    (' '..=char::MAX).filter(|c| font.glyph_and_plain(*c).is_some_and(|g| g.1)).collect()
+}
+
+#[test]
+fn plain_characters_are_what_the_shaper_finds_in_any_order() {
+    let set = FontSet::shipped();
+    for id in 0..6 {
+        let font = set.get(FontId(id)).unwrap();
+        let chars = plain(font);
+        assert!(chars.len() > 11_600, "{font:?}: {}", chars.len());
+        // Three walks of different step through all of them: each character with many neighbours.
+        for step in [1, 617, 5003] {
+            let text: String = (0..chars.len()).map(|i| chars[i * step % chars.len()]).collect();
+            for part in text.chars().collect::<Vec<_>>().chunks(100) {
+                let part: String = part.iter().collect();
+                assert_eq!(looked_up(font, &part), shaped(font, &part), "{font:?} {part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_that_begin_ligatures_are_not_plain_but_kana_are() {
+    let set = FontSet::shipped();
+    let p = set.get(FontId(2)).unwrap();
+    assert!(!p.glyph_and_plain('f').unwrap().1, "fi is one glyph");
+    assert_ne!(looked_up(p, "fi"), shaped(p, "fi"), "or this test proves nothing");
+    assert!(p.glyph_and_plain('か').unwrap().1);
+    assert!(!p.glyph_and_plain('\u{309A}').unwrap().1);
+    assert_eq!(shaped(p, "か\u{309A}").len(), 1, "か with a combining mark is one glyph");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_plain_string_equals_its_shaping(picks in proptest::collection::vec(0usize..11_600, 0..40), id in 0u16..6) {
+        let set = SHARED.get_or_init(FontSet::shipped);
+        let font = set.get(FontId(id)).unwrap();
+        let chars = PLAIN.get_or_init(|| plain(set.get(FontId(2)).unwrap()));
+        let text: String = picks.iter().map(|i| chars[i % chars.len()]).collect();
+        proptest::prop_assume!(text.chars().all(|c| font.glyph_and_plain(c).is_some_and(|g| g.1)));
+        proptest::prop_assert_eq!(looked_up(font, &text), shaped(font, &text));
+    }
+
+    #[test]
+    fn broken_bytes_are_a_fault_and_never_a_panic(at in 0usize..900, value: u8, cut in 0usize..1200) {
+        let FontData::Loaded(good) = tiny(&[('A', 1), ('一', 2)], &[('一', '\u{E0100}', Some(3))]) else { return Ok(()) };
+        let mut bytes = good.to_vec();
+        if let Some(b) = bytes.get_mut(at) {
+            *b = value;
+        }
+        bytes.truncate(cut);
+        let _ = Font::load(FontData::Loaded(bytes.into()), 0, "x", 400, false, FontId(0));
+    }
+}
+
+static SHARED: OnceLock<FontSet> = OnceLock::new();
+static PLAIN: OnceLock<Vec<char>> = OnceLock::new();
+
+#[test]
+fn glyphs_give_back_the_character_that_people_write() {
+    let set = FontSet::shipped();
+    let font = set.get(FontId(0)).unwrap();
+    for c in ['山', '髙', 'A', 'あ', '一', '神', '-', ' ', '1', '－', '￥'] {
+        assert_eq!(font.text_of(font.glyph(c).unwrap()), Some(c));
+    }
+    assert_eq!(font.text_of(0), None);
+    assert_eq!(font.text_of(u16::MAX), None);
+    // ⼀ (Kangxi radical) is drawn as 一 where the font has it at all.
+    let shared = tiny(&[('\u{2F00}', 1), ('\u{4E00}', 1), ('\u{F900}', 2), ('\u{8C48}', 2)], &[]);
+    let font = Font::load(shared, 0, "x", 400, false, FontId(0)).unwrap();
+    assert_eq!((font.text_of(1), font.text_of(2)), (Some('\u{4E00}'), Some('\u{8C48}')));
+}
+
+#[test]
+fn variation_sequences_are_those_that_the_font_lists() {
+    let data = tiny(&[('葛', 1), ('辻', 2)], &[('葛', '\u{E0100}', None), ('葛', '\u{E0101}', Some(3))]);
+    let font = Font::load(data, 0, "x", 400, false, FontId(0)).unwrap();
+    assert_eq!(font.variant('葛', '\u{E0100}'), Some(1), "listed as the usual form");
+    assert_eq!(font.variant('葛', '\u{E0101}'), Some(3));
+    assert_eq!(font.variant('葛', '\u{E0102}'), None);
+    assert_eq!(font.variant('辻', '\u{E0100}'), None);
+}
+
+#[test]
+fn bytes_that_are_no_font_are_refused() {
+    let load = |bytes: &[u8]| Font::load(FontData::Loaded(bytes.into()), 0, "x", 400, false, FontId(0)).err();
+    assert_eq!(load(b""), Some(FontFault::NotAFont));
+    assert_eq!(load(b"<html>404</html>"), Some(FontFault::NotAFont));
+    let none = Font::load(tiny(&[], &[]), 0, "x", 400, false, FontId(0));
+    assert!(none.is_err());
+}
+
+#[test]
+fn families_and_weights_choose_faces() {
+    let set = FontSet::shipped();
+    let name = |family: &str, weight| {
+        let font = set.get(set.find(family, weight, false).unwrap()).unwrap();
+        (font.family.to_string(), font.weight)
+    };
+    assert_eq!(name("BIZ UDGothic", 400), ("BIZ UDGothic".into(), 400));
+    assert_eq!(name("biz udgothic", 700), ("BIZ UDGothic".into(), 700));
+    assert_eq!(name("sans-serif", 500), ("BIZ UDPGothic".into(), 400));
+    assert_eq!(name("sans-serif", 600), ("BIZ UDPGothic".into(), 700));
+    assert_eq!(name("serif", 700), ("BIZ UDPMincho".into(), 400));
+    assert_eq!(name("monospace", 900), ("BIZ UDGothic".into(), 700));
+    assert!(set.find("Comic Sans", 400, false).is_none());
+}
+
+#[test]
+fn weights_are_tried_in_the_order_of_css() {
+    let mut set = FontSet::new();
+    for weight in [100, 300, 400, 500, 600, 900] {
+        set.add(tiny(&[('A', 1)], &[]), 0, "f", weight, false).unwrap();
+    }
+    set.add(tiny(&[('A', 1)], &[]), 0, "f", 400, true).unwrap();
+    let weight = |w| set.get(set.find("f", w, false).unwrap()).unwrap().weight;
+    let found: Vec<_> = [100, 200, 350, 450, 500, 550, 700, 1000].map(weight).into();
+    assert_eq!(found, [100, 100, 300, 500, 500, 600, 900, 900]);
+    assert!(set.get(set.find("f", 900, true).unwrap()).unwrap().italic, "style comes before weight");
+}
+
+#[test]
+fn the_first_face_that_has_a_character_draws_it() {
+    let mut set = FontSet::shipped();
+    let gaiji =
+        set.add(tiny(&[('𠮷', 1), ('山', 2)], &[('葛', '\u{E01EF}', Some(3))]), 0, "Gaiji", 400, false).unwrap();
+    let pick = |names: &[&str], c, s| set.chain(&families(names), 400, false).pick(&set, c, s).map(|p| p.font.id);
+    assert_eq!(pick(&["BIZ UDPMincho"], '山', None), Some(FontId(5)));
+    assert_eq!(pick(&["Gaiji", "BIZ UDPMincho"], '山', None), Some(gaiji));
+    assert_eq!(pick(&["Gaiji", "BIZ UDPMincho"], '川', None), Some(FontId(5)));
+    assert_eq!(pick(&["BIZ UDPMincho"], '𠮷', None), Some(gaiji), "all other faces are the last resort");
+    assert_eq!(pick(&["BIZ UDPMincho"], '葛', Some('\u{E01EF}')), Some(gaiji));
+    assert_eq!(pick(&["nowhere"], '山', None), Some(FontId(2)), "unknown families fall on");
+    assert_eq!(pick(&["BIZ UDPMincho"], '\u{1F600}', None), None);
 }

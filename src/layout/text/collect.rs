@@ -111,8 +111,27 @@ impl Collector<'_> {
         let white = style.white_space;
         let collapse = matches!(white, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
         self.piece(PieceKind::Text, span);
-        for (offset, c) in text.char_indices() {
-            let source = if exact { at.saturating_add(offset as u32) } else { at };
+        let mut at_byte = 0;
+        while let Some(rest) = text.get(at_byte..).filter(|r| !r.is_empty()) {
+            let source = if exact { at.saturating_add(at_byte as u32) } else { at };
+            // Characters up to the next white space go over as they are.
+            if transform == TextTransform::None {
+                let end = rest.bytes().position(|b| b <= b' ').unwrap_or(rest.len());
+                if let Some(part) = rest.get(..end).filter(|p| !p.is_empty()) {
+                    if self.newline.is_some()
+                        && let Some(c) = part.chars().next()
+                    {
+                        self.join(c);
+                    }
+                    self.after_space = false;
+                    self.place(source, exact);
+                    self.p.text.push_str(part);
+                    at_byte += end;
+                    continue;
+                }
+            }
+            let Some(c) = rest.chars().next() else { break };
+            at_byte += c.len_utf8();
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{C}' if collapse => {
                     let newline = matches!(c, '\n' | '\r' | '\u{C}');

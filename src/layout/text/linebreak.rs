@@ -121,3 +121,9 @@ pub(super) fn emergency(p: &Paragraph, atom: usize) -> bool {
 fn western(a: Around) -> bool {
     a.before.is_ascii() && a.after.is_ascii()
 }
+
+#[cfg(test)]
+pub(super) fn mark_again(p: &mut Paragraph) {
+    p.marked = false;
+    mark(p);
+}

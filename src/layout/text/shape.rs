@@ -7,7 +7,7 @@ use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, Shape
 
 use super::output::{TextFault, TextFaultKind};
 use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped};
-use crate::asset::fallback::FontSet;
+use crate::asset::fallback::{Chain, FontSet};
 use crate::asset::font::{Font, FontId};
 use crate::markup::style::{TextStyle, WhiteSpace};
 
@@ -115,54 +115,94 @@ impl<'a> Run<'a> {
 
     fn text(&mut self, text: &str, start: u32) {
         let Some(chain) = self.p.spans.get(usize::from(self.span)).map(|s| Arc::clone(&s.chain)) else { return };
+        let first = chain.first(self.fonts);
         let styled = !self.style.font_features.is_empty();
-        let mut chars = text.char_indices().peekable();
-        while let Some((offset, c)) = chars.next() {
-            let byte = start + offset as u32;
-            if let Some(kind) = self.special(c) {
-                self.flush(byte);
-                self.control(kind, byte);
-                continue;
-            }
-            let mut extended = false;
-            let mut selector = None;
-            while let Some((_, e)) = chars.next_if(|(_, e)| is_extender(*e)) {
-                extended = true;
-                if is_selector(e) {
-                    selector = Some(e);
-                }
-            }
-            let picked = match selector {
-                None => chain.pick(self.fonts, c, None),
-                Some(s) => chain.pick(self.fonts, c, Some(s)).or_else(|| {
-                    if !matches!(s, '\u{FE0E}' | '\u{FE0F}') {
-                        self.missing(c, selector, byte);
-                    }
-                    chain.pick(self.fonts, c, None)
-                }),
-            };
-            let Some(pick) = picked else {
-                self.flush(byte);
-                if selector.is_none() {
-                    self.missing(c, None, byte);
-                }
-                if let Some(font) = chain.first(self.fonts) {
-                    let advance = self.scaled(font, 0);
-                    self.atom(c, byte, Shaped { id: 0, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 }, advance);
-                }
-                continue;
-            };
-            let font = pick.font;
-            if self.font != Some(font.id) {
-                self.flush(byte);
-                self.font = Some(font.id);
-                self.plain = !styled && font.is_plain_for(&self.style.lang);
-            }
-            self.plain &= pick.plain && !extended;
-            let advance = self.scaled(font, pick.glyph);
-            self.atom(c, byte, Shaped { id: pick.glyph, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 }, advance);
+        let simple = first.filter(|f| !styled && f.is_plain_for(&self.style.lang));
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
+            let taken = simple.map_or(0, |font| self.plain_stretch(font, rest, start + at as u32));
+            at += taken;
+            let Some(rest) = text.get(at..) else { break };
+            at += self.cluster(&chain, rest, start + at as u32, styled);
         }
         self.flush(start + text.len() as u32);
+    }
+
+    /// Takes the plain characters of the first face from the front of the text; returns how many bytes.
+    fn plain_stretch(&mut self, font: &Font, text: &str, start: u32) -> usize {
+        if self.font != Some(font.id) {
+            self.flush(start);
+            self.font = Some(font.id);
+        }
+        let em = self.size / f32::from(font.units_per_em);
+        let mut last = 0;
+        for (offset, c) in text.char_indices() {
+            let Some((id, true)) = font.glyph_and_plain(c) else {
+                if offset > 0 && is_extender(c) {
+                    // It belongs to the character before.
+                    self.p.atoms.pop();
+                    self.p.glyphs.pop();
+                    return last;
+                }
+                return offset;
+            };
+            let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
+            self.atom(c, start + offset as u32, glyph, f32::from(font.advance(id)) * em);
+            last = offset;
+        }
+        text.len()
+    }
+
+    /// Takes one character with what belongs to it from the front of the text; returns how many bytes.
+    fn cluster(&mut self, chain: &Chain, text: &str, byte: u32, styled: bool) -> usize {
+        let Some(c) = text.chars().next() else { return 0 };
+        let mut taken = c.len_utf8();
+        if let Some(kind) = special(c) {
+            self.flush(byte);
+            self.control(kind, byte);
+            self.flush(byte + taken as u32);
+            return taken;
+        }
+        let mut selector = None;
+        let base = taken;
+        for e in text.get(taken..).unwrap_or_default().chars().take_while(|e| is_extender(*e)) {
+            taken += e.len_utf8();
+            if is_selector(e) {
+                selector = Some(e);
+            }
+        }
+        let picked = match selector {
+            None => chain.pick(self.fonts, c, None),
+            Some(s) => chain.pick(self.fonts, c, Some(s)).or_else(|| {
+                // These two choose between text and picture style, which no shipped face tells apart.
+                if !matches!(s, '\u{FE0E}' | '\u{FE0F}') {
+                    self.missing(c, selector, byte);
+                }
+                chain.pick(self.fonts, c, None)
+            }),
+        };
+        let Some(pick) = picked else {
+            self.flush(byte);
+            if selector.is_none_or(|s| matches!(s, '\u{FE0E}' | '\u{FE0F}')) {
+                self.missing(c, None, byte);
+            }
+            if let Some(font) = chain.first(self.fonts) {
+                let glyph = Shaped { id: 0, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
+                self.atom(c, byte, glyph, self.scaled(font, 0));
+            }
+            // What belongs to the missing character is not looked for.
+            self.flush(byte + taken as u32);
+            return taken;
+        };
+        let font = pick.font;
+        if self.font != Some(font.id) {
+            self.flush(byte);
+            self.font = Some(font.id);
+        }
+        self.plain &= pick.plain && taken == base && !styled && font.is_plain_for(&self.style.lang);
+        let glyph = Shaped { id: pick.glyph, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
+        self.atom(c, byte, glyph, self.scaled(font, pick.glyph));
+        taken
     }
 
     fn scaled(&self, font: &Font, glyph: u16) -> f32 {
@@ -172,21 +212,6 @@ impl<'a> Run<'a> {
     fn missing(&mut self, c: char, selector: Option<char>, byte: u32) {
         let at = self.p.source_of(byte);
         self.p.faults.push(TextFault { kind: TextFaultKind::MissingGlyph(c, selector), at });
-    }
-
-    fn special(&self, c: char) -> Option<Kind> {
-        match c {
-            '\n' => Some(Kind::Break),
-            '\t' => Some(Kind::Tab),
-            '\u{AD}'
-            | '\u{200B}'
-            | '\u{200E}'
-            | '\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FEFF}' => Some(Kind::Zero),
-            _ => None,
-        }
     }
 
     fn control(&mut self, kind: Kind, byte: u32) {
@@ -343,6 +368,23 @@ fn script_of(c: char) -> Option<Script> {
         Script::COMMON | Script::INHERITED | Script::UNKNOWN => None,
         Script::HAN | Script::HIRAGANA | Script::KATAKANA | Script::BOPOMOFO => Some(Script::HIRAGANA),
         s => Some(s),
+    }
+}
+
+/// Characters that are no glyphs: forced breaks and tabs that were preserved, and invisible ones. A soft hyphen
+/// is never used: words are not hyphenated.
+fn special(c: char) -> Option<Kind> {
+    match c {
+        '\n' => Some(Kind::Break),
+        '\t' => Some(Kind::Tab),
+        '\u{AD}'
+        | '\u{200B}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}' => Some(Kind::Zero),
+        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::markup::style::{
 
 mod breaking;
 mod lines;
+mod speed;
 
 /// 10 pt BIZ UDGothic, where a Japanese character is 10 pt wide and a Latin one 5 pt.
 fn style() -> TextStyle {
@@ -36,6 +37,12 @@ fn style() -> TextStyle {
     }
 }
 
+/// The shipped faces, read once for all tests.
+fn fonts() -> &'static FontSet {
+    static FONTS: std::sync::OnceLock<FontSet> = std::sync::OnceLock::new();
+    FONTS.get_or_init(FontSet::shipped)
+}
+
 fn text(text: &str) -> InlineItem<'_> {
     InlineItem::Text { text, at: 0, exact: true }
 }
@@ -59,7 +66,7 @@ fn set(items: &[InlineItem<'_>], style: TextStyle, width: f32) -> TextLayout {
     let style = Arc::new(style);
     let mut out = TextLayout::default();
     let block = Block::new(&style);
-    lay_out(&mut TextScratch::default(), &FontSet::shipped(), items, &block, Pt(width), &mut out);
+    lay_out(&mut TextScratch::default(), fonts(), items, &block, Pt(width), &mut out);
     out
 }
 

@@ -38,3 +38,32 @@ fn prices_dates_and_telephone_numbers_stay_whole() {
     check("電話は0120-000-000まで", 6.0, &["電話は", "0120-000-000", "まで"]);
     check("営業10:00〜18:00", 5.0, &["営業", "10:00〜", "18:00"]);
 }
+
+#[test]
+fn names_keep_their_titles() {
+    check("山田太郎様", 4.0, &["山田太", "郎様"]);
+    check("山田太郎 様", 5.0, &["山田太", "郎 様"]);
+    check("株式会社山田\u{3000}御中", 7.0, &["株式会社山", "田\u{3000}御中"]);
+    check("詳しい様子です", 3.0, &["詳しい", "様子で", "す"]);
+}
+
+#[test]
+fn spaces_hang_at_the_end_of_a_line() {
+    check("あいう えお", 3.0, &["あいう", "えお"]);
+    check("あいう\u{3000}えお", 3.0, &["あいう", "えお"]);
+    check("shop now here", 4.0, &["shop now", "here"]);
+}
+
+#[test]
+fn latin_words_stay_whole_within_japanese() {
+    check("新作の sweater が届きました", 6.0, &["新作の", "sweater が届", "きました"]);
+    check("詳しくはwww.example.jpへ", 7.0, &["詳しくは", "www.example.jp", "へ"]);
+}
+
+#[test]
+fn strictness_follows_the_style() {
+    let loose = TextStyle { line_break: LineBreak::Normal, ..style() };
+    assert_eq!(read(&set(&[text("あいうっか")], loose, 30.0)), ["あいう", "っか"]);
+    let keep = TextStyle { word_break: WordBreak::KeepAll, ..style() };
+    assert_eq!(read(&set(&[text("秋の優待、冬の優待")], keep, 60.0)), ["秋の優待、", "冬の優待"]);
+}
