@@ -50,7 +50,20 @@ impl Contexts {
         about.insert(Key::Str("title"), Value::from(campaign.title.as_str()));
         about.insert(Key::Str("as_of"), date(campaign.as_of));
         about.insert(Key::Str("posting_date"), date(campaign.posting_date));
-        let shapes = campaign.catalog.tables.iter().map(|t| Shape::new(&t.schema, |_| true, |_| true)).collect();
+        let template = &campaign.piece.template;
+        let shapes = campaign
+            .catalog
+            .tables
+            .iter()
+            .map(|t| {
+                let one = singular(&t.name);
+                Shape::new(
+                    &t.schema,
+                    |column| template.uses().may_read(column),
+                    |column| template.contract().may_be_empty(&one, column),
+                )
+            })
+            .collect();
         let kept = job
             .tables
             .iter()

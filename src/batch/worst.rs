@@ -30,12 +30,13 @@ const RARE: usize = 3;
 /// The unit's table cannot be read.
 pub fn worst(job: &Job) -> Result<Vec<Chosen>, Vec<Diagnostic>> {
     let unit = &job.campaign.tables[job.campaign.unit];
+    let uses = job.campaign.piece.template.uses();
     let columns: Vec<usize> = unit
         .schema
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, c)| matches!(c.kind, Kind::Text | Kind::Postcode))
+        .filter(|(_, c)| matches!(c.kind, Kind::Text | Kind::Postcode) && uses.may_read(&c.name))
         .map(|(i, _)| i)
         .collect();
     let mut chosen: BTreeMap<u64, Vec<String>> = BTreeMap::new();

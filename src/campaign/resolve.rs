@@ -198,6 +198,9 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
     let piece = template
         .as_ref()
         .and_then(|(files, name)| Piece::resolve(&spec.piece, &spec.paper, files, name, &source, faults));
+    if let (Some(plan), Some(piece), Some(lists)) = (&plan, &piece, &lists) {
+        faults.extend(piece.template.check(&super::known::known(&spec, &catalog, plan, lists)));
+    }
     let paper = paper(&spec.paper, told, faults);
     let output = output(&spec, &folder, told, faults);
     Some(Campaign {
