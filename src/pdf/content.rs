@@ -284,7 +284,8 @@ impl Content {
 
     fn space(&mut self, owed: &mut f32) {
         let whole = self.units(*owed, 0);
-        if whole != 0 {
+        // Half a unit may wait for the next glyph's share.
+        if owed.abs() > 0.5 && whole != 0 {
             self.out.push(b')');
             int(&mut self.out, whole);
             self.out.push(b'(');

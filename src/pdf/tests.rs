@@ -1,8 +1,10 @@
 //! Whole files, read back and shown as text.
 
+mod shown;
+
 use std::sync::{Arc, OnceLock};
 
-use super::{Batch, Compression, Document, Encoder, FileSummary, Writer};
+use super::{Batch, Compression, Document, Encoder, Fault, FileSummary, Writer};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::{Font, FontId};
 use crate::asset::loader::Files;
@@ -131,26 +133,195 @@ fn product() -> Arc<ItemList> {
     ))
 }
 
-fn file(pieces: usize, write: &mut impl std::io::Write) -> FileSummary {
+/// Encodes `pieces` pieces in batches on `threads` threads, each batch on whichever comes by, and writes them.
+fn file(pieces: usize, threads: usize) -> (Vec<u8>, FileSummary) {
     let (art, product) = (art(), product());
-    let mut writer = Writer::new(write, document(), files()).expect("begun");
-    let mut encoder = Encoder::new(Compression::Fast);
-    let mut batch = Batch::new();
-    for n in 0..pieces {
-        encoder.encode(&piece(n, &art, &product), &mut batch).expect("encoded");
-        if batch.len() == Batch::FULL || n + 1 == pieces {
-            writer.write(&batch, 0..batch.len()).expect("written");
-            batch.clear();
-        }
+    let starts: Vec<usize> = (0..pieces).step_by(Batch::FULL).collect();
+    let mut batches: Vec<(usize, Batch)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|worker| {
+                let (starts, art, product) = (&starts, &art, &product);
+                scope.spawn(move || {
+                    let mut encoder = Encoder::new(Compression::Fast);
+                    let mine = starts.iter().skip(worker).step_by(threads);
+                    mine.map(|&start| {
+                        let mut batch = Batch::new();
+                        for n in start..pieces.min(start + Batch::FULL) {
+                            encoder.encode(&piece(n, art, product), &mut batch).expect("encoded");
+                        }
+                        (start, batch)
+                    })
+                    .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|w| w.join().expect("no panic")).collect()
+    });
+    batches.sort_by_key(|b| b.0);
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&mut out, document(), files()).expect("begun");
+    for (start, batch) in &batches {
+        assert_eq!(writer.write(batch, 0..batch.len()).expect("written"), *start as u64 * 2);
     }
-    writer.finish().expect("finished").0
+    let (summary, _) = writer.finish().expect("finished");
+    (out, summary)
+}
+
+/// A file of these pages as one piece.
+fn small(pages: &[Page]) -> Vec<u8> {
+    let mut batch = Batch::new();
+    Encoder::new(Compression::Fast).encode(pages, &mut batch).expect("encoded");
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&mut out, document(), files()).expect("begun");
+    writer.write(&batch, 0..1).expect("written");
+    writer.finish().expect("finished");
+    out
+}
+
+/// What the page shows, as operators with binary bytes in `<>`.
+fn operators(page: &Page) -> String {
+    let mut batch = Batch::new();
+    Encoder::new(Compression::Fast).encode(std::slice::from_ref(page), &mut batch).expect("encoded");
+    shown::text(&shown::inflate(&batch.bytes))
 }
 
 #[test]
-fn sample() {
-    let mut out = Vec::new();
-    let summary = file(200, &mut out);
-    assert_eq!(summary.bytes, out.len() as u64);
+fn a_file_reads_as_expected() {
+    let text = run(font(2), 9.0, 10.0, 20.0, "秋A");
+    let mut qr = symbol(1);
+    (qr.columns, qr.rows, qr.bits) = (3, 2, Arc::from([0b101u64, 0b101]));
+    let page = card(vec![(10.0, 20.0, Arc::new(ItemList::new(vec![text, Item::Modules(qr)], false)))]);
+    assert_eq!(shown::file(&small(&[page])), include_str!("expected/one_page.txt"));
+}
 
-    println!("{summary:?}");
+#[test]
+fn equal_input_gives_equal_bytes_whatever_the_threads() {
+    let (one, summary) = file(200, 1);
+    for threads in [2, 7] {
+        let (many, other) = file(200, threads);
+        assert!(one == many, "{threads} threads gave other bytes");
+        assert_eq!(summary, other);
+    }
+    assert_eq!(summary.sha256, crate::base::Digest::of(&one));
+    assert_eq!((summary.bytes, summary.pages), (one.len() as u64, 400));
+}
+
+#[test]
+fn every_object_lies_where_the_table_says() {
+    let (bytes, summary) = file(130, 1);
+    let objects = shown::objects(&bytes);
+    assert_eq!(objects.len() as u64, summary.objects);
+    let proof = crate::raster::Proof::open(bytes).expect("a PDF");
+    assert_eq!(proof.pages(), 260);
+}
+
+#[test]
+fn a_further_piece_costs_little() {
+    let bytes = |pieces| file(pieces, 1).0.len();
+    let further = (bytes(192) - bytes(64)) / 128;
+    assert!(further < 2_300, "{further} bytes a piece");
+}
+
+#[test]
+fn keeping_a_list_does_not_show() {
+    let shared = Arc::new(ItemList::new(
+        vec![run(font(2), 9.0, 0.0, 9.0, "同じ"), block(0.0, 0.0, 5.0, 5.0, Ink::BLACK)],
+        false,
+    ));
+    let alone = Arc::new(ItemList::new(shared.items.clone(), false));
+    let other = Arc::clone(&shared);
+    let with = |list: &Arc<ItemList>| {
+        vec![run(font(3), 8.0, 1.0, 2.0, "外"), Item::List(Point::new(Pt(3.0), Pt(4.0)), Arc::clone(list))]
+    };
+    let kept = operators(&card(vec![(1.0, 2.0, Arc::new(ItemList::new(with(&shared), false)))]));
+    drop(other);
+    assert!(shared.encoded.get().is_some());
+    let items = vec![run(font(3), 8.0, 1.0, 2.0, "外"), Item::List(Point::new(Pt(3.0), Pt(4.0)), alone)];
+    assert_eq!(kept, operators(&card(vec![(1.0, 2.0, Arc::new(ItemList::new(items, false)))])));
+}
+
+#[test]
+fn recurring_art_is_one_form() {
+    let rows = (0..20).map(|i| block(0.0, 3.0 * i as f32, 50.0, 1.0, Ink::Black(0.5))).collect();
+    let art = Arc::new(ItemList::new(rows, true));
+    let pages: Vec<Page> = (0..3).map(|i| card(vec![(i as f32, 0.0, Arc::clone(&art))])).collect();
+    let bytes = small(&pages);
+    let objects = shown::objects(&bytes);
+    let forms: Vec<_> = objects.values().filter(|o| o.contains("/Subtype/Form")).collect();
+    assert_eq!(forms.len(), 1, "{forms:?}");
+    assert!(forms[0].contains("/BBox[0 -58 50 0]"), "{}", forms[0]);
+    assert!(operators(&pages[0]).ends_with(" Do\nQ\n"));
+}
+
+#[test]
+fn a_translucent_group_is_blended_as_a_whole() {
+    let items = vec![block(0.0, 0.0, 9.0, 9.0, Ink::BLACK), block(5.0, 5.0, 9.0, 9.0, Ink::PAPER)];
+    let group = |items| GroupItem { transform: Affine::IDENTITY, clip: None, opacity: 0.35, items };
+    let page = |group| card(vec![(0.0, 0.0, Arc::new(ItemList::new(vec![Item::Group(group)], false)))]);
+    let bytes = small(&[page(group(items.clone()))]);
+    let all: String = shown::objects(&bytes).into_values().collect();
+    assert!(all.contains("/Group<</S/Transparency>>"));
+    assert!(all.contains("/Group<</S/Transparency/CS/DeviceCMYK>>"), "the page says where it is blended");
+    assert!(all.contains("/G.35<</ca .35/CA .35>>"));
+    let one = operators(&page(group(items[..1].to_vec())));
+    assert!(one.contains("/G.35 gs\n0 0 0 1 k\n") && !one.contains("Do"), "a single shape needs no form: {one}");
+}
+
+#[test]
+fn spacing_is_kept_to_the_thousandth_along_a_line() {
+    let Item::Glyphs(mut run) = run(font(2), 10.0, 0.0, 0.0, "あああ") else { return };
+    run.glyphs.iter_mut().for_each(|g| g.extra = -0.5);
+    run.glyphs[1].dy = 100.0;
+    let id = run.glyphs[0].id;
+    let page = card(vec![(0.0, 0.0, Arc::new(ItemList::new(vec![Item::Glyphs(run)], false)))]);
+    let code = format!("({})", shown::text(&id.to_be_bytes()));
+    let code = &code[1..code.len() - 1];
+    let all = operators(&page);
+    let want = format!("[({code})]TJ 1 Ts[({code})1()]TJ 0 Ts[({code})]TJ\n");
+    assert!(all.contains(&want), "{all} does not hold {want}");
+}
+
+#[test]
+fn what_cannot_be_drawn_leaves_the_batch_as_it_was() {
+    let mut batch = Batch::new();
+    let mut encoder = Encoder::new(Compression::Fast);
+    let good = card(vec![(0.0, 0.0, art())]);
+    encoder.encode(std::slice::from_ref(&good), &mut batch).expect("encoded");
+    let bytes = batch.bytes.len();
+    for bad in [f32::NAN, f32::INFINITY, 1e12] {
+        let page = card(vec![(0.0, 0.0, Arc::new(ItemList::new(vec![block(bad, 0.0, 1.0, 1.0, Ink::BLACK)], false)))]);
+        let fault = encoder.encode(&[good.clone(), page], &mut batch).expect_err("no number");
+        assert!(matches!(fault, Fault::NotANumber { page: 1 }), "{fault}");
+    }
+    let Item::Glyphs(mut run) = run(font(2), 10.0, 0.0, 0.0, "あ") else { return };
+    run.glyphs[0].id = u16::MAX;
+    let page = card(vec![(0.0, 0.0, Arc::new(ItemList::new(vec![Item::Glyphs(run)], false)))]);
+    let fault = encoder.encode(&[page], &mut batch).expect_err("no glyph");
+    assert!(matches!(fault, Fault::NoSuchGlyph { page: 0, glyph: u16::MAX, .. }), "{fault}");
+    assert_eq!((batch.len(), batch.sheets.len(), batch.bytes.len()), (1, 1, bytes));
+}
+
+#[test]
+fn the_text_comes_back_out() {
+    let (bytes, _) = file(2, 1);
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("card.pdf");
+    std::fs::write(&path, bytes).expect("written");
+    // Poppler is asked where it is installed; the structure is tested elsewhere.
+    let Ok(found) = std::process::Command::new("pdftotext").arg(&path).arg("-").output() else { return };
+    let text = String::from_utf8_lossy(&found.stdout);
+    for wanted in ["山田太郎 様", "佐藤花子 様", "東京都千代田区丸の内", "有機栽培コーヒー豆 200g", "秋の感謝祭"]
+    {
+        assert!(text.contains(wanted), "{wanted} is not in {text}");
+    }
+}
+
+#[test]
+fn what_is_drawn_lies_where_the_page_says() {
+    let page = card(vec![(10.0, 20.0, Arc::new(ItemList::new(vec![block(5.0, 5.0, 20.0, 10.0, Ink::BLACK)], false)))]);
+    let picture = crate::raster::rasterise(&small(&[page]), 0, 72.0, crate::raster::Area::Trim).expect("drawn");
+    assert_eq!(picture.dimensions(), (283, 420));
+    let dark = |x, y| picture.get_pixel(x, y)[0] < 100;
+    assert!(dark(17, 27) && dark(33, 33));
+    assert!(!dark(13, 30) && !dark(37, 30) && !dark(25, 23) && !dark(25, 37));
 }
