@@ -12,6 +12,9 @@ def add(rows, encode):
     def like(index, number, **change):
         return {**rows[index], "customer_id": f"C{number:06}", "status": "active", "consent_dm": "はい", **change}
 
+    # Someone who is written to, so that the second row would print a second card.
+    twice = next(row for row in rows[611:] if row["status"] == "active" and row["consent_dm"] == "はい")
+
     # each: position, line
     faulty = [
         (214, encode(like(31, 2001)).rsplit(b",", 1)[0] + b"\r\n"),                      # one cell too few
@@ -19,9 +22,9 @@ def add(rows, encode):
         (590, encode(like(77, 2003, address2="@@")).replace(b"@@", b"\x83\xff\x81 203")),  # bytes that are no CP932
         (845, encode(like(102, 2004, birth_date="1974/13/42"))),                          # no such day
         (1033, encode(like(140, 2005, postcode=""))),                                     # required and empty
-        (1290, encode(rows[611])),                                                        # the same id twice
-        (1502, encode(like(203, 2006, name="@@ 節子")).replace(b"@@", b"\xf0\x40\x93\x63")),  # a private-use gaiji
-        (1777, encode(like(266, 2007, name=LONG_NAME, address2=LONG_HOUSE))),             # fits no card
+        (1290, encode(twice)),                                                        # the same id twice
+        (1502, encode(like(203, 2008, name="@@ 節子")).replace(b"@@", b"\xf0\x40\x93\x63")),  # a private-use gaiji
+        (1777, encode(like(266, 2010, name=LONG_NAME, address2=LONG_HOUSE))),             # fits no card
     ]
     for offset, (position, line) in enumerate(faulty):
         out.insert(position + offset, line)
