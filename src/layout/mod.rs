@@ -30,6 +30,9 @@ mod sizes;
 pub mod statics;
 pub mod text;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
