@@ -1,9 +1,8 @@
 //! Block formatting: boxes one below the other, and the margins between them (CSS 2.2, sections 9.4.1 and 8.3.1).
 
 use super::boxes::{El, Kid};
-use super::engine::{Content, Engine, Slice, TOLERANCE};
-use super::fault::{Axis, Fault, FaultKind};
-use super::fragment::{Collapse, Escape, Parts, Space};
+use super::engine::{Content, Engine, Slice};
+use super::fragment::{Collapse, End, Escape, Parts, Space};
 use super::sizes;
 use crate::base::{Point, Pt};
 use crate::markup::style::{Break, Position, Style};
@@ -21,19 +20,11 @@ pub struct Place {
 }
 
 impl Engine<'_> {
-    /// Lays out the children of a block container. Boxes that end below `limit` (from the top of the border
-    /// box) are a fault: the page ends there.
-    pub(super) fn block(
-        &mut self,
-        el: &El,
-        kids: Vec<Kid>,
-        place: Place,
-        limit: Option<Pt>,
-        parts: &mut Parts,
-    ) -> Content {
+    /// Lays out the children of a block container. In one that pages are cut from (`paged`) it is noted where
+    /// they end.
+    pub(super) fn block(&mut self, el: &El, kids: Vec<Kid>, place: Place, paged: bool, parts: &mut Parts) -> Content {
         let mut flow =
             Flow { place, y: Pt::ZERO, pending: Collapse::default(), at_top: true, content: Content::default() };
-        let mut beyond = false;
         for kid in kids {
             match kid {
                 Kid::Out(out) => {
@@ -45,8 +36,8 @@ impl Engine<'_> {
                     let at = Point::new(place.origin.x, place.origin.y + y);
                     let lines = self.inline(el, &run, at, place.width, parts);
                     if lines.count > 0 {
-                        if let Some(limit) = limit {
-                            self.check_limit(el, el, at.y + lines.height, limit, &mut beyond, parts);
+                        if paged {
+                            parts.ends.push(End { bottom: at.y + lines.height, at: 0, node: el.node });
                         }
                         flow.take(y, lines.height, Collapse::default(), Collapse::default());
                         flow.baselines(lines.first_baseline.map(|b| b + y), lines.last_baseline.map(|b| b + y));
@@ -57,28 +48,19 @@ impl Engine<'_> {
                     let fragment = self.lay_out(&kid, Space::flow(place.width, place.height));
                     let at = flow.add(&fragment);
                     parts.attach(&kid, &fragment, at, kid.start - el.start);
-                    match limit {
-                        Some(limit) => {
-                            self.check_limit(el, &kid, at.y + fragment.size.height, limit, &mut beyond, parts);
-                        }
-                        None => self.check_breaks(el, &kid, parts),
+                    if paged {
+                        note_end(el, &kid, at.y + fragment.size.height, parts);
+                    } else {
+                        self.check_breaks(el, &kid, parts);
                     }
                 }
                 Kid::Slice { el: mut kid, kids, first, last } => {
                     kid.relative = relative(&kid.style, place.width, place.height);
-                    let top = flow.next_y(Collapse::default()) + place.origin.y;
-                    let limit = limit.unwrap_or(Pt::INFINITY) - top;
-                    let slice = Slice { kids, first, last, limit };
+                    let slice = Slice { kids, first, last };
                     let fragment = self.compute(&kid, Space::flow(place.width, None), Some(slice));
                     let at = flow.add(&fragment);
                     parts.attach(&kid, &fragment, at, kid.start - el.start);
-                    // margins that met at its top may have moved all of it down
-                    let told = |f: &Fault| matches!(f.kind, FaultKind::Overflow { axis: Axis::Vertical, .. });
-                    if fragment.faults.iter().any(told) {
-                        beyond = true;
-                    } else {
-                        self.check_limit(el, &kid, at.y + fragment.size.height, limit + top, &mut beyond, parts);
-                    }
+                    note_end(el, &kid, at.y + fragment.size.height, parts);
                 }
             }
         }
@@ -92,14 +74,10 @@ impl Engine<'_> {
             self.unsupported(kid, el.start, message, &mut parts.faults);
         }
     }
+}
 
-    fn check_limit(&self, el: &El, kid: &El, bottom: Pt, limit: Pt, beyond: &mut bool, parts: &mut Parts) {
-        if bottom > limit + TOLERANCE && !*beyond {
-            *beyond = true;
-            let kind = FaultKind::Overflow { axis: Axis::Vertical, by: bottom - limit };
-            parts.faults.push(Fault { kind, at: kid.start - el.start, element: kid.label(self.dom) });
-        }
-    }
+fn note_end(el: &El, kid: &El, bottom: Pt, parts: &mut Parts) {
+    parts.ends.push(End { bottom, at: kid.start - el.start, node: kid.node });
 }
 
 /// How far `position: relative` moves a box (CSS 2.2, section 9.4.3); left and top win.

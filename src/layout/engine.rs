@@ -59,8 +59,6 @@ pub struct Slice {
     pub kids: Vec<Kid>,
     pub first: bool,
     pub last: bool,
-    /// What lies lower than this, from the top of the border box, is beyond the page.
-    pub limit: Pt,
 }
 
 impl Engine<'_> {
@@ -159,9 +157,10 @@ impl Engine<'_> {
         } else if el.is_flex() {
             flex::lay_out(self, el, &space, &frame, width, fixed_height, definite, &mut parts)
         } else {
-            let (kids, limit) = match slice {
-                Some(slice) => (slice.kids, Some(slice.limit)),
-                None => (self.kids(el, &mut parts.faults), None),
+            let paged = slice.is_some();
+            let kids = match slice {
+                Some(slice) => slice.kids,
+                None => self.kids(el, &mut parts.faults),
             };
             let open_top = !independent && frame.top() == Pt::ZERO;
             let open_bottom = !independent
@@ -170,7 +169,7 @@ impl Engine<'_> {
                 && sizes::specified(style, style.min_height, space.block_height, Pt::ZERO)
                     .is_none_or(|m| m <= Pt::ZERO);
             let place = super::block::Place { origin, width: inner_width, height: inner_height, open_top, open_bottom };
-            self.block(el, kids, place, limit, &mut parts)
+            self.block(el, kids, place, paged, &mut parts)
         };
 
         // -- height
@@ -388,6 +387,7 @@ impl Engine<'_> {
             layers: parts.layers,
             escapes: parts.escapes,
             texts: parts.texts,
+            ends: parts.ends,
             faults: parts.faults,
             ..Fragment::default()
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::boxes::El;
 use super::fault::Fault;
 use crate::base::{Edges, Point, Pt, Rect, Size};
+use crate::markup::dom::NodeId;
 use crate::page::{Item, ItemList};
 
 /// How a box's width is found. Widths are of border boxes.
@@ -121,6 +122,15 @@ pub struct TextExtent {
     pub at: u32,
 }
 
+/// Where a box ends that may stand across the end of its page.
+#[derive(Clone, Debug)]
+pub struct End {
+    pub bottom: Pt,
+    /// Start of the element, from the start of the fragment's element.
+    pub at: u32,
+    pub node: NodeId,
+}
+
 /// A box that is laid out.
 #[derive(Debug, Default)]
 pub struct Fragment {
@@ -141,6 +151,8 @@ pub struct Fragment {
     pub layers: Vec<Layer>,
     pub escapes: Vec<Escape>,
     pub texts: Vec<TextExtent>,
+    /// Only in boxes that pages are cut from: what they hold, in order, inner boxes first.
+    pub ends: Vec<End>,
     /// `at` is counted from the start of the element.
     pub faults: Vec<Fault>,
 }
@@ -153,6 +165,7 @@ pub struct Parts {
     pub layers: Vec<Layer>,
     pub escapes: Vec<Escape>,
     pub texts: Vec<TextExtent>,
+    pub ends: Vec<End>,
     pub faults: Vec<Fault>,
 }
 
@@ -177,6 +190,9 @@ impl Parts {
         }
         for t in &fragment.texts {
             self.texts.push(TextExtent { rect: t.rect.translated(at), at: t.at + from_start });
+        }
+        for e in &fragment.ends {
+            self.ends.push(End { bottom: e.bottom + at.y, at: e.at + from_start, node: e.node });
         }
         for f in &fragment.faults {
             self.faults.push(Fault { at: f.at + from_start, ..f.clone() });

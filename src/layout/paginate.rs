@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::boxes::{El, Kid};
 use super::engine::{Engine, Slice, TOLERANCE};
-use super::fault::{Fault, FaultKind};
-use super::fragment::{Height, Layer, Parts, Space, TextExtent, Width};
+use super::fault::{Axis, Fault, FaultKind};
+use super::fragment::{End, Height, Layer, Parts, Space, TextExtent, Width};
 use super::paint;
 use super::shape::Corners;
 use super::sizes;
@@ -36,7 +36,7 @@ impl Engine<'_> {
             faults.push(Fault { kind, at: html.start, element: html.label(self.dom) });
         }
         for (i, kids) in groups.into_iter().take(limit).enumerate() {
-            let slice = Slice { kids, first: i == 0, last: i + 1 == count, limit: Pt::ZERO };
+            let slice = Slice { kids, first: i == 0, last: i + 1 == count };
             let made = self.page(&html, page, slice, faults);
             pages.push(made);
         }
@@ -87,13 +87,12 @@ impl Engine<'_> {
             && self.depth < self.shared.options.max_depth
     }
 
-    fn page(&mut self, html: &El, style: &PageStyle, mut slice: Slice, faults: &mut Vec<Fault>) -> Page {
+    fn page(&mut self, html: &El, style: &PageStyle, slice: Slice, faults: &mut Vec<Fault>) -> Page {
         let trim = style.size;
         let area = page_area(style);
         let mut html = html.clone();
         html.relative = super::block::relative(&html.style, area.width, Some(area.height));
         let top = if slice.first { sizes::margins(&html.style, area.width).top.unwrap_or(Pt::ZERO) } else { Pt::ZERO };
-        slice.limit = area.height - top;
         let space = Space {
             block_width: area.width,
             block_height: Some(area.height),
@@ -103,6 +102,13 @@ impl Engine<'_> {
         let canvas = self.canvas(&html, style, faults);
         let root = self.compute(&html, space, Some(slice));
         let at = Point::new(area.x + root.margin.left, area.y + top) + html.relative;
+
+        let beyond = |e: &&End| e.bottom + at.y > area.bottom() + TOLERANCE;
+        if let Some(end) = root.ends.iter().find(beyond) {
+            let kind = FaultKind::Overflow { axis: Axis::Vertical, by: end.bottom + at.y - area.bottom() };
+            let element = super::boxes::label(self.dom, end.node);
+            faults.push(Fault { kind, at: end.at + html.start, element });
+        }
 
         // what looks for a containing block finds the page area
         let mut parts = Parts { layers: root.layers, texts: root.texts, faults: root.faults, ..Parts::default() };

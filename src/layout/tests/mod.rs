@@ -79,7 +79,7 @@ pub fn compose(css: &str, body: &str) -> (Vec<Page>, Vec<Fault>) {
 pub enum Drawn {
     Text(Point, GlyphRun),
     Path(Point, Path),
-    Image(Rect, String),
+    Image(Rect),
     Modules(Point, Modules),
 }
 
@@ -97,7 +97,7 @@ fn walk(items: &[Item], at: Point, out: &mut Vec<Drawn>) {
         match item {
             Item::Glyphs(run) => out.push(Drawn::Text(run.origin + at, run.clone())),
             Item::Path(path) => out.push(Drawn::Path(at, path.clone())),
-            Item::Image(image) => out.push(Drawn::Image(image.rect.translated(at), image.image.path.clone())),
+            Item::Image(image) => out.push(Drawn::Image(image.rect.translated(at))),
             Item::Modules(modules) => out.push(Drawn::Modules(modules.at + at, modules.clone())),
             Item::Group(group) => walk(&group.items, at, out),
             Item::List(inner, list) => walk(&list.items, at + *inner, out),
@@ -169,7 +169,7 @@ pub fn texts(page: &Page) -> Vec<(f32, f32, usize)> {
 
 pub fn images(page: &Page) -> Vec<[f32; 4]> {
     let of = |d| match d {
-        Drawn::Image(r, _) => Some([r.x.0, r.y.0, r.width.0, r.height.0].map(round)),
+        Drawn::Image(r) => Some([r.x.0, r.y.0, r.width.0, r.height.0].map(round)),
         _ => None,
     };
     drawn(page).into_iter().filter_map(of).collect()
