@@ -116,8 +116,8 @@ def postcard(rng):
     for x, h, lean in ((4, 25, 7), (9, 18, 9), (99, 22, -7), (103, 28, -9)):
         susuki(c, rng, x, 156, h, lean, 0.5)
     c.save(TEMPLATES / "postcard/art/autumn.jpg")
-    c = Art(34, 34, "#ffffff")
-    hagi(c, rng, 36, 3, 36, math.radians(176), math.radians(-62), 0.0, 0.95)
+    c = Art(37, 34, "#ffffff")
+    hagi(c, rng, 39, 3, 38, math.radians(176), math.radians(-62), 0.0, 0.95)
     c.save(TEMPLATES / "postcard/art/hagi.jpg", 88)
 
 
@@ -132,12 +132,12 @@ def insert(rng):
 
 
 def pressure_card(rng):
-    c = Art(206, 154, PAPER)
+    c = Art(203, 154, PAPER)
     washi(c, rng, 150)
-    c.fill(c.ellipse(176, 30, 34, 34), MOON)
-    hagi(c, rng, 209, 10, 84, math.radians(186), math.radians(-40), 0.02, 1.2)
-    hagi(c, rng, 208, -4, 58, math.radians(160), math.radians(-34), 0.18, 1.05)
-    for x, h, lean in ((5, 30, 8), (11, 22, 10), (17, 26, 7), (198, 26, -8), (203, 32, -10)):
+    c.fill(c.ellipse(173, 30, 34, 34), MOON)
+    hagi(c, rng, 206, 10, 84, math.radians(186), math.radians(-40), 0.02, 1.2)
+    hagi(c, rng, 205, -4, 58, math.radians(160), math.radians(-34), 0.18, 1.05)
+    for x, h, lean in ((5, 30, 8), (11, 22, 10), (17, 26, 7), (194, 26, -8), (200, 32, -10)):
         susuki(c, rng, x, 156, h, lean, 0.3)
     c.save(TEMPLATES / "pressure-card/art/inside.jpg")
     c = Art(103, 154, "#8f3b2c")
