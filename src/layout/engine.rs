@@ -240,19 +240,18 @@ impl Engine<'_> {
             return width;
         }
         let outer = margin.left.unwrap_or(Pt::ZERO) + margin.right.unwrap_or(Pt::ZERO);
-        let by_ratio = |h: Pt| width_by_ratio(style, frame, h);
-        let auto = match space.width {
-            Width::Fit(available) => match fixed_height.and_then(by_ratio) {
+        let specified = sizes::specified(style, style.width, Some(space.block_width), frame.across);
+        let width = match (specified, style.width, space.width) {
+            // measuring text costs as much as setting it: only where the width depends on it
+            (Some(width), ..) => width,
+            (None, Dimension::MinContent, _) => self.content_widths(el).0 + frame.across,
+            (None, Dimension::MaxContent, _) => self.content_widths(el).1 + frame.across,
+            (None, Dimension::FitContent, _) => self.fit(el, space.block_width - outer - frame.across) + frame.across,
+            (None, _, Width::Fit(available)) => match fixed_height.and_then(|h| width_by_ratio(style, frame, h)) {
                 Some(width) => width,
                 None => self.fit(el, available - frame.across) + frame.across,
             },
-            _ => space.block_width - outer,
-        };
-        let width = match style.width {
-            Dimension::MinContent => self.content_widths(el).0 + frame.across,
-            Dimension::MaxContent => self.content_widths(el).1 + frame.across,
-            Dimension::FitContent => self.fit(el, space.block_width - outer - frame.across) + frame.across,
-            d => sizes::specified(style, d, Some(space.block_width), frame.across).unwrap_or(auto),
+            (None, ..) => space.block_width - outer,
         };
         sizes::clamp_width(style, width, space.block_width, frame.across)
     }
@@ -379,9 +378,7 @@ impl Engine<'_> {
         } else {
             items.append(&mut parts.items);
         }
-        let recurs = el.part == Part::Element
-            && !items.is_empty()
-            && std::str::from_utf8(self.dom.bytes(el.node)).is_ok_and(|s| self.shared.statics.contains(s));
+        let recurs = el.part == Part::Element && !items.is_empty() && self.is_static(el);
         Fragment {
             list: Arc::new(ItemList::new(items, recurs)),
             layers: parts.layers,
@@ -391,6 +388,13 @@ impl Engine<'_> {
             faults: parts.faults,
             ..Fragment::default()
         }
+    }
+
+    /// Whether the template alone fixes the element.
+    fn is_static(&self, el: &El) -> bool {
+        let span = &self.dom.node(el.node).span;
+        let source = self.dom.source.get(span.start as usize..span.end as usize);
+        source.is_some_and(|s| self.shared.statics.contains(s))
     }
 
     /// The pictures of a background; a fault for each that cannot be had.
