@@ -7,6 +7,7 @@
 //! * [`bunch`] – what travels through the pipeline
 //! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
+//! * [`survey`] – a first look over the rows: how many, and which keys occur twice
 //! * [`commit`] – files, ledger, rejects
 //! * [`summary`] – the closing sheet
 
@@ -18,6 +19,7 @@ pub mod pipeline;
 pub mod sequencer;
 pub mod single;
 pub mod summary;
+pub mod survey;
 pub mod worker;
 pub mod worst;
 

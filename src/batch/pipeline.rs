@@ -9,6 +9,7 @@ use super::commit::{Committer, Finished};
 use super::job::Job;
 use super::sequencer::{self, Steps, Window};
 use super::summary::closing;
+use super::survey::{Duplicates, Survey};
 use super::worker::Worker;
 use crate::base::Diagnostic;
 use crate::data::{Read, Reader};
@@ -33,6 +34,8 @@ pub struct RunOptions {
 /// What a run tells while it goes on.
 #[derive(Debug)]
 pub enum Event<'a> {
+    /// Before the first bunch: the rows that will be read.
+    Start { records: u64 },
     /// After each bunch: rows read, pieces printed and rows rejected so far.
     Progress { read: u64, printed: u64, rejected: u64 },
     /// A fault that the campaign lets pass.
@@ -75,7 +78,10 @@ pub fn run(
     tell: &mut dyn FnMut(Event<'_>),
 ) -> Result<RunResult, Vec<Diagnostic>> {
     let campaign = &job.campaign;
-    let mut source = Source::open(campaign.tables[campaign.unit].reader()?, options);
+    let unit = &campaign.tables[campaign.unit];
+    let survey = Survey::of(unit)?;
+    tell(Event::Start { records: expected(survey.rows, options) });
+    let mut source = Source::open(unit.reader()?, unit.key, survey, options);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
     let mut committer = Committer::begin(campaign, &options.out, outputs, options.split).map_err(one)?;
     let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: source.reader.record() };
@@ -119,9 +125,17 @@ fn one(d: Diagnostic) -> Vec<Diagnostic> {
     vec![d]
 }
 
+/// How many of the file's rows a run will read.
+fn expected(rows: u64, options: &RunOptions) -> u64 {
+    let (from, to) = options.records.unwrap_or((1, u64::MAX));
+    (rows.min(to) + 1).saturating_sub(from).min(options.limit.unwrap_or(u64::MAX))
+}
+
 /// The rows of the unit's table that this run is for.
 struct Source {
     reader: Reader,
+    key: Option<usize>,
+    duplicates: Duplicates,
     from: u64,
     to: u64,
     left: u64,
@@ -132,9 +146,18 @@ struct Source {
 }
 
 impl Source {
-    fn open(reader: Reader, options: &RunOptions) -> Self {
+    fn open(reader: Reader, key: Option<usize>, survey: Survey, options: &RunOptions) -> Self {
         let (from, to) = options.records.unwrap_or((1, u64::MAX));
-        Self { reader, from, to, left: options.limit.unwrap_or(u64::MAX), seen: 0, read: 0 }
+        Self {
+            reader,
+            key,
+            duplicates: Duplicates::new(survey),
+            from,
+            to,
+            left: options.limit.unwrap_or(u64::MAX),
+            seen: 0,
+            read: 0,
+        }
     }
 
     fn fill(&mut self, bunch: &mut Bunch) -> Result<bool, Diagnostic> {
@@ -144,7 +167,12 @@ impl Source {
             row.clear();
             match self.reader.read(&mut row.record)? {
                 Read::End => break,
-                Read::Row => {}
+                Read::Row => {
+                    let earlier = self.key.and_then(|key| self.duplicates.earlier(&row.record, key));
+                    if let Some(earlier) = earlier {
+                        row.reject("duplicate-key", format!("the key of row {earlier} again; the first row is kept"));
+                    }
+                }
                 Read::Rejected(reject) => row.unreadable = Some(reject),
             }
             self.seen += 1;

@@ -73,6 +73,10 @@ impl Worker {
                 row.fate = Fate::Rejected;
                 continue;
             }
+            // Rejected before it came here: a key that an earlier row has.
+            if !row.reasons.is_empty() {
+                continue;
+            }
             self.row(row, &mut bunch.pieces, &mut bunch.took, &mut bunch.stop);
             if bunch.stop.is_some() {
                 return;

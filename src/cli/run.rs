@@ -32,11 +32,14 @@ pub(super) fn run(args: &RunArgs) -> End {
         timings: args.timings,
     };
     terminal.event(&json!({ "event": "start", "campaign": &*campaign.id, "threads": options.threads }));
-    terminal.start(None);
     let started = Instant::now();
     let mut warned: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut last_line = Instant::now();
     let result = run_batch(&job, &options, &mut |event| match event {
+        Event::Start { records } => {
+            terminal.event(&json!({ "event": "records", "records": records }));
+            terminal.start(records);
+        }
         Event::Warning(d) => {
             let n = warned.entry(d.code).or_default();
             *n += 1;

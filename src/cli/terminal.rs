@@ -63,18 +63,15 @@ impl Terminal {
         }
     }
 
-    /// Starts a progress bar, on a terminal only.
-    pub fn start(&mut self, total: Option<u64>) {
+    /// Starts a progress bar for so many records, on a terminal only.
+    pub fn start(&mut self, records: u64) {
         if self.json || !std::io::stderr().is_terminal() {
             return;
         }
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(10));
-        let template = if total.is_some() {
-            "{bar:30} {human_pos}/{human_len} records  {per_sec}  {eta} left  {msg}"
-        } else {
-            "{spinner} {human_pos} records  {per_sec}  {msg}"
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let bar = ProgressBar::with_draw_target(Some(records), ProgressDrawTarget::stderr_with_hz(10));
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} records  {per_sec}  {eta} left  {msg}")
+        {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
