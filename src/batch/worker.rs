@@ -112,7 +112,7 @@ impl Worker {
     /// Decides, renders, lays out; whether `self.pages` are now to be printed.
     fn compose(&mut self, row: &mut Row, took: &mut Took, stop: &mut Option<Diagnostic>) -> bool {
         let clock = self.clock();
-        let decided = self.job.decider.decide(&row.record, row.record.ordinal, &mut self.scratch);
+        let decided = self.job.decider.decide(&row.record, row.record.number(), &mut self.scratch);
         lap(clock, &mut took.decide);
         let decision = match decided {
             Ok(decision) => decision,

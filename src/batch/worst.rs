@@ -137,7 +137,7 @@ fn each(job: &Job, mut look: impl FnMut(&Record, &Decision)) -> Result<(), Vec<D
             Read::End => return Ok(()),
             Read::Rejected(_) => {}
             Read::Row => {
-                if let Ok(decision) = job.decider.decide(&record, record.ordinal, &mut scratch)
+                if let Ok(decision) = job.decider.decide(&record, record.number(), &mut scratch)
                     && decision.outcome == Outcome::Print
                 {
                     look(&record, &decision);

@@ -18,7 +18,7 @@ pub(super) fn explain(args: &ExplainArgs) -> End {
         }
     };
     if args.json {
-        return match job.decider.decide(&record, record.ordinal, &mut Scratch::default()) {
+        return match job.decider.decide(&record, record.number(), &mut Scratch::default()) {
             Ok(decision) => {
                 let mut text = serde_json::to_string(&decision).unwrap_or_default();
                 text.push('\n');
@@ -31,7 +31,7 @@ pub(super) fn explain(args: &ExplainArgs) -> End {
             }
         };
     }
-    let mut text = job.decider.explain(&record, record.ordinal).join("\n");
+    let mut text = job.decider.explain(&record, record.number()).join("\n");
     text.push('\n');
     terminal.result(&text);
     End::Made

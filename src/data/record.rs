@@ -60,6 +60,12 @@ impl Record {
         }
     }
 
+    /// The record's number in its table, from 1 as people count: it stands in piece ids and makes coupon codes.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.ordinal + 1
+    }
+
     /// The cell's text, decoded, otherwise as it stands in the file.
     #[must_use]
     pub fn text(&self, column: usize) -> &str {

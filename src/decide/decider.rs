@@ -156,8 +156,8 @@ impl Decider {
         &self.codes
     }
 
-    /// Decides for one record of the unit's table; `number` is the record's ordinal there, which makes the
-    /// piece's name and its coupon code.
+    /// Decides for one record of the unit's table; `number` is the record's number there, from 1, which
+    /// makes the piece's name and its coupon code.
     ///
     /// # Errors
     /// A record for which nothing can be decided: an empty slot that must be filled, no store where one is

@@ -60,11 +60,16 @@ impl<W: Write> Rejects<W> {
         self.codes.clear();
         self.why.clear();
         for (code, why) in reasons {
-            if !self.codes.is_empty() {
-                self.codes.push(' ');
+            if !self.why.is_empty() {
                 self.why.push_str("; ");
             }
-            self.codes.push_str(code);
+            // Each code once: a text that overflows in three places is one kind of fault.
+            if !self.codes.split(' ').any(|known| known == code) {
+                if !self.codes.is_empty() {
+                    self.codes.push(' ');
+                }
+                self.codes.push_str(code);
+            }
             // Writing into memory cannot fail.
             let _ = write!(self.why, "{why}");
         }

@@ -102,8 +102,8 @@ if args.customers:
     missing = []
     for m in printed:
         pages = texts[m["file"]][int(m["first_page"]) - 1:int(m["last_page"])]
-        if flat(names[int(m["row"])]) not in flat("".join(pages)):
-            missing.append(f"row {m['row']}: its name is not on pages {m['first_page']}-{m['last_page']} of {m['file']}")
+        if flat(names[int(m["source_row"])]) not in flat("".join(pages)):
+            missing.append(f"row {m['source_row']}: its name is not on pages {m['first_page']}-{m['last_page']} of {m['file']}")
     judge("pdftotext finds each record's name on its pages", missing, f"{len(printed)} records")
 
 # zxing-cpp over PDFium's pixels: every QR says what the manifest says.
@@ -120,7 +120,7 @@ if args.codes:
             image = doc[page].render(scale=300 / 72).to_pil().convert("L")
             found.update(b.text for b in zxingcpp.read_barcodes(image))
         if found != {m["url"]}:
-            wrong.append(f"row {m['row']}: decoded {sorted(found)}, manifest says {m['url']}")
+            wrong.append(f"row {m['source_row']}: decoded {sorted(found)}, manifest says {m['url']}")
     if not chosen:
         wrong.append("the manifest has no url to compare with")
     judge("zxing-cpp decodes the QR of each piece to the manifest's URL", wrong, f"{len(chosen)} pieces at 300 dpi")
