@@ -9,13 +9,13 @@ use std::sync::{Arc, OnceLock};
 use super::font::{Font, FontData, FontFault, FontId};
 
 /// The faces that a campaign's text can use. Faces are read when they are first needed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FontSet {
     faces: Vec<Face>,
     identity: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Face {
     family: Arc<str>,
     weight: u16,

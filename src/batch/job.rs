@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::context::Contexts;
 use crate::asset::fallback::FontSet;
 use crate::asset::image::ImageStore;
-use crate::base::{Diagnostic, Place};
+use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
 use crate::campaign::tables::TableDef;
-use crate::data::{Index, Reject, Table};
-use crate::decide::Decider;
+use crate::data::{Index, Read, Reject, Table};
+use crate::decide::decision::Outcome;
 use crate::decide::tables::Tables;
+use crate::decide::{Decider, Scratch};
 use crate::layout;
 
 /// What all workers of a run share.
@@ -26,6 +28,12 @@ pub struct Job {
     pub layout: Arc<layout::Shared>,
 }
 
+/// Rows among which one that is printed is looked for.
+const LOOKED_AT: u32 = 1000;
+
+/// A table with the rows that were left out of it, or why it cannot be read.
+type Loaded = Result<(Table, Vec<Reject>), Vec<Diagnostic>>;
+
 /// Rejected rows of one table that are told one by one; the rest is counted.
 const TOLD_REJECTS: usize = 10;
 
@@ -37,7 +45,7 @@ impl Job {
     /// Every fault in the tables that keeps the campaign from running.
     pub fn load(campaign: Campaign, caches: bool, told: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
         let wanted = campaign.wanted_tables();
-        let loaded: Vec<Option<Result<(Table, Vec<Reject>), Vec<Diagnostic>>>> = campaign
+        let loaded: Vec<Option<Loaded>> = campaign
             .tables
             .par_iter()
             .enumerate()
@@ -75,11 +83,54 @@ impl Job {
             shared.statics.add_template(&source.text.text);
         }
         shared.options.caches = caches;
-        Ok(Self { campaign, tables, lists, decider, layout: Arc::new(shared) })
+        let mut job = Self { campaign, tables, lists, decider, layout: Arc::new(shared) };
+        if let Some(html) = job.first_markup()
+            && let Some(shared) = Arc::get_mut(&mut job.layout)
+        {
+            let sources: Vec<&Arc<SourceText>> =
+                job.campaign.piece.template.sources().iter().map(|s| &s.text).collect();
+            let (wrong, odd): (Vec<_>, Vec<_>) =
+                shared.prepare(&html, &sources).into_iter().partition(Diagnostic::is_error);
+            told.extend(odd);
+            if !wrong.is_empty() {
+                return Err(wrong);
+            }
+        }
+        Ok(job)
+    }
+
+    /// The markup of the first record that is printed, for what is asked of stylesheets once. `None` when the
+    /// first rows have none: then nothing is likely to be printed at all.
+    fn first_markup(&self) -> Option<String> {
+        let mut reader = self.campaign.tables[self.campaign.unit].reader().ok()?;
+        let mut record = reader.record();
+        let (mut scratch, mut contexts) = (Scratch::default(), Contexts::new(self));
+        let (mut url, mut html) = (String::new(), String::new());
+        for _ in 0..LOOKED_AT {
+            match reader.read(&mut record).ok()? {
+                Read::End => return None,
+                Read::Rejected(_) => {}
+                Read::Row => {
+                    let Ok(decision) = self.decider.decide(&record, record.number(), &mut scratch) else { continue };
+                    if decision.outcome != Outcome::Print {
+                        continue;
+                    }
+                    if let Some(pattern) = &self.campaign.piece.url {
+                        let code = decision.coupons.first().map(|c| c.code.as_str());
+                        pattern.fill(&decision.piece, code, &decision.customer, &mut url);
+                    }
+                    let context = contexts.build(self, &record, &decision, &url);
+                    if self.campaign.piece.template.render(context, &mut html).is_ok() {
+                        return Some(html);
+                    }
+                }
+            }
+        }
+        None
     }
 }
 
-fn load(def: &TableDef) -> Result<(Table, Vec<Reject>), Vec<Diagnostic>> {
+fn load(def: &TableDef) -> Loaded {
     Table::load(def.reader()?).map_err(|d| vec![d])
 }
 

@@ -9,6 +9,7 @@
 //! * `paint`, `border`, `shape` – what a box draws
 //! * `paginate` – forced breaks, the page's ground, the trim
 //! * `fragment` – a laid out box; `cache` – those that recur from record to record
+//! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
 //! * [`statics`] – which elements the template alone fixes
 //! * [`fault`] – what can be wrong with a piece
 
@@ -28,6 +29,7 @@ mod replaced;
 mod shape;
 mod sizes;
 pub mod statics;
+mod styles;
 pub mod text;
 
 #[cfg(test)]
@@ -97,18 +99,6 @@ impl Shared {
     fn image(&self, base: &str, url: &str) -> Result<Arc<Image>, FaultKind> {
         let base = if base.is_empty() { &self.template } else { base };
         self.images.get(base, url).map_err(|f| FaultKind::Image { code: f.code(), message: f.message })
-    }
-
-    /// What is wrong with the stylesheets of a document: asked once in a run, with any of its pieces.
-    #[must_use]
-    pub fn stylesheet_diagnostics(&self, html: &str) -> Vec<Diagnostic> {
-        let mut dom = Dom::new();
-        if html::parse(html, &mut dom).is_err() {
-            return Vec::new();
-        }
-        let mut styler = Styler::new();
-        let sheets = styler.begin(&dom, &mut Loader(self));
-        sheets.diagnostics().cloned().collect()
     }
 }
 

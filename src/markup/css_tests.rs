@@ -197,7 +197,7 @@ fn lengths_are_computed_to_points() {
         ("10vw", 28.346_457),
         ("calc(1in - 2 * 6pt)", 60.0),
         ("calc((1em + 2pt) * 2 / 4)", 6.0),
-        ("calc(10mm + 1em)", 38.346_457),
+        ("calc(10mm + 1em)", 38.346_46),
         ("var(--w)", 7.0),
         ("calc(var(--w) * 2)", 14.0),
         ("var(--none, 3pt)", 3.0),

@@ -64,7 +64,7 @@ pub(super) fn objects(bytes: &[u8]) -> BTreeMap<u32, String> {
                 let head = find(object, 0, b"\n") + 1;
                 let end = find(object, head, b"\nendobj\n");
                 let body = text(&object[head..end]);
-                if let Some(data) = body.find(">>stream\n") {
+                if body.contains(">>stream\n") {
                     let (_, data) = stream(bytes, place + head);
                     let dictionary = &body[..body.find(">>stream\n").unwrap_or(data.len()) + 2];
                     let plain = if dictionary.contains("/FlateDecode") { inflate(data) } else { data.to_vec() };

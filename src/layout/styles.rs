@@ -1,0 +1,89 @@
+//! What stylesheets ask for once in a run: the campaign's own fonts, and warnings about what is not understood.
+
+use std::sync::Arc;
+
+use super::{Loader, Shared};
+use crate::asset::fallback::FontSet;
+use crate::asset::font::FontData;
+use crate::base::{Diagnostic, Place, SourceText};
+use crate::markup::css::{FontFace, FontSource};
+use crate::markup::dom::Dom;
+use crate::markup::html;
+use crate::markup::styler::Styler;
+
+/// Bytes of a font file: the largest that are in use, collections of all Chinese, Japanese and Korean faces,
+/// have some 100 MB.
+const MAX_FONT: u64 = 256 << 20;
+
+impl Shared {
+    /// Reads the stylesheets of one rendered piece, loads the fonts that they name, and tells what they say
+    /// that is unknown, unsupported or cannot be loaded: once in a run. `templates` are the template's files,
+    /// to show the place of what stands in a `<style>` element.
+    pub fn prepare(&mut self, html: &str, templates: &[&Arc<SourceText>]) -> Vec<Diagnostic> {
+        let mut dom = Dom::new();
+        if html::parse(html, &mut dom).is_err() {
+            // Told for each record by layout.
+            return Vec::new();
+        }
+        let mut styler = Styler::new();
+        let sheets = Arc::clone(styler.begin(&dom, &mut Loader(self)));
+        let mut told: Vec<Diagnostic> = sheets.diagnostics().cloned().collect();
+        let faces: Vec<&FontFace> = sheets.font_faces().collect();
+        if !faces.is_empty() {
+            let mut fonts = FontSet::clone(&self.fonts);
+            told.extend(faces.into_iter().filter_map(|face| self.load_face(&mut fonts, face)));
+            self.fonts = Arc::new(fonts);
+        }
+        for d in &mut told {
+            replace(d, templates);
+        }
+        told
+    }
+
+    /// Adds one face; what keeps it from being added is told.
+    fn load_face(&self, fonts: &mut FontSet, face: &FontFace) -> Option<Diagnostic> {
+        let (source, span) = &face.place;
+        let told = |code, message: String| {
+            Some(Diagnostic::error(code, message).at_text(source, span.clone(), format!("font {}", face.family)))
+        };
+        let mut last = None;
+        for wanted in &face.sources {
+            let FontSource::Url(url) = wanted else {
+                last = told(
+                    "font-local",
+                    format!("the font {} is asked for by local(), and no font of the system is read", face.family),
+                )
+                .map(|d| d.help("put the font file into the campaign's folder and name it by url()"));
+                continue;
+            };
+            let base = if face.base.is_empty() { self.template.as_str() } else { &face.base };
+            match self.images.files().read(base, url, MAX_FONT) {
+                Err(f) => last = told(f.code(), f.message.clone()),
+                Ok(loaded) => {
+                    let bytes: Arc<[u8]> = loaded.bytes.into();
+                    let data = FontData::Loaded(bytes);
+                    match fonts.add(data, 0, Arc::clone(&face.family), face.weight, face.italic) {
+                        Ok(_) => return None,
+                        Err(fault) => last = told("font-broken", format!("{} cannot be used: {fault}", loaded.name)),
+                    }
+                }
+            }
+        }
+        last
+    }
+}
+
+/// Places in a `<style>` element become places in the template's file, when the element's text stands there.
+fn replace(d: &mut Diagnostic, templates: &[&Arc<SourceText>]) {
+    let Some(Place::Text { source, span }) = &mut d.place else { return };
+    if !source.name.starts_with('<') {
+        return;
+    }
+    for template in templates {
+        if let Some(at) = template.text.find(&source.text) {
+            *span = span.start + at..span.end + at;
+            *source = Arc::clone(template);
+            return;
+        }
+    }
+}
