@@ -27,7 +27,8 @@ pub fn render(d: &Diagnostic, styled: bool) -> String {
     let title = match &d.place {
         Some(Place::Cell { origin, column: Some(column) }) => format!("{origin}, column `{column}`: {}", d.message),
         Some(Place::Cell { origin, column: None }) => format!("{origin}: {}", d.message),
-        Some(Place::File(name)) => format!("{name}: {}", d.message),
+        // Many a fault of a file names it in its sentence.
+        Some(Place::File(name)) if !d.message.contains(name.as_str()) => format!("{name}: {}", d.message),
         _ => d.message.clone(),
     };
     let mut group = Group::with_title(level.primary_title(title).id(d.code));
@@ -83,8 +84,8 @@ pub fn one_line(d: &Diagnostic) -> String {
         Some(Place::Cell { origin, column }) => {
             format!("{origin}{}: ", column.as_ref().map_or(String::new(), |c| format!(", column `{c}`")))
         }
-        Some(Place::File(name)) => format!("{name}: "),
-        None => String::new(),
+        Some(Place::File(name)) if !d.message.contains(name.as_str()) => format!("{name}: "),
+        Some(Place::File(_)) | None => String::new(),
     };
     let help = if d.help.is_empty() { String::new() } else { format!(" ({})", d.help.join("; ")) };
     format!("{place}{severity}[{}]: {}{help}", d.code, d.message)

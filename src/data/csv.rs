@@ -614,7 +614,6 @@ fn find_encoding(
         }
     }
     let verdict = evidence.verdict();
-    let counts = |encoding| format!("{} of {} lines", evidence.lines_in(encoding), evidence.lines());
     if let Some(declared) = options.encoding {
         if evidence.lines() > 0 && evidence.lines_in(declared) == 0 {
             let found = match verdict {
@@ -644,12 +643,15 @@ fn find_encoding(
     let Verdict::Is(found) = verdict else { return Ok(Encoding::Utf8) };
     if evidence.lines_in(other) > 0 || evidence.neither > 0 {
         let message = format!(
-            "{label} is read as {found} ({} that say anything), but some lines are not: {} {other}, {} neither",
-            counts(found),
+            "{label} is read as {found}, but not all of its lines are {found}: {} {other}, {} neither",
             evidence.lines_in(other),
             evidence.neither
         );
-        warnings.push(Diagnostic::warning("mixed-encodings", message).at(place(), ""));
+        warnings.push(
+            Diagnostic::warning("mixed-encodings", message)
+                .at(place(), "")
+                .help("each cell that cannot be read is told with its row and column"),
+        );
     }
     Ok(found)
 }
