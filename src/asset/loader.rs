@@ -499,7 +499,8 @@ fn parts_of(base: &str, url: &str) -> Result<Vec<String>, Fault> {
             "" | "." => {}
             ".." => {
                 if parts.pop().is_none() {
-                    return Err(refuse("leads out of the folders that may be read"));
+                    return Err(refuse("leads out of the folders that may be read")
+                        .help("put the file into the campaign's folder and name it from there"));
                 }
             }
             _ => {

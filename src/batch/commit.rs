@@ -132,7 +132,14 @@ impl<'a> Committer<'a> {
                 Fate::OverBudget => crate::ledger::Outcome::OverBudget,
                 Fate::Rejected => {
                     self.reject(row)?;
-                    crate::ledger::Outcome::Rejected { reasons: row.reasons.iter().map(|(code, _)| *code).collect() }
+                    // Each code once, in the order in which they were met.
+                    let mut reasons: Vec<&'static str> = Vec::new();
+                    for (code, _) in &row.reasons {
+                        if !reasons.contains(code) {
+                            reasons.push(code);
+                        }
+                    }
+                    crate::ledger::Outcome::Rejected { reasons }
                 }
             };
             self.totals.add(&outcome);

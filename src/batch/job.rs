@@ -10,7 +10,7 @@ use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
 use crate::campaign::tables::TableDef;
-use crate::data::{Index, Read, Reject, Table};
+use crate::data::{Index, Join, Read, Reject, Table};
 use crate::decide::decision::Outcome;
 use crate::decide::tables::Tables;
 use crate::decide::{Decider, Scratch};
@@ -69,6 +69,7 @@ impl Job {
         if !faults.is_empty() {
             return Err(faults);
         }
+        tell_strays(&campaign, &tables, told);
         let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
         let lists = campaign
             .lists
@@ -132,6 +133,27 @@ impl Job {
 
 fn load(def: &TableDef) -> Loaded {
     Table::load(def.reader()?).map_err(|d| vec![d])
+}
+
+/// Rows that name a row of another table that there is not. They belong to nobody: told, and passed over.
+fn tell_strays(campaign: &Campaign, tables: &[Option<Arc<Table>>], told: &mut Vec<Diagnostic>) {
+    for (def, from) in campaign.tables.iter().zip(tables) {
+        for join in &def.joins {
+            let to = campaign.catalog.position(&join.to);
+            let (Some(from), Some(to), Some(other)) = (from, to.and_then(|t| tables[t].as_ref()), to) else { continue };
+            let joined = Join::new(from, join.column, to, 1);
+            let strays = joined.strays();
+            let Some(first) = strays.first.first() else { continue };
+            let column = from.schema().columns[join.column].name.to_string();
+            let rows = if strays.rows == 1 { "1 row names".to_owned() } else { format!("{} rows name", strays.rows) };
+            let message = format!("{rows} a `{column}` that {} does not have", campaign.tables[other].label);
+            told.push(
+                Diagnostic::warning("strays", message)
+                    .at(Place::Cell { origin: first.clone(), column: Some(column) }, "the first of them")
+                    .help("these rows are passed over"),
+            );
+        }
+    }
 }
 
 fn tell_rejects(def: &TableDef, rejects: &[Reject], told: &mut Vec<Diagnostic>) {

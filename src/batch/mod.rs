@@ -28,6 +28,6 @@ pub use commit::Finished;
 pub use job::Job;
 pub use pipeline::{Event, RunOptions, RunResult, check_rows, run};
 pub use single::{bunch_of, write_file, write_pdf};
-pub use summary::{Verdict, books, grouped};
+pub use summary::{Verdict, books, counted, grouped};
 pub use worker::Worker;
 pub use worst::{Chosen, find, worst};

@@ -11,7 +11,7 @@ use super::sequencer::{self, Steps, Window};
 use super::summary::closing;
 use super::survey::{Duplicates, Survey};
 use super::worker::Worker;
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Place};
 use crate::data::{Read, Reader};
 use crate::ledger::Outputs;
 
@@ -117,8 +117,25 @@ pub fn run(
     .map_err(one)?;
     took.read = read_time;
     let read = source.read;
+    if read == 0 {
+        return Err(one(nothing_to_make(&campaign.tables[campaign.unit].label, source.seen, options)));
+    }
     let finished = committer.finish(read, |finished| closing(campaign, finished)).map_err(one)?;
     Ok(RunResult { finished, took })
+}
+
+/// A run over no rows at all is a mistake in the data or on the command line, and not a campaign of nobody.
+fn nothing_to_make(label: &str, rows: u64, options: &RunOptions) -> Diagnostic {
+    let d = match options.records {
+        Some((from, _)) if rows > 0 => Diagnostic::error(
+            "no-records",
+            format!("{label} has {rows} records, and the first that is asked for is no. {from}"),
+        )
+        .help("give --records a range that lies in the file; records are counted from 1"),
+        _ if rows > 0 => Diagnostic::error("no-records", "no record is asked for").help("give --limit 1 or more"),
+        _ => Diagnostic::error("no-records", format!("{label} has a header row and no records")),
+    };
+    d.at(Place::File(label.to_owned()), "")
 }
 
 fn one(d: Diagnostic) -> Vec<Diagnostic> {

@@ -67,15 +67,21 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
     for f in &finished.files {
         let _ = writeln!(
             out,
-            "{}  {} pieces, {} pages, {} bytes, sha256 {}",
+            "{}  {}, {}, {} bytes, sha256 {}",
             f.made.name,
-            grouped(f.pieces),
-            grouped(f.pages),
+            counted(f.pieces, "piece"),
+            counted(f.pages, "page"),
             grouped(f.made.bytes),
             f.made.sha256
         );
     }
     out
+}
+
+/// So many things: `1 page`, `2,000 pages`.
+#[must_use]
+pub fn counted(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
 /// 12345678 as `12,345,678`.

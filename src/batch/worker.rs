@@ -33,6 +33,10 @@ pub struct Worker {
     url: String,
 }
 
+/// Faults of one record that are told, each with its place in the template, which takes a rendering to find;
+/// the rest is counted.
+const TOLD_FAULTS: usize = 8;
+
 /// Pages may differ from the stated paper by so much: CSS lengths are rounded to points.
 const PAPER_TOLERANCE: Pt = Pt(0.1);
 
@@ -181,15 +185,24 @@ impl Worker {
         self.composer.compose(&self.html, &mut self.pages, &mut self.faults);
         lap(clock, &mut took.layout);
         let mut print = true;
+        let (mut told, mut untold) = (0, 0u64);
         for fault in std::mem::take(&mut self.faults) {
             let policy = match &fault.kind {
                 FaultKind::MissingGlyph(_) => piece.policies.missing_glyph,
                 FaultKind::Overflow { .. } | FaultKind::OffPage { .. } => piece.policies.overflow,
                 FaultKind::Image { .. } => piece.policies.image,
+                // Markup so broken that nothing can be laid out makes no page.
+                FaultKind::Markup { .. } if self.pages.is_empty() => Policy::Reject,
                 FaultKind::Markup { .. } | FaultKind::Unsupported { .. } => Policy::Warn,
                 _ => Policy::Reject,
             };
             let policy = if self.lenient { Policy::Warn } else { policy };
+            if told == TOLD_FAULTS && policy != Policy::Stop {
+                untold += 1;
+                print &= policy == Policy::Warn;
+                continue;
+            }
+            told += 1;
             let at = piece.template.locate(self.contexts.last(), &self.html, fault.at as usize);
             match policy {
                 Policy::Reject => {
@@ -216,6 +229,23 @@ impl Worker {
                 }
             }
         }
+        if untold > 0 {
+            let more = format!("{untold} further faults of this record are not listed");
+            match (row.reasons.last_mut(), row.warnings.last_mut()) {
+                (Some((_, message)), _) => {
+                    message.push_str("; ");
+                    message.push_str(&more);
+                }
+                (None, Some(d)) => d.help.push(more),
+                (None, None) => {}
+            }
+        }
+        if self.pages.is_empty() {
+            if row.reasons.is_empty() {
+                row.reject("no-page", "the template makes no page for this record");
+            }
+            return false;
+        }
         if let Some(d) = self.paper_fault() {
             *stop = Some(d);
             return false;
@@ -236,7 +266,9 @@ impl Worker {
         if let Some(pages) = paper.pages
             && self.pages.len() != pages as usize
         {
-            return told(format!("the template makes {} pages and [paper] says {pages}", self.pages.len()));
+            let made = self.pages.len();
+            let s = if made == 1 { "" } else { "s" };
+            return told(format!("the template makes {made} page{s} and [paper] says {pages}"));
         }
         for page in &self.pages {
             if let Some(trim) = paper.trim {

@@ -2,7 +2,9 @@
 //!
 //! serde stops at the first fault. Here the faulty key or value is noted, taken out of the parsed tree, and
 //! the tree is read again, until it reads or nothing more can be taken out. A campaign file has a few
-//! hundred keys, so even a file that is wrong throughout costs milliseconds.
+//! hundred keys, so even a file that is wrong throughout costs milliseconds. A key that must be there and is not
+//! is told and then filled in, so that the checks behind this one find what is wrong in the rest; what they say
+//! of the filling stands nowhere in the text and is dropped ([`of_filling`]).
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,23 +32,110 @@ pub fn read<T: DeserializeOwned>(source: &Arc<SourceText>, faults: &mut Vec<Diag
     }
     // Places from which we took something: a "missing field" there is our own doing.
     let mut holes: Vec<Range<usize>> = Vec::new();
+    let mut fillings: Vec<Filling> = Vec::new();
     for _ in 0..MOST_FAULTS {
         let error = match T::deserialize(Deserializer::from(root.clone())) {
+            // Behind broken syntax, what is missing may only have been misread.
+            Ok(_) if !syntax.is_empty() => return None,
             Ok(value) => return Some(value),
             Err(e) => e,
         };
         let span = error.span().unwrap_or(0..0);
-        let missing = error.message().starts_with("missing field");
-        if !(missing && (!syntax.is_empty() || holes.contains(&span))) {
+        let whole = root.span();
+        // A filling of the wrong kind is changed for one of the next kind.
+        if let Some(n) = span.start.checked_sub(source.text.len() + 1)
+            && let Some(filling) = fillings.get_mut(n)
+            && !error.message().starts_with("missing field")
+        {
+            filling.kind += 1;
+            match filling.value(span) {
+                Some(value) if put(root.get_mut(), whole, &filling.table, &filling.key, &value) => continue,
+                _ => return None,
+            }
+        }
+        let missing = error.message().strip_prefix("missing field `").and_then(|m| m.split('`').next());
+        if missing.is_none() || !(!syntax.is_empty() || of_filling(source, &span) || holes.contains(&span)) {
             faults.push(explain(source, error.message(), span.clone()));
         }
-        let whole = root.span();
+        if let Some(key) = missing {
+            let at = source.text.len() + 1 + fillings.len();
+            let filling = Filling { table: span.clone(), key: key.to_owned(), kind: 0 };
+            if let Some(value) = filling.value(at..at)
+                && put(root.get_mut(), whole.clone(), &span, key, &value)
+            {
+                fillings.push(filling);
+                continue;
+            }
+        }
         match take_out(root.get_mut(), whole, &span) {
             Some(hole) => holes.push(hole),
             None => return None,
         }
     }
     None
+}
+
+/// What stands in for a key that is missing; its span lies behind the text's end.
+struct Filling {
+    /// The span of the table that misses the key.
+    table: Range<usize>,
+    key: String,
+    /// Kinds of value are tried one after the other.
+    kind: usize,
+}
+
+impl Filling {
+    fn value(&self, span: Range<usize>) -> Option<Spanned<DeValue<'static>>> {
+        let value = match self.kind {
+            0 => DeValue::String("?".into()),
+            1 => DeValue::Datetime("2000-01-01".parse().ok()?),
+            2 => DeValue::Table(DeTable::new()),
+            3 => DeValue::Array(DeArray::new()),
+            4 => DeValue::Boolean(false),
+            5 => DeValue::parse("1").ok()?.into_inner(),
+            _ => return None,
+        };
+        Some(Spanned::new(span, value))
+    }
+}
+
+/// Whether a span of `source` is that of something filled in for a missing key.
+#[must_use]
+pub fn of_filling(source: &SourceText, span: &Range<usize>) -> bool {
+    span.start > source.text.len()
+}
+
+/// Puts `value` into the innermost table with the span `at` that has no such key, or has a filling there.
+fn put(
+    table: &mut DeTable<'_>,
+    whole: Range<usize>,
+    at: &Range<usize>,
+    key: &str,
+    value: &Spanned<DeValue<'static>>,
+) -> bool {
+    for (_, inner) in table.iter_mut() {
+        let span = inner.span();
+        let done = match inner.get_mut() {
+            DeValue::Table(t) => put(t, span, at, key, value),
+            DeValue::Array(items) => items.iter_mut().any(|item| {
+                let span = item.span();
+                match item.get_mut() {
+                    DeValue::Table(t) => put(t, span, at, key, value),
+                    _ => false,
+                }
+            }),
+            _ => false,
+        };
+        if done {
+            return true;
+        }
+    }
+    if whole != *at || table.get(key).is_some_and(|v| v.span() != value.span()) {
+        return false;
+    }
+    table.remove(key);
+    table.insert(Spanned::new(value.span(), key.to_owned().into()), value.clone());
+    true
 }
 
 /// A serde message in the words of the house.
@@ -83,6 +172,11 @@ fn explain(source: &Arc<SourceText>, message: &str, span: Range<usize>) -> Diagn
         return Diagnostic::error("campaign-missing-key", format!("the key `{name}` is missing"))
             .at_text(source, span.start..first, format!("`{name}` must be stated in this table"))
             .help(format!("add a line `{name} = …`"));
+    }
+    if message.ends_with("expected a TOML datetime") {
+        return Diagnostic::error("campaign-value", "this is not a date")
+            .at_text(source, span, "expected a date such as 2026-12-01")
+            .help("a date stands without quotation marks");
     }
     let expected = message.split("expected ").nth(1).map_or(String::new(), |e| format!("expected {e}"));
     Diagnostic::error("campaign-value", message.to_owned()).at_text(source, span, expected)
@@ -208,7 +302,8 @@ mod tests {
         assert!(lines.iter().any(|l| l.starts_with("3:9 campaign-unknown-word")), "{lines:#?}");
         assert!(lines.iter().any(|l| l.starts_with("5:8 campaign-value")), "{lines:#?}");
         assert!(lines.iter().any(|l| l.starts_with("8:1 campaign-unknown-key")), "{lines:#?}");
-        assert!(value.is_none(), "a required key was wrong");
+        let value = value.expect("what was wrong is filled in, so that the rest can be checked");
+        assert_eq!((value.name.as_str(), value.parts[2].size), ("?", 3));
     }
 
     #[test]

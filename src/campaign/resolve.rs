@@ -15,10 +15,10 @@ use super::piece::Piece;
 use super::read;
 use super::spec::{PaperSpec, Spec};
 use super::tables::TableDef;
-use crate::asset::loader::Files;
+use crate::asset::loader::{FaultKind, Files};
 use crate::base::choice::Key;
-use crate::base::{Diagnostic, Place, Pt, Share, Size, SourceText};
-use crate::decide::tables::Catalog;
+use crate::base::{Diagnostic, Place, Pt, Severity, Share, Size, SourceText};
+use crate::decide::tables::{Catalog, singular};
 use crate::decide::{Plan, PlanInput};
 
 /// A campaign that has passed every check that needs no rows.
@@ -71,6 +71,11 @@ impl Campaign {
     pub fn open(path: &Path) -> (Option<Self>, Vec<Diagnostic>) {
         let mut faults = Vec::new();
         let campaign = open(path, &mut faults);
+        // Told in the order of the file; what stands elsewhere behind it.
+        faults.sort_by_key(|d| match &d.place {
+            Some(Place::Text { source, span }) if source.name == display(path) => (false, span.start),
+            _ => (true, 0),
+        });
         let sound = !faults.iter().any(Diagnostic::is_error);
         (campaign.filter(|_| sound), faults)
     }
@@ -97,8 +102,13 @@ impl Campaign {
     }
 }
 
+/// The campaign file as its user named it.
+fn display(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
 fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
-    let name = path.to_string_lossy().replace('\\', "/");
+    let name = display(path);
     let text = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(e) => {
@@ -125,6 +135,15 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
     };
     let source = SourceText::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
     let spec: Spec = read::read(&source, faults)?;
+    let campaign = resolve(&spec, path, &source, faults);
+    // What is said of a value that only stands in for a missing one was told already.
+    let filled =
+        |d: &Diagnostic| matches!(&d.place, Some(Place::Text { source, span }) if read::of_filling(source, span));
+    faults.retain(|d| !filled(d));
+    campaign
+}
+
+fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
     let folder = match path.parent() {
         Some(p) if !p.as_os_str().is_empty() => p.to_owned(),
         _ => PathBuf::from("."),
@@ -136,7 +155,7 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
             None
         }
     };
-    let told = Told { source: &source };
+    let told = Told { source };
 
     // The campaign itself.
     let id = spec.campaign.id.get_ref();
@@ -160,15 +179,16 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
         ));
     }
     let allow_rejects = told.share(spec.campaign.allow_rejects.as_ref(), faults);
-    let key = secret(&spec, files.as_ref(), told, faults);
+    let key = secret(spec, files.as_ref(), told, faults);
 
     // Tables and rules.
-    let tables = files.as_ref().map(|f| super::tables::resolve(&spec.tables, f, &source, faults))?;
+    let tables = files.as_ref().map(|f| super::tables::resolve(&spec.tables, f, source, faults))?;
     let catalog = super::tables::catalog(&tables);
     let (as_of, posting_date) = (as_of?, posting_date?);
+    let mut ruled = Vec::new();
     let plan = Plan::compile(
         &PlanInput {
-            source: &source,
+            source,
             campaign: id,
             as_of,
             posting_date,
@@ -180,8 +200,13 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
             coupons: &spec.coupons,
             nearest_store: spec.nearest_store.as_ref(),
         },
-        faults,
+        &mut ruled,
     );
+    // A table that could not be read was told; that rules do not find it is no news.
+    let lost = spec.tables.keys().map(|n| n.get_ref().as_str()).filter(|n| catalog.position(n).is_none());
+    let lost: Vec<String> = lost.flat_map(|n| [n.to_owned(), singular(n)]).map(|n| format!("`{n}`")).collect();
+    ruled.retain(|d| !lost.iter().any(|name| d.message.contains(name.as_str())));
+    faults.extend(ruled);
 
     // The piece.
     let template = files.take().and_then(|f| match f.with_template(spec.piece.template.get_ref()) {
@@ -194,15 +219,20 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
         }
     });
     let unit = plan.as_ref().map(Plan::unit);
-    let lists = unit.map(|unit| Lists::resolve(&spec.piece.lists, &catalog, unit, &source, faults));
+    // Other tables may have no rows; without rows here, there is nobody to print for.
+    let label = unit.and_then(|u| tables.get(u)).map(|t| Place::File(t.label.clone()));
+    if let Some(d) = faults.iter_mut().find(|d| d.code == "no-rows" && d.place == label) {
+        d.severity = Severity::Error;
+    }
+    let lists = unit.map(|unit| Lists::resolve(&spec.piece.lists, &catalog, unit, source, faults));
     let piece = template
         .as_ref()
-        .and_then(|(files, name)| Piece::resolve(&spec.piece, &spec.paper, files, name, &source, faults));
+        .and_then(|(files, name)| Piece::resolve(&spec.piece, &spec.paper, files, name, source, faults));
     if let (Some(plan), Some(piece), Some(lists)) = (&plan, &piece, &lists) {
-        faults.extend(piece.template.check(&super::known::known(&spec, &catalog, plan, lists)));
+        faults.extend(piece.template.check(&super::known::known(spec, &catalog, plan, lists)));
     }
     let paper = paper(&spec.paper, told, faults);
-    let output = output(&spec, &folder, told, faults);
+    let output = output(spec, &folder, told, faults);
     Some(Campaign {
         id: id.as_str().into(),
         title: spec.campaign.title.clone(),
@@ -220,7 +250,7 @@ fn open(path: &Path, faults: &mut Vec<Diagnostic>) -> Option<Campaign> {
         output,
         files: template?.0,
         folder,
-        source,
+        source: Arc::clone(source),
     })
 }
 
@@ -291,11 +321,11 @@ const SHORTEST_SECRET: usize = 16;
 fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Option<Key> {
     let Some(file) = &spec.campaign.secret_file else {
         let needs = if !spec.coupons.is_empty() {
-            "coupon codes"
+            "coupon codes need"
         } else if spec.audience.hold_out.is_some() {
-            "the hold-out"
+            "the hold-out needs"
         } else if !spec.audience.arms.is_empty() {
-            "arms"
+            "arms need"
         } else {
             return Some(Key::new(b""));
         };
@@ -303,7 +333,7 @@ fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<D
             told.error(
                 "campaign-secret",
                 spec.campaign.id.span(),
-                format!("{needs} need a secret, and the campaign names no `secret_file`"),
+                format!("{needs} a secret, and the campaign names no `secret_file`"),
                 "no secret_file in this table",
             )
             .help("put 32 random bytes into a file `campaign.key` and write `secret_file = \"campaign.key\"`"),
@@ -323,7 +353,11 @@ fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<D
         }
         Err(e) => {
             let mut d = told.error(e.code(), file.span(), e.message.clone(), "this file");
-            d.help.clone_from(&e.help);
+            if e.kind == FaultKind::Absent {
+                d.help.push(format!("put 32 random bytes into a file `{}`, and keep it: codes follow from it", e.path));
+            } else {
+                d.help.clone_from(&e.help);
+            }
             faults.push(d);
             None
         }
@@ -375,7 +409,7 @@ fn output(spec: &Spec, folder: &Path, told: Told<'_>, faults: &mut Vec<Diagnosti
     }
     Output {
         folder: folder.join(name),
-        label: folder.join(name).to_string_lossy().replace('\\', "/"),
+        label: folder.join(name).to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned(),
         small: spec.output.compress == super::spec::Compress::Small,
         split: spec.output.split.map(|s| s.pieces.get()),
     }

@@ -1,6 +1,7 @@
 //! The campaign's tables: from their entries in the file to headers that were read, and later to rows.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,8 +10,9 @@ use toml::Spanned;
 use super::resolve::Told;
 use super::spec::{EncodingSpec, TableSpec};
 use crate::asset::loader::Files;
+use crate::base::diag::Label;
 use crate::base::diag::did_you_mean;
-use crate::base::{Diagnostic, SourceText};
+use crate::base::{Diagnostic, Place, SourceText};
 use crate::data::{Column, Encoding, ReadOptions, Reader, Schema};
 use crate::decide::tables::{Catalog, Join, TableInfo};
 
@@ -90,7 +92,15 @@ pub(super) fn resolve(
                     joins,
                 });
             }
-            Err(told) => faults.extend(told),
+            Err(mut told) => {
+                for d in &mut told {
+                    if let Some(span) = asked(spec, d) {
+                        let place = Place::Text { source: Arc::clone(source), span };
+                        d.more.push(Label { place, text: "asked for here".to_owned() });
+                    }
+                }
+                faults.extend(told);
+            }
         }
     }
     // A join leads to a key: the other table must have one.
@@ -112,6 +122,13 @@ pub(super) fn resolve(
         }
     }
     tables
+}
+
+/// Where the campaign file names the column that a fault in a table is about.
+fn asked(spec: &TableSpec, d: &Diagnostic) -> Option<Range<usize>> {
+    let Some(Place::Cell { column: Some(column), .. }) = &d.place else { return None };
+    let named = spec.columns.keys().chain(&spec.key).find(|name| name.get_ref() == column)?;
+    Some(named.span())
 }
 
 fn delimiter(spec: &TableSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Option<u8> {

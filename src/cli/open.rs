@@ -30,6 +30,7 @@ pub(super) fn job(path: &Path, caches: bool, terminal: &Terminal) -> Option<Arc<
         Ok(job) => Some(Arc::new(job)),
         Err(faults) => {
             terminal.tell(&faults);
+            terminal.line("nothing was made");
             None
         }
     }

@@ -25,6 +25,11 @@ pub fn render(d: &Diagnostic, styled: bool) -> String {
     };
     // Places in tables have no text to underline: they are told in the title.
     let title = match &d.place {
+        // Some messages name the file themselves.
+        Some(Place::Cell { origin, .. }) if d.message.contains(&*origin.file) => {
+            format!("{} (row {})", d.message, origin.row)
+        }
+        Some(Place::File(name)) if d.message.contains(name.as_str()) => d.message.clone(),
         Some(Place::Cell { origin, column: Some(column) }) => format!("{origin}, column `{column}`: {}", d.message),
         Some(Place::Cell { origin, column: None }) => format!("{origin}: {}", d.message),
         // Many a fault of a file names it in its sentence.

@@ -9,7 +9,7 @@ use super::End;
 use super::args::RunArgs;
 use super::open;
 use super::terminal::Terminal;
-use crate::batch::{Event, RunOptions, Took, Verdict, books, grouped, run as run_batch};
+use crate::batch::{Event, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
 
 /// Warnings of one kind that are told one by one; the rest is counted.
 const TOLD: u64 = 5;
@@ -80,18 +80,18 @@ pub(super) fn run(args: &RunArgs) -> End {
     }
     for f in &made.finished.files {
         terminal.line(&format!(
-            "{}/{}: {} pieces, {} pages, {} bytes",
+            "{}/{}: {}, {}, {} bytes",
             options.label,
             f.made.name,
-            grouped(f.pieces),
-            grouped(f.pages),
+            counted(f.pieces, "piece"),
+            counted(f.pages, "page"),
             grouped(f.made.bytes)
         ));
     }
     let rate = if seconds > 0.0 { made.finished.totals.printed as f64 / seconds } else { 0.0 };
     terminal.line(&format!(
-        "{} pieces in {seconds:.2} s ({rate:.0} a second, {} thread{})",
-        grouped(totals.printed),
+        "{} in {seconds:.2} s ({rate:.0} a second, {} thread{})",
+        counted(totals.printed, "piece"),
         options.threads,
         if options.threads == 1 { "" } else { "s" }
     ));

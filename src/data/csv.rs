@@ -322,8 +322,9 @@ impl Reader {
                 "ragged",
                 None,
                 format!(
-                    "the row has {} cells, the header has {columns}{}",
+                    "the row has {} cell{}, the header has {columns}{}",
                     self.cells.len(),
+                    if self.cells.len() == 1 { "" } else { "s" },
                     if span.lines > 1 {
                         format!("; it runs from line {} to line {}", span.line, span.line + span.lines - 1)
                     } else {

@@ -363,7 +363,7 @@ fn a_table_finds_by_key_and_keeps_the_first_of_doubles() {
         told,
         [
             (5, "id: the key of row 2 again; the first row is kept".to_owned()),
-            (6, "the row has 1 cells, the header has 2".to_owned())
+            (6, "the row has 1 cell, the header has 2".to_owned())
         ]
     );
     assert_eq!(rejects[0].cells, ["P1 ", "c"]);

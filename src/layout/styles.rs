@@ -34,6 +34,13 @@ impl Shared {
             told.extend(faces.into_iter().filter_map(|face| self.load_face(&mut fonts, face)));
             self.fonts = Arc::new(fonts);
         }
+        if !sheets.states_page_size() && !told.iter().any(Diagnostic::is_error) {
+            told.push(
+                Diagnostic::warning("no-page-size", "no stylesheet says how big the page is; A4 is taken")
+                    .at(Place::File(self.template.clone()), "")
+                    .help("write `@page { size: 100mm 148mm; bleed: 3mm }`"),
+            );
+        }
         for d in &mut told {
             replace(d, templates);
         }
@@ -73,8 +80,17 @@ impl Shared {
     }
 }
 
-/// Places in a `<style>` element become places in the template's file, when the element's text stands there.
+/// A stylesheet that cannot be loaded is told where the template names it. Places in a `<style>` element become places in the template's file, when the element's text stands there.
 fn replace(d: &mut Diagnostic, templates: &[&Arc<SourceText>]) {
+    if let Some(Place::File(name)) = &d.place
+        && d.is_error()
+    {
+        let named = templates.iter().find_map(|t| t.text.find(name.as_str()).map(|at| (*t, at..at + name.len())));
+        if let Some((template, span)) = named {
+            d.place = Some(Place::Text { source: Arc::clone(template), span });
+            d.label = "named here".to_owned();
+        }
+    }
     let Some(Place::Text { source, span }) = &mut d.place else { return };
     if !source.name.starts_with('<') {
         return;

@@ -100,6 +100,12 @@ impl Sheets {
         PageStyle::cascade(self.sheets.iter().flat_map(|s| &s.pages), name)
     }
 
+    /// Whether an `@page` rule for all pages says how big they are.
+    #[must_use]
+    pub fn states_page_size(&self) -> bool {
+        self.sheets.iter().flat_map(|s| &s.pages).any(|page| page.name.is_empty() && page.states_size())
+    }
+
     pub fn font_faces(&self) -> impl Iterator<Item = &FontFace> {
         self.sheets.iter().flat_map(|s| &s.font_faces)
     }

@@ -47,6 +47,12 @@ pub(super) struct PageRule {
     set: Vec<Set>,
 }
 
+impl PageRule {
+    pub fn states_size(&self) -> bool {
+        self.set.iter().any(|s| matches!(s, Set::Size(_)))
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Set {
     Size(Size),
