@@ -56,7 +56,7 @@ def start(folder, threads):
     out = os.path.join(folder, "out")
     shutil.rmtree(out, ignore_errors=True)
     return subprocess.Popen([exe, "run", os.path.join(folder, "campaign.toml"), "--threads", str(threads), "--force"],
-                            stdout=subprocess.DEVNULL)
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def wait(process):
@@ -105,7 +105,13 @@ if args.side_by_side:
     print(f"one run with two threads: {a:,.0f} pieces/s; two one-thread runs side by side: {b:,.0f} pieces/s; ratio {a / b:.3f}")
 
 if args.peer:
-    script = os.path.join(args.peers, f"peer_{args.peer}.py")
+    # The peers read their pictures from ../postcard/img beside them.
+    peers = os.path.join(args.work, "peers")
+    shutil.rmtree(peers, ignore_errors=True)
+    shutil.copytree(args.peers, peers)
+    os.makedirs(os.path.join(args.work, "postcard"), exist_ok=True)
+    shutil.copytree(os.path.join(data, "img"), os.path.join(args.work, "postcard", "img"), dirs_exist_ok=True)
+    script = os.path.join(peers, f"peer_{args.peer}.py")
     n = min(s for s in sizes if s >= 1000)
 
     def peer(count):

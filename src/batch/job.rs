@@ -71,6 +71,7 @@ impl Job {
         }
         tell_strays(&campaign, &tables, told);
         let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+        told.extend(decider.warnings().iter().cloned());
         let lists = campaign
             .lists
             .lists

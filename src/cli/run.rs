@@ -1,7 +1,7 @@
 //! `surimono run`: the batch.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -13,6 +13,9 @@ use crate::batch::{Event, RunOptions, Took, Verdict, books, counted, grouped, ru
 
 /// Warnings of one kind that are told one by one; the rest is counted.
 const TOLD: u64 = 5;
+
+/// Where there is no progress bar, a line this often.
+const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 pub(super) fn run(args: &RunArgs) -> End {
     let mut terminal = Terminal::new(args.json);
@@ -34,9 +37,11 @@ pub(super) fn run(args: &RunArgs) -> End {
     terminal.event(&json!({ "event": "start", "campaign": &*campaign.id, "threads": options.threads }));
     let started = Instant::now();
     let mut warned: BTreeMap<&'static str, u64> = BTreeMap::new();
-    let mut last_line = Instant::now();
+    let (mut last_line, mut last_words) = (Instant::now(), Instant::now());
+    let mut records = 0;
     let result = run_batch(&job, &options, &mut |event| match event {
-        Event::Start { records } => {
+        Event::Start { records: expected } => {
+            records = expected;
             terminal.event(&json!({ "event": "records", "records": records }));
             terminal.start(records);
         }
@@ -51,6 +56,16 @@ pub(super) fn run(args: &RunArgs) -> End {
             terminal.progress(read, rejected);
             if last_line.elapsed().as_secs() >= 1 {
                 last_line = Instant::now();
+                if !terminal.has_bar() && last_words.elapsed() >= BETWEEN_LINES {
+                    last_words = Instant::now();
+                    let rate = printed as f64 / started.elapsed().as_secs_f64().max(1e-3);
+                    terminal.line(&format!(
+                        "{} of {} records, {rate:.0} pieces a second, {} rejected",
+                        grouped(read),
+                        grouped(records),
+                        grouped(rejected)
+                    ));
+                }
                 terminal.event(&json!({ "event": "progress", "read": read, "printed": printed, "rejected": rejected }));
             }
         }

@@ -78,6 +78,11 @@ impl Terminal {
         self.bar = Some(bar);
     }
 
+    #[must_use]
+    pub fn has_bar(&self) -> bool {
+        self.bar.is_some()
+    }
+
     pub fn progress(&self, read: u64, rejected: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(read);

@@ -1,0 +1,131 @@
+//! The examples in docs/ and the README are run, so that they stay true.
+#![allow(clippy::unwrap_used)] // a test that cannot read the documents has failed
+
+mod support;
+
+use std::fs;
+
+use support::{Shop, root};
+
+/// The `sh` code blocks of a document, line by line, without remarks.
+fn commands(document: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(document)).unwrap();
+    let mut inside = false;
+    let mut out = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("```") {
+            inside = line == "```sh";
+        } else if inside {
+            out.push(line.split('#').next().unwrap().trim().to_owned());
+        }
+    }
+    out.retain(|l| !l.is_empty());
+    out
+}
+
+#[test]
+fn the_commands_of_the_operators_page_do_what_it_says() {
+    let commands = commands("docs/operating.md");
+    assert!(commands.len() >= 5, "{commands:?}");
+    let shop = Shop::empty();
+    let sample = Shop::copy_of(&root().join("sample-data/autumn-dm"));
+    fs::create_dir_all(shop.path().join("sample-data")).unwrap();
+    copy(sample.path(), &shop.path().join("sample-data/autumn-dm"));
+    for command in commands {
+        let words: Vec<String> = command
+            .split_whitespace()
+            .map(|w| w.replace("/tmp/", &format!("{}/", shop.path().to_string_lossy())))
+            .collect();
+        assert_eq!(words[0], "surimono", "{command}");
+        let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+        shop.surimono(&args).ends_with(0);
+    }
+}
+
+#[test]
+fn the_readmes_two_commands_stand_first_and_name_what_is_there() {
+    for readme in ["README.md", "README.ja.md"] {
+        let commands = commands(readme);
+        assert_eq!(commands[0], "cargo run --release -- run sample-data/autumn-dm/campaign.toml", "{readme}");
+        assert_eq!(commands[1], "cargo test", "{readme}");
+    }
+    assert!(root().join("sample-data/autumn-dm/campaign.toml").exists());
+}
+
+#[test]
+fn both_readmes_name_the_same_files_commands_and_figures() {
+    let facts = |name: &str| {
+        let text = fs::read_to_string(root().join(name)).unwrap();
+        let mut facts: Vec<String> = text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .chain(text.split("](").skip(1).map(|t| t.split(')').next().unwrap()))
+            .filter(|f| f.is_ascii() && !f.is_empty() && !f.contains('\n') && !f.starts_with("README"))
+            .map(str::to_owned)
+            .collect();
+        facts.sort();
+        facts.dedup();
+        facts
+    };
+    let (english, japanese) = (facts("README.md"), facts("README.ja.md"));
+    assert_eq!(english, japanese);
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut documents = vec![root().join("README.md"), root().join("README.ja.md"), root().join("CONTRIBUTING.md")];
+    for folder in ["docs", "docs/decisions"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|e| e == "md") {
+                documents.push(path);
+            }
+        }
+    }
+    let mut dead = Vec::new();
+    for document in documents {
+        let text = fs::read_to_string(&document).unwrap();
+        for link in text.split("](").skip(1).map(|t| t.split(')').next().unwrap()) {
+            let file = link.split('#').next().unwrap();
+            if !file.is_empty() && !link.contains("://") && !document.parent().unwrap().join(file).exists() {
+                dead.push(format!("{}: {link}", document.display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
+}
+
+#[test]
+fn the_campaign_page_names_every_key_of_the_file() {
+    let schema: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(root().join("docs/campaign.schema.json")).unwrap()).unwrap();
+    let pages = fs::read_to_string(root().join("docs/campaign.md")).unwrap()
+        + &fs::read_to_string(root().join("docs/rules.md")).unwrap();
+    let mut missing = Vec::new();
+    let mut look = |owner: &str, properties: &serde_json::Value| {
+        for key in properties.as_object().into_iter().flatten().map(|(k, _)| k) {
+            if !pages.contains(key.as_str()) {
+                missing.push(format!("{owner}.{key}"));
+            }
+        }
+    };
+    look("", &schema["properties"]);
+    for (name, part) in schema["$defs"].as_object().unwrap() {
+        look(name, &part["properties"]);
+    }
+    assert!(missing.is_empty(), "not in docs/campaign.md or docs/rules.md: {missing:?}");
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
