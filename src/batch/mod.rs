@@ -27,7 +27,7 @@ pub use bunch::Took;
 pub use commit::Finished;
 pub use job::Job;
 pub use pipeline::{Event, RunOptions, RunResult, check_rows, run};
-pub use single::{bunch_of, write_file, write_pdf};
+pub use single::{bunch_of, document, write_file, write_pdf};
 pub use summary::{Verdict, books, counted, grouped};
 pub use worker::Worker;
 pub use worst::{Chosen, find, worst};

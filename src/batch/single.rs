@@ -9,20 +9,26 @@ use super::job::Job;
 use crate::base::{Diagnostic, Place};
 use crate::pdf;
 
-/// Writes the pieces of `bunches` as one PDF.
-///
-/// # Errors
-/// The file cannot be written, or a picture not be read again.
-pub fn write_pdf<W: Write>(job: &Job, bunches: &[Bunch], out: W) -> Result<W, Diagnostic> {
+/// What a file of a few pieces says of itself.
+#[must_use]
+pub fn document(job: &Job) -> pdf::Document {
     let campaign = &job.campaign;
-    let document = pdf::Document {
+    pdf::Document {
         title: campaign.title.clone(),
         date: campaign.as_of,
         language: "ja".to_owned(),
         compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
         spool: None,
-    };
-    let mut writer = pdf::Writer::new(out, document, campaign.files.clone()).map_err(|f| f.diagnostic())?;
+    }
+}
+
+/// Writes the pieces of `bunches` as one PDF.
+///
+/// # Errors
+/// The file cannot be written, or a picture not be read again.
+pub fn write_pdf<W: Write>(job: &Job, bunches: &[Bunch], out: W) -> Result<W, Diagnostic> {
+    let files = job.campaign.files.clone();
+    let mut writer = pdf::Writer::new(out, document(job), files).map_err(|f| f.diagnostic())?;
     for bunch in bunches {
         writer.write(&bunch.pieces, 0..bunch.pieces.len()).map_err(|f| f.diagnostic())?;
     }

@@ -3,7 +3,7 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// One-to-one print: customer records and rules in, press-ready pages out.
 #[derive(Debug, Parser)]
@@ -79,9 +79,21 @@ pub struct ProofArgs {
     /// Resolution of the PNGs
     #[arg(long, value_name = "DPI", default_value_t = 150)]
     pub dpi: u16,
+    /// What draws the PDF; printpdf is for comparing, and only there when it was built in (cargo feature `printpdf`)
+    #[arg(long, value_enum, default_value_t = Backend::Surimono)]
+    pub backend: Backend,
     /// Overwrite earlier proofs
     #[arg(long)]
     pub force: bool,
+}
+
+/// What draws a proof's PDF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    /// The one that draws the press files
+    Surimono,
+    /// The printpdf crate: a second opinion, at most 200 pieces, no conformance
+    Printpdf,
 }
 
 #[derive(Debug, Args)]

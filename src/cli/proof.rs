@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use super::End;
-use super::args::ProofArgs;
+use super::args::{Backend, ProofArgs};
 use super::open;
 use super::terminal::Terminal;
 use crate::base::{Diagnostic, Place};
-use crate::batch::bunch::Fate;
+use crate::batch::bunch::{Fate, Row};
 use crate::batch::{Chosen, Job, Worker, bunch_of, worst, write_pdf};
 use crate::data::{Read, Record};
 use crate::ledger::Outputs;
@@ -16,6 +16,10 @@ use crate::raster;
 
 pub(super) fn proof(args: &ProofArgs) -> End {
     let terminal = Terminal::new(false);
+    if args.backend == Backend::Printpdf && !cfg!(feature = "printpdf") {
+        terminal.tell(&[not_built_in()]);
+        return End::NotMade;
+    }
     let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
     match make(&job, args, &terminal) {
         Ok(end) => end,
@@ -38,23 +42,20 @@ fn make(job: &Arc<Job>, args: &ProofArgs, terminal: &Terminal) -> Result<End, Ve
     let label = folder.to_string_lossy().replace('\\', "/");
     let mut outputs = Outputs::begin(&folder, &label, args.force).map_err(one)?;
 
-    let mut bunch = bunch_of(records(job, &chosen)?);
-    // A proof shows what a run would reject: that is what it is for.
-    let mut worker = Worker::new(Arc::clone(job), false).lenient();
-    worker.make(&mut bunch);
-    if let Some(stop) = bunch.stop.take() {
-        return Err(vec![stop]);
-    }
-    let bunches = [bunch];
-    let pdf = write_pdf(job, &bunches, Vec::new()).map_err(one)?;
-    let [bunch] = bunches;
+    let records = records(job, &chosen)?;
+    let Drawn { rows, pages, pdf } = match args.backend {
+        Backend::Surimono => draw(job, records)?,
+        Backend::Printpdf => second_opinion(job, records, terminal)?,
+    };
     let mut out = outputs.create("proof.pdf").map_err(one)?;
     out.write_all(&pdf).map_err(|e| vec![disk("proof.pdf", &e)])?;
     outputs.finish(out).map_err(one)?;
+    let file = if pages.is_empty() { None } else { Some(raster::Proof::open(pdf).map_err(|f| vec![drawing(&f)])?) };
 
     let mut list = String::from("piece,row,pages,why,faults\n");
-    let (mut page, mut piece, mut faulty) = (0, 0, 0);
-    for (row, why) in bunch.rows.iter().zip(&chosen) {
+    let mut pages = pages.into_iter();
+    let (mut page, mut faulty) = (0, 0);
+    for (row, why) in rows.iter().zip(&chosen) {
         let faults: Vec<String> = row
             .reasons
             .iter()
@@ -65,19 +66,20 @@ fn make(job: &Arc<Job>, args: &ProofArgs, terminal: &Terminal) -> Result<End, Ve
             faulty += 1;
         }
         let first = page + 1;
-        if row.fate == Fate::Printed {
-            let pages = bunch.pieces.piece(piece).map_or(0, |(pages, _)| pages as usize);
+        if row.fate == Fate::Printed
+            && let Some(file) = &file
+        {
+            let pages = pages.next().unwrap_or(0);
             for n in 0..pages {
                 let name = format!("{}-{}.png", row.piece, n + 1);
-                let picture = raster::rasterise(&pdf, page + n, f32::from(args.dpi), raster::Area::Trim)
-                    .map_err(|f| vec![drawing(&f)])?;
+                let picture =
+                    file.draw(page + n, f32::from(args.dpi), raster::Area::Trim).map_err(|f| vec![drawing(&f)])?;
                 let png = raster::png(&picture).map_err(|f| vec![drawing(&f)])?;
                 let mut out = outputs.create(&name).map_err(one)?;
                 out.write_all(&png).map_err(|e| vec![disk(&name, &e)])?;
                 outputs.finish(out).map_err(one)?;
             }
             page += pages;
-            piece += 1;
         }
         let shown = if page >= first { format!("{first}-{page}") } else { "none".to_owned() };
         terminal.line(&format!("{}  row {}  {}", row.piece, row.record.origin.row, why.reasons.join(", ")));
@@ -99,6 +101,68 @@ fn make(job: &Arc<Job>, args: &ProofArgs, terminal: &Terminal) -> Result<End, Ve
     outputs.commit().map_err(one)?;
     terminal.line(&format!("{label}: {} records, {page} pages, {faulty} with faults", chosen.len()));
     Ok(End::Made)
+}
+
+/// The rows of a proof, how many pages each printed one has, and the file.
+struct Drawn {
+    rows: Vec<Row>,
+    pages: Vec<usize>,
+    pdf: Vec<u8>,
+}
+
+/// The proof as the press path draws it.
+fn draw(job: &Arc<Job>, records: Vec<Record>) -> Result<Drawn, Vec<Diagnostic>> {
+    let mut bunch = bunch_of(records);
+    // A proof shows what a run would reject: that is what it is for.
+    Worker::new(Arc::clone(job), false).lenient().make(&mut bunch);
+    if let Some(stop) = bunch.stop.take() {
+        return Err(vec![stop]);
+    }
+    let pages = (0..bunch.pieces.len()).filter_map(|i| Some(bunch.pieces.piece(i)?.0 as usize)).collect();
+    let bunches = [bunch];
+    let pdf = write_pdf(job, &bunches, Vec::new()).map_err(|d| vec![d])?;
+    let [bunch] = bunches;
+    Ok(Drawn { rows: bunch.rows, pages, pdf })
+}
+
+/// The same pieces as the printpdf crate draws them.
+#[cfg(feature = "printpdf")]
+fn second_opinion(job: &Arc<Job>, records: Vec<Record>, terminal: &Terminal) -> Result<Drawn, Vec<Diagnostic>> {
+    let fault = |f: crate::pdf::Fault| vec![f.diagnostic()];
+    let files = job.campaign.files.clone();
+    let mut backend =
+        crate::pdf::printpdf::Backend::new(crate::batch::document(job), files, records.len()).map_err(fault)?;
+    let mut worker = Worker::new(Arc::clone(job), false).lenient();
+    let mut drawn = Drawn { rows: Vec::with_capacity(records.len()), pages: Vec::new(), pdf: Vec::new() };
+    for record in records {
+        let mut bunch = bunch_of(vec![record]);
+        worker.make(&mut bunch);
+        if let Some(stop) = bunch.stop.take() {
+            return Err(vec![stop]);
+        }
+        if bunch.rows.iter().any(|row| row.fate == Fate::Printed) {
+            backend.add(worker.pages()).map_err(fault)?;
+            drawn.pages.push(worker.pages().len());
+        }
+        drawn.rows.append(&mut bunch.rows);
+    }
+    let finished = backend.finish().map_err(fault)?;
+    for shortfall in finished.shortfalls {
+        terminal.tell(&[Diagnostic::warning("backend-shortfall", shortfall.to_string())]);
+    }
+    drawn.pdf = finished.bytes;
+    Ok(drawn)
+}
+
+/// Refused before anything is read.
+#[cfg(not(feature = "printpdf"))]
+fn second_opinion(_: &Arc<Job>, _: Vec<Record>, _: &Terminal) -> Result<Drawn, Vec<Diagnostic>> {
+    Err(vec![not_built_in()])
+}
+
+fn not_built_in() -> Diagnostic {
+    Diagnostic::error("no-such-backend", "this surimono was built without printpdf")
+        .help("build it with `cargo build --release --features printpdf`, or leave --backend out")
 }
 
 fn drawing(fault: &raster::Fault) -> Diagnostic {

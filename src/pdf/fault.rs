@@ -18,6 +18,8 @@ pub enum Fault {
     Image { path: String, reason: String },
     /// The file would hold more indirect objects than PDF allows (ISO 32000-1, annex C.2: 8,388,607).
     TooManyObjects { objects: u64 },
+    /// More pieces than a back end that keeps everything in memory takes.
+    TooManyPieces { asked: usize, most: usize },
     /// The disk, most often.
     Io(std::io::Error),
 }
@@ -44,6 +46,11 @@ impl fmt::Display for Fault {
             Self::TooManyObjects { objects } => write!(
                 f,
                 "the file would need {objects} objects and PDF allows 8388607: split the output into several files"
+            ),
+            Self::TooManyPieces { asked, most } => write!(
+                f,
+                "the printpdf back end keeps the whole file in memory and takes at most {most} pieces; \
+                 this would be {asked}"
             ),
             Self::Io(e) => write!(f, "the file cannot be written: {e}"),
         }

@@ -24,6 +24,8 @@ mod image;
 mod metadata;
 mod modules;
 mod object;
+#[cfg(feature = "printpdf")]
+pub mod printpdf;
 mod resource;
 mod tree;
 mod writer;
