@@ -4,6 +4,7 @@
 mod support;
 
 use support::{Shop, root};
+use surimono::data::{Read, ReadOptions, Reader};
 
 fn sample() -> Shop {
     Shop::copy_of(&root().join("sample-data/autumn-dm"))
@@ -103,7 +104,9 @@ fn events_are_json_one_a_line() {
     let ran = shop.surimono(&["run", "campaign.toml", "--limit", "50", "--json", "--timings"]);
     ran.ends_with(0);
     let events: Vec<serde_json::Value> = ran.out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
-    assert_eq!(events[0]["event"], "start");
+    // What is wrong with the inputs is told before anything starts.
+    let first = events.iter().find(|e| e["event"] != "diagnostic").unwrap();
+    assert_eq!(first["event"], "start");
     let end = events.last().unwrap();
     assert_eq!((&end["event"], &end["made"]), (&"end".into(), &true.into()));
     assert!(events.iter().any(|e| e["event"] == "timing" && e["stage"] == "lay out"));
@@ -154,4 +157,83 @@ fn a_proof_shows_the_worst_records() {
     let made = shop.list("proof");
     assert!(made.contains(&"proof.pdf".to_owned()) && made.contains(&"proof.csv".to_owned()), "{made:?}");
     assert!(made.iter().filter(|n| n.ends_with(".png")).count() >= 10, "{made:?}");
+}
+
+/// A tool of the machine, when it has it.
+fn tool(name: &str, args: &[&str]) -> Option<String> {
+    let output = std::process::Command::new(name).args(args).env("TZ", "UTC").output().ok()?;
+    assert!(output.status.success(), "{name} {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn each_printed_name_can_be_read_on_its_page() {
+    let shop = sample();
+    shop.surimono(&["run", "campaign.toml", "--limit", "80"]).ends_with(0);
+    let pdf = shop.path().join("out/2026-autumn-dm.pdf");
+    let Some(text) = tool("pdftotext", &["-raw", &pdf.to_string_lossy(), "-"]) else {
+        eprintln!("skipped: no pdftotext on this machine");
+        return;
+    };
+    let plain = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let pages: Vec<String> = text.split('\u{c}').map(plain).collect();
+    let customers = shop.path().join("data/customers.csv");
+    let mut reader = Reader::open(&customers, "customers.csv", &ReadOptions::default()).unwrap();
+    let name = reader.schema().position("name").unwrap();
+    let mut names = std::collections::BTreeMap::new();
+    let mut record = reader.record();
+    loop {
+        match reader.read(&mut record).unwrap() {
+            Read::End => break,
+            Read::Row => drop(names.insert(record.origin.row.to_string(), plain(record.text(name)))),
+            Read::Rejected(_) => {}
+        }
+    }
+    let manifest = shop.text("out/manifest.csv");
+    let mut seen = 0;
+    for row in csv::Reader::from_reader(manifest.as_bytes()).into_records().map(|r| r.unwrap()) {
+        if &row[4] == "printed" {
+            let (first, last): (usize, usize) = (row[7].parse().unwrap(), row[8].parse().unwrap());
+            let on_them = pages[first - 1..last].concat();
+            assert!(on_them.contains(&names[&row[1]]), "row {}: its name is not on pages {first}-{last}", &row[1]);
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn the_files_bear_the_campaigns_day_and_not_the_clocks() {
+    let shop = sample();
+    let campaign = shop.text("campaign.toml").replace("as_of = 2026-11-21", "as_of = 2026-11-19");
+    shop.write("campaign.toml", campaign.as_bytes());
+    shop.surimono(&["run", "campaign.toml", "--limit", "20"]).is_made();
+    assert!(shop.text("out/closing.txt").contains("2026-11-19"));
+    let pdf = shop.path().join("out/2026-autumn-dm.pdf");
+    let Some(info) = tool("pdfinfo", &["-isodates", &pdf.to_string_lossy()]) else {
+        eprintln!("skipped: no pdfinfo on this machine");
+        return;
+    };
+    let dates: Vec<&str> = info.lines().filter(|l| l.contains("Date:")).collect();
+    assert!(!dates.is_empty() && dates.iter().all(|l| l.contains("2026-11-19")), "{dates:?}");
+}
+
+#[test]
+fn a_record_is_the_same_piece_alone_and_among_all() {
+    let shop = sample();
+    shop.surimono(&["run", "campaign.toml", "--limit", "300", "--out", "all"]).is_made();
+    shop.surimono(&["run", "campaign.toml", "--records", "201..260", "--out", "some"]).is_made();
+    // Piece id, digest, segment, coupon, code and URL of each row; its file's pages may differ.
+    let rows = |text: String| -> std::collections::BTreeMap<String, Vec<String>> {
+        csv::Reader::from_reader(text.as_bytes())
+            .into_records()
+            .map(|r| r.unwrap())
+            .map(|r| (r[1].to_owned(), [3, 4, 5, 9, 10, 11, 12, 13].map(|i| r[i].to_owned()).to_vec()))
+            .collect()
+    };
+    let (all, some) = (rows(shop.text("all/manifest.csv")), rows(shop.text("some/manifest.csv")));
+    assert_eq!(some.len(), 60);
+    for (row, piece) in &some {
+        assert_eq!(all.get(row), Some(piece), "row {row}");
+    }
 }

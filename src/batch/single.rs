@@ -46,6 +46,10 @@ pub fn write_file(
 ) -> Result<(), Diagnostic> {
     let name = path.to_string_lossy().replace('\\', "/");
     let fault = |what: String| Diagnostic::error("cannot-write", what).at(Place::File(name.clone()), "");
+    if path.exists() && !path.is_file() {
+        // A folder or a device: renaming over it would destroy it.
+        return Err(fault("it is no ordinary file and is not replaced".to_owned()).help("name a file with --out"));
+    }
     if path.exists() && !force {
         return Err(fault("the file exists already".to_owned()).help("give --force to overwrite it"));
     }

@@ -121,6 +121,13 @@ impl Ran {
         self
     }
 
+    /// The pieces were made, however many of the few records were rejected.
+    #[track_caller]
+    pub fn is_made(&self) -> &Self {
+        assert!(matches!(self.code, 0 | 1), "ended with {}; told:\n{}", self.code, self.told);
+        self
+    }
+
     #[track_caller]
     pub fn tells(&self, words: &str) -> &Self {
         assert!(self.told.contains(words), "`{words}` is not in what was told:\n{}", self.told);
