@@ -31,13 +31,16 @@ pub(super) enum Flaw {
     NoSuchGlyph { font: String, glyph: u16 },
 }
 
-/// What is kept of a list: its operators in its own coordinates, or the form that holds them.
+/// What is kept of a list: its operators in its own coordinates, or the form that holds them; of plain text,
+/// what follows the `Td` that leads to its first line.
 #[derive(Debug)]
 struct Kept {
     operators: Vec<u8>,
     needs: Needs,
     glyphs: Vec<FewGlyphs>,
     flaw: Option<Flaw>,
+    /// Where the last line of plain text starts.
+    end: (i64, i64),
 }
 
 /// The graphics state as this list has set it; `None` where the surroundings decide.
@@ -78,8 +81,17 @@ impl Content {
 
     /// Draws a list with its origin at `x`, `y`: points from the lower left corner, y up.
     pub(super) fn list(&mut self, x: f32, y: f32, list: &Arc<ItemList>) {
-        if list.items.is_empty() {
-            return;
+        // What can stand anywhere needs no coordinates of its own. The choice follows from the items alone, so
+        // that a list has the same operators whether it is kept or not.
+        match list.items.as_slice() {
+            [] => return,
+            [Item::Image(image)] => return self.image(image, x, y),
+            [Item::Modules(modules)] => return self.modules(modules, x, y),
+            items => {
+                if let Some(first) = plain_text(items, list.recurs) {
+                    return self.plain(list, first, x, y);
+                }
+            }
         }
         self.end_text();
         self.out.extend_from_slice(b"q 1 0 0 1 ");
@@ -106,14 +118,53 @@ impl Content {
         self.out.extend_from_slice(b"Q\n");
     }
 
+    /// Draws a list of plain text, in the text object under way if there is one.
+    fn plain(&mut self, list: &Arc<ItemList>, first: &GlyphRun, x: f32, y: f32) {
+        let at = (self.units(x, TEXT_PLACES), self.units(y, TEXT_PLACES));
+        self.begin_text(first);
+        let start = self.start(first);
+        self.go_to(at.0 + start.0, at.1 + start.1);
+        if list.recurs || Arc::strong_count(list) > 1 {
+            let kept = list.encoded.get_or_init(|| Box::new(Kept::of_plain(&list.items, start)));
+            if let Some(kept) = kept.downcast_ref::<Kept>() {
+                self.out.extend_from_slice(&kept.operators);
+                self.glyphs.add_few(&kept.glyphs);
+                self.text = Some((at.0 + kept.end.0, at.1 + kept.end.1));
+                if self.flaw.is_none() {
+                    self.flaw.clone_from(&kept.flaw);
+                }
+                return;
+            }
+        }
+        self.lines(&list.items, at);
+    }
+
+    /// The lines of plain text, from behind the `Td` of the first.
+    fn lines(&mut self, items: &[Item], at: (i64, i64)) {
+        for (i, item) in items.iter().enumerate() {
+            let Item::Glyphs(run) = item else { continue };
+            if i > 0 {
+                let start = self.start(run);
+                self.go_to(at.0 + start.0, at.1 + start.1);
+            }
+            self.use_glyphs(run);
+            self.show(run);
+        }
+    }
+
+    /// Where a run starts, in units of [`TEXT_PLACES`].
+    fn start(&mut self, run: &GlyphRun) -> (i64, i64) {
+        (self.units(run.origin.x.0, TEXT_PLACES), self.units(-run.origin.y.0, TEXT_PLACES))
+    }
+
     /// Draws items in the current coordinates.
     fn items(&mut self, items: &[Item]) {
         for item in items {
             match item {
                 Item::Glyphs(run) => self.run(run),
                 Item::Path(path) => self.path(path),
-                Item::Image(image) => self.image(image),
-                Item::Modules(modules) => self.modules(modules),
+                Item::Image(image) => self.image(image, 0.0, 0.0),
+                Item::Modules(modules) => self.modules(modules, 0.0, 0.0),
                 Item::Group(group) => self.group(group),
                 Item::List(at, list) => self.list(at.x.0, -at.y.0, list),
             }
@@ -183,14 +234,12 @@ impl Content {
         }
     }
 
-    fn run(&mut self, run: &GlyphRun) {
-        if run.glyphs.is_empty() {
-            return;
-        }
-        let (line_x, line_y) = self.text.unwrap_or_else(|| {
+    /// Begins a text object, unless one is under way, and chooses font and ink.
+    fn begin_text(&mut self, run: &GlyphRun) {
+        if self.text.is_none() {
             self.out.extend_from_slice(b"BT\n");
-            (0, 0)
-        });
+            self.text = Some((0, 0));
+        }
         let size = self.units(run.size.0, PATH_PLACES);
         let font = (run.font.id, run.vertical, size);
         if self.state.font != Some(font) {
@@ -202,9 +251,10 @@ impl Content {
             self.out.extend_from_slice(b"Tf\n");
         }
         self.ink(run.ink, true);
-        let (x, y) = (self.units(run.origin.x.0, TEXT_PLACES), self.units(-run.origin.y.0, TEXT_PLACES));
-        self.text = Some((line_x, line_y));
+    }
 
+    /// Notes which glyphs of the font are used.
+    fn use_glyphs(&mut self, run: &GlyphRun) {
         let count = run.font.advances.len();
         let used = self.glyphs.of(&run.font);
         for glyph in &run.glyphs {
@@ -215,11 +265,25 @@ impl Content {
                 self.flaw.get_or_insert(Flaw::NoSuchGlyph { font, glyph: glyph.id });
             }
         }
-        if run.vertical && run.glyphs.iter().any(|g| g.dx != 0.0 || g.dy != 0.0) {
+    }
+
+    fn run(&mut self, run: &GlyphRun) {
+        if run.glyphs.is_empty() {
+            return;
+        }
+        self.begin_text(run);
+        self.use_glyphs(run);
+        if leaves_its_line(run) {
             self.one_by_one(run);
             return;
         }
+        let (x, y) = self.start(run);
         self.go_to(x, y);
+        self.show(run);
+    }
+
+    /// Shows glyphs from the start of the line.
+    fn show(&mut self, run: &GlyphRun) {
         if run.glyphs.iter().all(|g| g.extra == 0.0 && g.dx == 0.0 && g.dy == 0.0) {
             self.out.push(b'(');
             run.glyphs.iter().for_each(|g| glyph_code(&mut self.out, g.id));
@@ -366,30 +430,30 @@ impl Content {
 
     /// The unit square that a picture fills, stretched to `rect`. What an EXIF orientation asks for is the
     /// image object's own affair.
-    fn image(&mut self, item: &ImageItem) {
+    fn image(&mut self, item: &ImageItem, x: f32, y: f32) {
         self.end_text();
         let r = &item.rect;
         self.out.extend_from_slice(b"q ");
         self.number(r.width.0, MATRIX_PLACES);
         self.out.extend_from_slice(b"0 0 ");
         self.number(r.height.0, MATRIX_PLACES);
-        self.number(r.x.0, PATH_PLACES);
-        self.number(-r.bottom().0, PATH_PLACES);
+        self.number(x + r.x.0, PATH_PLACES);
+        self.number(y - r.bottom().0, PATH_PLACES);
         self.out.extend_from_slice(b"cm");
         digest_name(&mut self.out, b'I', &item.image.digest);
         self.out.extend_from_slice(b" Do Q\n");
         self.needs.image(&item.image);
     }
 
-    fn modules(&mut self, modules: &Modules) {
+    fn modules(&mut self, modules: &Modules, x: f32, y: f32) {
         self.end_text();
         self.ink(modules.ink, true);
         self.out.extend_from_slice(b"q ");
         self.number(modules.module.0, MATRIX_PLACES);
         self.out.extend_from_slice(b"0 0 ");
         self.number(-modules.module.0, MATRIX_PLACES);
-        self.number(modules.at.x.0, PATH_PLACES);
-        self.number(-modules.at.y.0, PATH_PLACES);
+        self.number(x + modules.at.x.0, PATH_PLACES);
+        self.number(y - modules.at.y.0, PATH_PLACES);
         self.out.extend_from_slice(b"cm\n");
         self.merger.rectangles(modules, &mut self.out);
         self.out.extend_from_slice(b"Q\n");
@@ -466,10 +530,43 @@ impl Kept {
             digest_name(&mut operators, b'X', &form.digest);
             operators.extend_from_slice(b" Do\n");
             // The form's glyphs are counted where the form is written.
-            return Self { operators, needs, glyphs: Vec::new(), flaw };
+            return Self { operators, needs, glyphs: Vec::new(), flaw, end: (0, 0) };
         }
-        Self { glyphs: content.glyphs.few(), operators: content.out, needs: content.needs, flaw }
+        Self { glyphs: content.glyphs.few(), operators: content.out, needs: content.needs, flaw, end: (0, 0) }
     }
+
+    /// `start` is where the first line starts.
+    fn of_plain(items: &[Item], start: (i64, i64)) -> Self {
+        let mut content = Content { text: Some(start), ..Content::default() };
+        content.lines(items, (0, 0));
+        let end = content.text.unwrap_or(start);
+        let glyphs = content.glyphs.few();
+        Self { operators: content.out, needs: content.needs, glyphs, flaw: content.flaw, end }
+    }
+}
+
+/// The first run, if `items` are text of one font, size and ink: then its lines can be shown from anywhere in
+/// any text object. Much text that recurs is better off as a form.
+fn plain_text(items: &[Item], recurs: bool) -> Option<&GlyphRun> {
+    let Some(Item::Glyphs(first)) = items.first() else { return None };
+    let mut glyphs = 0;
+    for item in items {
+        let Item::Glyphs(run) = item else { return None };
+        glyphs += run.glyphs.len();
+        let like_first = run.font.id == first.font.id
+            && run.vertical == first.vertical
+            && run.size == first.size
+            && run.ink == first.ink;
+        if !like_first || run.glyphs.is_empty() || leaves_its_line(run) {
+            return None;
+        }
+    }
+    (!recurs || glyphs * 2 < FORM_BYTES).then_some(first)
+}
+
+/// Vertical text whose glyphs cannot be reached by moving along the line.
+fn leaves_its_line(run: &GlyphRun) -> bool {
+    run.vertical && run.glyphs.iter().any(|g| g.dx != 0.0 || g.dy != 0.0)
 }
 
 /// Whether anything in `items` may cover anything else in it.

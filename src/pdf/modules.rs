@@ -53,12 +53,49 @@ impl Merger {
 }
 
 fn rectangle(out: &mut Vec<u8>, run: &Run, bottom: u16) {
-    for n in [run.start, run.top, run.end - run.start, bottom - run.top] {
-        int(out, n);
-        out.push(b' ');
+    let numbers = [run.start, run.top, run.end - run.start, bottom - run.top];
+    // No symbol that is in use has 256 modules on a side: its numbers come from a table, and go out at once.
+    let mut line = [0; 20];
+    let mut at = 0;
+    for n in numbers {
+        let Some((digits, length)) = NUMBERS.get(usize::from(n)) else {
+            numbers.iter().for_each(|n| {
+                int(out, *n);
+                out.push(b' ');
+            });
+            out.extend_from_slice(b"re\n");
+            return;
+        };
+        line[at..at + 4].copy_from_slice(digits);
+        at += length;
     }
-    out.extend_from_slice(b"re\n");
+    line[at..at + 3].copy_from_slice(b"re\n");
+    out.extend_from_slice(&line[..at + 3]);
 }
+
+/// The numbers from 0 to 255, each with a space behind it, and how many bytes that makes.
+static NUMBERS: [([u8; 4], usize); 256] = {
+    let mut table = [([b' '; 4], 2); 256];
+    let mut n = 0;
+    while n < 256 {
+        let length = if n < 10 {
+            1
+        } else if n < 100 {
+            2
+        } else {
+            3
+        };
+        let (mut rest, mut at) = (n, length);
+        while at > 0 {
+            at -= 1;
+            table[n].0[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        table[n].1 = length + 1;
+        n += 1;
+    }
+    table
+};
 
 /// The first column from `from` on whose module is dark (or light).
 fn first(bits: &[u64], from: u16, columns: u16, dark: bool) -> Option<u16> {

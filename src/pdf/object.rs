@@ -18,12 +18,18 @@ pub fn fixed(out: &mut Vec<u8>, n: i64, places: u32) {
         int(out, whole);
     }
     if part > 0 {
+        // From the last digit that says anything to the first.
+        let mut places = places as usize;
+        while part % 10 == 0 {
+            part /= 10;
+            places -= 1;
+        }
+        let point = out.len();
         out.push(b'.');
-        let mut unit = unit / 10;
-        while part > 0 {
-            out.push(b'0' + (part / unit) as u8);
-            part %= unit;
-            unit = (unit / 10).max(1);
+        out.resize(point + 1 + places, b'0');
+        for digit in out[point + 1..].iter_mut().rev() {
+            *digit = b'0' + (part % 10) as u8;
+            part /= 10;
         }
     }
 }
@@ -31,9 +37,9 @@ pub fn fixed(out: &mut Vec<u8>, n: i64, places: u32) {
 /// `v` in units of 10^-`places`, halves away from zero; `None` for what is no number or beyond ±2^31 units.
 #[must_use]
 pub fn to_fixed(v: f32, places: u32) -> Option<i64> {
-    let scaled = f64::from(v) * 10f64.powi(places as i32);
-    // Written so that NaN fails too.
-    if scaled.abs() < 2_147_483_648.0 { Some(scaled.round() as i64) } else { None }
+    let scaled = f64::from(v) * 10u64.pow(places) as f64;
+    // Written so that NaN fails too. Rounding by hand: `round` is a call on machines without an instruction for it.
+    if scaled.abs() < 2_147_483_648.0 { Some((scaled + 0.5f64.copysign(scaled)) as i64) } else { None }
 }
 
 /// Appends `v` with at most `places` decimals; 0 for what is no number.
