@@ -179,14 +179,14 @@ impl<'a> Committer<'a> {
             compression: if self.campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
             spool: Some(self.folder.join(format!("{name}.objects.partial"))),
         };
-        let output = self.outputs.create(&name)?;
+        let output = self.outputs.create(&name)?.without_digest();
         let writer = pdf::Writer::new(output, document, self.campaign.files.clone()).map_err(|f| f.diagnostic())?;
         Ok(OpenFile { name: name.into(), writer, pieces: 0, pages: 0 })
     }
 
     fn close(&mut self, open: OpenFile) -> Result<(), Diagnostic> {
-        let (_, output) = open.writer.finish().map_err(|f| f.diagnostic())?;
-        let made = self.outputs.finish(output)?;
+        let (summary, output) = open.writer.finish().map_err(|f| f.diagnostic())?;
+        let made = self.outputs.finish_with(output, summary.sha256)?;
         self.files.push(Listed { made, pieces: u64::from(open.pieces), pages: open.pages });
         Ok(())
     }

@@ -244,15 +244,7 @@ impl Reader {
                 continue;
             }
             self.reasons.clear();
-            let columns = self.schema.columns.len();
-            if span.trouble.is_none()
-                && self.cells.len() != columns
-                && span.lines > 1
-                && rows::holds_rows(self.rows.bytes(&span), self.delimiter, columns)
-            {
-                span = self.rows.first_line(&span);
-                self.parse(&span)?;
-            }
+            self.split(&mut span)?;
             record.origin.row = span.row;
             record.origin.line = span.line;
             record.origin.byte = span.byte;
@@ -270,10 +262,60 @@ impl Reader {
         }
     }
 
+    /// Passes over the next row; whether there was one. `key` gets the text of its key, or nothing where the row
+    /// has none that is sure. For a look over the file before it is read: the other cells are not looked at.
+    ///
+    /// # Errors
+    /// Only when the file itself cannot be read further.
+    pub fn skim(&mut self, record: &mut Record, key: &mut String) -> Result<bool, Diagnostic> {
+        key.clear();
+        let column = self.key.and_then(|at| Some((at, self.schema.columns.get(at)?.kind)));
+        // What a key is in the end is simple to tell only here.
+        let Some((at, Kind::Text)) = column.filter(|_| self.encoding == Encoding::Utf8 && !self.repair) else {
+            return Ok(match self.read(record)? {
+                Read::End => false,
+                Read::Rejected(_) => true,
+                Read::Row => {
+                    self.key.iter().for_each(|at| key.push_str(record.text(*at)));
+                    true
+                }
+            });
+        };
+        loop {
+            let Some(mut span) = self.next_span()? else { return Ok(false) };
+            self.parse(&span)?;
+            if self.cells.as_slice().is_empty() && span.trouble.is_none() {
+                self.blank_rows += 1;
+                continue;
+            }
+            self.split(&mut span)?;
+            self.ordinal += 1;
+            let cell = self.cells.get(at).unwrap_or_default();
+            if span.trouble.is_none() && self.encoding.decode(cell, key).is_ok() {
+                trim_from(key, 0);
+            }
+            return Ok(true);
+        }
+    }
+
     fn next_span(&mut self) -> Result<Option<Span>, Diagnostic> {
         self.rows.next().map_err(|fault| {
             cannot_read(&self.file, &fault).at(Place::File(self.file.to_string()), "reading stopped here")
         })
+    }
+
+    /// Takes only the first line of what reads as one row and is several.
+    fn split(&mut self, span: &mut Span) -> Result<(), Diagnostic> {
+        let columns = self.schema.columns.len();
+        if span.trouble.is_none()
+            && self.cells.len() != columns
+            && span.lines > 1
+            && rows::holds_rows(self.rows.bytes(span), self.delimiter, columns)
+        {
+            *span = self.rows.first_line(span);
+            self.parse(span)?;
+        }
+        Ok(())
     }
 
     /// The cells of a row, into `cells`.
@@ -346,12 +388,13 @@ impl Reader {
         record.ends.clear();
         record.typed.clear();
         let all = self.cells.as_slice();
-        // Three questions to the whole row spare three to each cell: is it ASCII, has it a NUL, is a cell
-        // possibly too long.
-        let plain = if all.is_ascii() && all.len() <= self.cell_limit && memchr::memchr(0, all).is_none() {
-            std::str::from_utf8(all).ok()
-        } else {
-            None
+        // A few questions to the whole row spare them to each cell: is it ASCII or UTF-8 without lost
+        // characters, has it a NUL, is a cell possibly too long.
+        let sound = all.len() <= self.cell_limit && memchr::memchr(0, all).is_none();
+        let plain = match self.encoding {
+            Encoding::Utf8 if sound => std::str::from_utf8(all).ok().filter(|t| !encoding::has_lost(t)),
+            Encoding::Cp932 if sound && all.is_ascii() => std::str::from_utf8(all).ok(),
+            _ => None,
         };
         let mut repaired = 0;
         let mut from = 0;
@@ -360,9 +403,10 @@ impl Reader {
             let cell = self.cells.get(i).unwrap_or_default();
             let fault =
                 |code: &'static str, message: String| Reason { code, column: Some(Arc::clone(&column.name)), message };
-            if let Some(plain) = plain {
-                record.text.push_str(plain.get(from..from + cell.len()).unwrap_or_default());
-                from += cell.len();
+            // A row can be UTF-8 whose cells are not: a character with a delimiter in it is none, but the
+            // cells of a row stand side by side here.
+            if let Some(text) = plain.and_then(|p| p.get(from..from + cell.len())) {
+                record.text.push_str(text);
             } else if cell.len() > self.cell_limit {
                 self.reasons.push(fault(
                     "cell-too-long",
@@ -380,6 +424,7 @@ impl Reader {
                     _ => self.reasons.push(fault(why.code(), why.message(self.encoding))),
                 }
             }
+            from += cell.len();
             let mut typed = type_cell(column.kind, record, start).unwrap_or_else(|wrong| {
                 self.reasons.push(fault(wrong.code, wrong.message));
                 Typed::Missing

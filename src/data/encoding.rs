@@ -194,10 +194,7 @@ impl Encoding {
     pub fn decode(self, cell: &[u8], out: &mut String) -> Result<(), Undecodable> {
         match self {
             Self::Utf8 => match std::str::from_utf8(cell) {
-                Ok(text) if memchr::memmem::find(cell, b"\xEF\xBF\xBD").is_some() => {
-                    debug_assert!(text.contains('\u{FFFD}'));
-                    Err(Undecodable::Lost)
-                }
+                Ok(text) if has_lost(text) => Err(Undecodable::Lost),
                 Ok(text) => {
                     out.push_str(text);
                     Ok(())
@@ -278,6 +275,13 @@ impl Encoding {
             }
         }
     }
+}
+
+/// Whether U+FFFD stands in a text. Its first byte is rare in Japanese, so that a search for that byte alone is
+/// quick.
+pub(super) fn has_lost(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xEF, bytes).any(|i| bytes[i..].starts_with(b"\xEF\xBF\xBD"))
 }
 
 fn undecodable(cell: &[u8], at: usize) -> Undecodable {

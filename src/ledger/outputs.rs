@@ -30,10 +30,17 @@ pub struct Output {
     pub name: String,
     file: BufWriter<File>,
     bytes: u64,
-    hasher: Hasher,
+    /// `None` where the writer in front of it keeps the digest: large files are hashed once only.
+    hasher: Option<Hasher>,
 }
 
 impl Output {
+    /// Leaves the digest to whoever writes here, who then ends the file with [`Outputs::finish_with`].
+    #[must_use]
+    pub fn without_digest(self) -> Self {
+        Self { hasher: None, ..self }
+    }
+
     /// Bytes written so far.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -44,7 +51,9 @@ impl Output {
 impl Write for Output {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         let n = self.file.write(data)?;
-        self.hasher.update(&data[..n]);
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(&data[..n]);
+        }
         self.bytes += n as u64;
         Ok(n)
     }
@@ -130,7 +139,7 @@ impl Outputs {
             name: name.to_owned(),
             file: BufWriter::with_capacity(256 << 10, file),
             bytes: 0,
-            hasher: Hasher::default(),
+            hasher: Some(Hasher::default()),
         })
     }
 
@@ -138,14 +147,23 @@ impl Outputs {
     ///
     /// # Errors
     /// The disk does not take it.
-    pub fn finish(&mut self, output: Output) -> Result<Made, Diagnostic> {
-        let Output { name, file, bytes, hasher } = output;
+    pub fn finish(&mut self, mut output: Output) -> Result<Made, Diagnostic> {
+        let digest = output.hasher.take().unwrap_or_default().finish();
+        self.finish_with(output, digest)
+    }
+
+    /// As [`Self::finish`], for a file whose digest its writer kept.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn finish_with(&mut self, output: Output, sha256: Digest) -> Result<Made, Diagnostic> {
+        let Output { name, file, bytes, .. } = output;
         let file = file.into_inner().map_err(|fault| self.cannot("written", &name, fault.error()))?;
         file.sync_all().map_err(|fault| self.cannot("written", &name, &fault))?;
         drop(file);
         self.open.retain(|n| *n != name);
         self.made.push(name.clone());
-        Ok(Made { name, bytes, sha256: hasher.finish() })
+        Ok(Made { name, bytes, sha256 })
     }
 
     /// Gives all finished files their names, [`MANIFEST`] last. With `force`, what an older run left goes

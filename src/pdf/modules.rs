@@ -18,6 +18,9 @@ struct Run {
 pub(super) struct Merger {
     open: Vec<Run>,
     next: Vec<Run>,
+    /// The rectangles by their shape: single modules, two side by side, three, one column, others. Neighbours of
+    /// one shape share more of their text, which compresses better.
+    shapes: [Vec<u8>; 5],
 }
 
 impl Merger {
@@ -25,15 +28,21 @@ impl Merger {
     pub(super) fn rectangles(&mut self, modules: &Modules, out: &mut Vec<u8>) {
         let words = modules.words_per_row();
         self.open.clear();
+        self.shapes.iter_mut().for_each(Vec::clear);
         for row in 0..=modules.rows {
             self.next.clear();
             let from = usize::from(row) * words;
             let bits = modules.bits.get(from..from + words).filter(|_| row < modules.rows).unwrap_or(&[]);
-            let mut column = 0;
-            while let Some(start) = first(bits, column, modules.columns, true) {
-                let end = first(bits, start, modules.columns, false).unwrap_or(modules.columns);
-                self.next.push(Run { start, end, top: row });
-                column = end;
+            match bits {
+                [word] if modules.columns < 64 => runs(word & ((1 << modules.columns) - 1), row, &mut self.next),
+                _ => {
+                    let mut column = 0;
+                    while let Some(start) = first(bits, column, modules.columns, true) {
+                        let end = first(bits, start, modules.columns, false).unwrap_or(modules.columns);
+                        self.next.push(Run { start, end, top: row });
+                        column = end;
+                    }
+                }
             }
             // Both lists are ordered by start: walk them side by side; equal runs grow, others are done.
             let mut i = 0;
@@ -43,12 +52,35 @@ impl Merger {
                 }
                 match self.next.get_mut(i) {
                     Some(next) if next.start == open.start && next.end == open.end => next.top = open.top,
-                    _ => rectangle(out, open, row),
+                    _ => {
+                        let shape = match (open.end - open.start, row - open.top) {
+                            (1, 1) => 0,
+                            (2, 1) => 1,
+                            (3, 1) => 2,
+                            (1, _) => 3,
+                            _ => 4,
+                        };
+                        rectangle(&mut self.shapes[shape], open, row);
+                    }
                 }
             }
             std::mem::swap(&mut self.open, &mut self.next);
         }
+        self.shapes.iter().for_each(|s| out.extend_from_slice(s));
         out.extend_from_slice(b"f\n");
+    }
+}
+
+/// The runs of a row that fits in one word with a light bit to spare.
+fn runs(mut bits: u64, row: u16, out: &mut Vec<Run>) {
+    let mut at = 0;
+    while bits != 0 {
+        let light = bits.trailing_zeros();
+        let dark = (bits >> light).trailing_ones();
+        let start = at + light as u16;
+        at = start + dark as u16;
+        out.push(Run { start, end: at, top: row });
+        bits >>= light + dark;
     }
 }
 
@@ -142,7 +174,7 @@ mod tests {
     fn equal_runs_below_each_other_become_one_rectangle() {
         let finder =
             symbol(7, 7, |x, y| x == 0 || x == 6 || y == 0 || y == 6 || (2..5).contains(&x) && (2..5).contains(&y));
-        assert_eq!(drawn(&finder), "0 0 7 1 re\n2 2 3 3 re\n0 1 1 5 re\n6 1 1 5 re\n0 6 7 1 re\nf\n");
+        assert_eq!(drawn(&finder), "0 1 1 5 re\n6 1 1 5 re\n0 0 7 1 re\n2 2 3 3 re\n0 6 7 1 re\nf\n");
     }
 
     proptest! {
