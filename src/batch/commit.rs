@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bunch::{Bunch, EXTRA, Fate};
+use super::single::document;
 use crate::base::{Diagnostic, Digest, Place};
 use crate::campaign::Campaign;
 use crate::ledger::manifest::Listed;
@@ -172,13 +173,8 @@ impl<'a> Committer<'a> {
             Some(_) => format!("{}-{:04}.pdf", self.campaign.id, self.files.len() + 1),
             None => format!("{}.pdf", self.campaign.id),
         };
-        let document = pdf::Document {
-            title: self.campaign.title.clone(),
-            date: self.campaign.as_of,
-            language: "ja".to_owned(),
-            compression: if self.campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
-            spool: Some(self.folder.join(format!("{name}.objects.partial"))),
-        };
+        let spool = self.folder.join(format!("{name}.objects.partial"));
+        let document = document(self.campaign, Some(spool));
         let output = self.outputs.create(&name)?.without_digest();
         let writer = pdf::Writer::new(output, document, self.campaign.files.clone()).map_err(|f| f.diagnostic())?;
         Ok(OpenFile { name: name.into(), writer, pieces: 0, pages: 0 })

@@ -2,23 +2,23 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::bunch::{Bunch, Row};
 use super::job::Job;
 use crate::base::{Diagnostic, Place};
+use crate::campaign::Campaign;
 use crate::pdf;
 
-/// What a file of a few pieces says of itself.
+/// What a PDF of this campaign says of itself; a large one has a `spool` for its table of objects.
 #[must_use]
-pub fn document(job: &Job) -> pdf::Document {
-    let campaign = &job.campaign;
+pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
     pdf::Document {
         title: campaign.title.clone(),
         date: campaign.as_of,
         language: "ja".to_owned(),
         compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
-        spool: None,
+        spool,
     }
 }
 
@@ -28,7 +28,7 @@ pub fn document(job: &Job) -> pdf::Document {
 /// The file cannot be written, or a picture not be read again.
 pub fn write_pdf<W: Write>(job: &Job, bunches: &[Bunch], out: W) -> Result<W, Diagnostic> {
     let files = job.campaign.files.clone();
-    let mut writer = pdf::Writer::new(out, document(job), files).map_err(|f| f.diagnostic())?;
+    let mut writer = pdf::Writer::new(out, document(&job.campaign, None), files).map_err(|f| f.diagnostic())?;
     for bunch in bunches {
         writer.write(&bunch.pieces, 0..bunch.pieces.len()).map_err(|f| f.diagnostic())?;
     }

@@ -131,7 +131,8 @@ fn second_opinion(job: &Arc<Job>, records: Vec<Record>, terminal: &Terminal) -> 
     let fault = |f: crate::pdf::Fault| vec![f.diagnostic()];
     let files = job.campaign.files.clone();
     let mut backend =
-        crate::pdf::printpdf::Backend::new(crate::batch::document(job), files, records.len()).map_err(fault)?;
+        crate::pdf::printpdf::Backend::new(crate::batch::document(&job.campaign, None), files, records.len())
+            .map_err(fault)?;
     let mut worker = Worker::new(Arc::clone(job), false).lenient();
     let mut drawn = Drawn { rows: Vec::with_capacity(records.len()), pages: Vec::new(), pdf: Vec::new() };
     for record in records {
