@@ -33,6 +33,8 @@ pub enum FaultKind {
     OffPage { by: Pt },
     /// A picture that is absent, broken or not allowed: code word and message of the loader.
     Image { code: &'static str, message: String },
+    /// A stylesheet that this piece names and that cannot be loaded: code word and message of the loader.
+    Stylesheet { code: &'static str, message: String },
     /// A symbol that cannot be made: no value, too long a value, an unknown type.
     BarCode { message: String },
     /// Markup that had to be repaired.
@@ -53,7 +55,7 @@ impl Fault {
             FaultKind::MissingGlyph(_) => "missing-glyph",
             FaultKind::Overflow { .. } => "overflow",
             FaultKind::OffPage { .. } => "off-page",
-            FaultKind::Image { code, .. } => code,
+            FaultKind::Image { code, .. } | FaultKind::Stylesheet { code, .. } => code,
             FaultKind::BarCode { .. } => "bar-code",
             FaultKind::Markup { .. } => "markup",
             FaultKind::Unsupported { .. } => "unsupported-layout",
@@ -80,6 +82,7 @@ impl fmt::Display for Fault {
                 write!(f, "text of `{element}` lies {:.1} mm beyond the trim and would be cut off", by.to_mm())
             }
             FaultKind::Image { message, .. } => write!(f, "the picture of `{element}`: {message}"),
+            FaultKind::Stylesheet { message, .. } => write!(f, "a stylesheet: {message}"),
             FaultKind::BarCode { message } => write!(f, "the bar code of `{element}`: {message}"),
             FaultKind::Markup { message } | FaultKind::Unsupported { message } => write!(f, "`{element}`: {message}"),
             FaultKind::TooManyPages { limit } => write!(f, "the piece has more than {limit} pages"),

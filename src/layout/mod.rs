@@ -45,7 +45,7 @@ pub use statics::Statics;
 use crate::asset::fallback::FontSet;
 use crate::asset::image::{Image, ImageStore};
 use crate::barcode::qr;
-use crate::base::{Diagnostic, SourceText};
+use crate::base::{Diagnostic, Place, SourceText};
 use crate::markup::css::{PageStyle, Sheets};
 use crate::markup::dom::Dom;
 use crate::markup::html;
@@ -171,6 +171,15 @@ impl Composer {
                 page
             }
         };
+        // What all pieces share was told before the run; a piece may name a stylesheet of its own.
+        faults.extend(sheets.diagnostics().filter(|d| d.is_error()).map(|d| Fault {
+            kind: FaultKind::Stylesheet { code: d.code, message: d.message.clone() },
+            at: match &d.place {
+                Some(Place::File(name)) => html.find(name.as_str()).and_then(|at| u32::try_from(at).ok()).unwrap_or(0),
+                _ => 0,
+            },
+            element: "head".into(),
+        }));
         self.cache.begin();
         self.memo.clear();
         let mut engine = Engine {

@@ -68,17 +68,23 @@ impl Engine<'_> {
                 Replaced { width: image.natural_width, height: image.natural_height, content: What::Picture(image) }
             }
             Err(kind) => {
-                faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
+                faults.push(Fault { kind, at: self.value_of(el, Name::SRC), element: el.label(self.dom) });
                 Replaced { width: Pt::ZERO, height: Pt::ZERO, content: What::Nothing }
             }
         }
+    }
+
+    /// Where an attribute's value stands, from the element's start: it may come from a field of the record.
+    fn value_of(&self, el: &El, name: Name) -> u32 {
+        self.dom.attribute(el.node, name).map_or(0, |a| a.span.start.saturating_sub(el.start))
     }
 
     fn symbol(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
         let content = match self.encode(el) {
             Ok((symbol, quiet)) => What::Symbol { symbol, quiet },
             Err(message) => {
-                faults.push(Fault { kind: FaultKind::BarCode { message }, at: 0, element: el.label(self.dom) });
+                let at = self.value_of(el, Name::VALUE);
+                faults.push(Fault { kind: FaultKind::BarCode { message }, at, element: el.label(self.dom) });
                 What::Nothing
             }
         };

@@ -52,6 +52,25 @@ impl Source {
         })
     }
 
+    /// The innermost `for`, `if`, `block` or `filter` that has no end where one is due: its word and its tag.
+    fn unclosed(&self) -> Option<(&str, std::ops::Range<usize>)> {
+        let mut open: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
+        for piece in self.pieces.iter().filter(|p| p.kind == Kind::Tag) {
+            let Some((Token::Word(word), _)) = tokens(&self.text.text, piece.inner.clone()).into_iter().next() else {
+                continue;
+            };
+            match word {
+                "for" | "if" | "block" | "filter" => open.push((word, piece.span.clone())),
+                "endfor" | "endif" | "endblock" | "endfilter" => match open.pop() {
+                    Some((opened, _)) if word.strip_prefix("end") == Some(opened) => {}
+                    other => return other,
+                },
+                _ => {}
+            }
+        }
+        open.pop()
+    }
+
     /// A place of the guarded text that Tera compiled, in the text as written.
     fn located(&self, span: &std::ops::Range<usize>) -> Located {
         Located::new(&self.text, self.guarded.original_span(span), &self.pieces)
@@ -269,6 +288,12 @@ fn syntax_diagnostic(report: &ReportError, source: &Source) -> Diagnostic {
     let len = source.text.text.len();
     let range = &report.span().range;
     let start = range.start.min(len);
+    // Tera tells where it noticed; the tag that is still open is what has to be mended.
+    if let Some((word, span)) = source.unclosed() {
+        return Diagnostic::error("template-syntax", format!("this {{% {word} %}} is not closed"))
+            .at_text(&source.text, span, "opened here")
+            .help(format!("write {{% end{word} %}} where it ends"));
+    }
     Diagnostic::error("template-syntax", fault::sentence(report.message())).at_text(
         &source.text,
         start..range.end.clamp(start, len),
