@@ -1,0 +1,67 @@
+//! What is drawn lies where the page says: pages of our own making, written as PDF and drawn by another program's
+//! rasteriser.
+
+use std::sync::Arc;
+
+use surimono::asset::loader::Files;
+use surimono::base::{Point, Pt, Rect, Size};
+use surimono::color::Ink;
+use surimono::page::{Item, ItemList, Page, Path, Placed, Segment};
+use surimono::pdf::{Batch, Compression, Document, Encoder, Writer};
+use surimono::raster::{Area, Proof, rasterise};
+
+/// A postcard with one block of ink in a list that is placed on it, `copies` times over.
+fn postcards(at: (f32, f32), block: Rect, copies: usize) -> Vec<u8> {
+    let list = ItemList::new(vec![Item::Path(Path::filled(vec![Segment::Rect(block)], Ink::BLACK))], false);
+    let page = Page {
+        trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)),
+        bleed: Pt::from_mm(3.0),
+        lists: vec![Placed { at: Point::new(Pt(at.0), Pt(at.1)), list: Arc::new(list) }],
+    };
+    let mut batch = Batch::new();
+    let mut encoder = Encoder::new(Compression::Fast);
+    for _ in 0..copies {
+        encoder.encode(std::slice::from_ref(&page), &mut batch).expect("encoded");
+    }
+    let document = Document {
+        title: "Pictures".to_owned(),
+        date: jiff::civil::date(2026, 11, 21),
+        language: "ja".to_owned(),
+        compression: Compression::Fast,
+        spool: None,
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = Files::open(folder.path()).expect("a door");
+    let mut writer = Writer::new(Vec::new(), document, files).expect("begun");
+    writer.write(&batch, 0..batch.len()).expect("written");
+    writer.finish().expect("finished").1
+}
+
+fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
+    Rect::new(Pt(x), Pt(y), Pt(width), Pt(height))
+}
+
+#[test]
+fn a_block_lies_where_its_list_is_placed() {
+    let pdf = postcards((10.0, 20.0), rect(5.0, 5.0, 20.0, 10.0), 1);
+    let picture = rasterise(&pdf, 0, 72.0, Area::Trim).expect("drawn");
+    assert_eq!(picture.dimensions(), (283, 420));
+    let dark = |x, y| picture.get_pixel(x, y)[0] < 100;
+    assert!(dark(17, 27) && dark(33, 33));
+    assert!(!dark(13, 30) && !dark(37, 30) && !dark(25, 23) && !dark(25, 37));
+}
+
+#[test]
+fn the_bleed_is_printed_beyond_the_trim() {
+    let pdf = postcards((0.0, 0.0), rect(-8.5, -8.5, 8.0, 8.0), 1);
+    let trim = rasterise(&pdf, 0, 72.0, Area::Trim).expect("drawn");
+    assert!(trim.pixels().all(|p| p[0] > 150), "nothing of it is left after cutting");
+    let bleed = rasterise(&pdf, 0, 72.0, Area::Bleed).expect("drawn");
+    assert!(bleed.get_pixel(4, 4)[0] < 100 && bleed.get_pixel(20, 20)[0] > 200);
+}
+
+#[test]
+fn each_piece_has_its_page() {
+    let proof = Proof::open(postcards((0.0, 0.0), rect(0.0, 0.0, 1.0, 1.0), 7)).expect("a PDF");
+    assert_eq!(proof.pages(), 7);
+}
