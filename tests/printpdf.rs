@@ -245,19 +245,20 @@ mod built_in {
     fn both_back_ends_draw_one_of_everything_alike() {
         let (_shop, images) = pictures();
         let items = everything(&images);
-        let draw = |pdf: &[u8]| rasterise(pdf, 0, 100.0, Area::Media).unwrap();
+        // Two pixels to the point, so that the edges of pictures lie between pixels: rasterisers move others.
+        let draw = |pdf: &[u8]| rasterise(pdf, 0, 144.0, Area::Media).unwrap();
         let press = draw(&ours(page(items.clone()), images.files()));
         let (bytes, shortfalls) = theirs(page(items.clone()), images.files());
         assert!(shortfalls.is_empty(), "{shortfalls:?}");
         let unlike = difference(&press, &draw(&bytes));
-        assert!(unlike < 0.000_5, "{unlike} of the pixels are unlike");
+        assert!(unlike < 0.001, "{unlike} of the pixels are unlike");
 
         // The measure sees each single item that is missing.
         for missing in 0..items.len() {
             let mut fewer = items.clone();
             let item = fewer.remove(missing);
             let unlike = difference(&press, &draw(&ours(page(fewer), images.files())));
-            assert!(unlike > 0.000_5, "{unlike} without {item:?}");
+            assert!(unlike > 0.001, "{unlike} without {item:?}");
         }
     }
 
