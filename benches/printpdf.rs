@@ -29,7 +29,7 @@ fn main() {
 
     let (time, memory) = (cpu(), peak());
     let mut encoder = Encoder::new(Compression::Fast);
-    let mut writer = Writer::new(Vec::new(), document(&job), job.campaign.files.clone()).unwrap();
+    let mut writer = Writer::new(Vec::new(), document(&job.campaign, None), job.campaign.files.clone()).unwrap();
     for some in pieces.chunks(Batch::FULL) {
         let mut batch = Batch::new();
         for pages in some {
@@ -42,7 +42,7 @@ fn main() {
     tell("press path", pieces.len(), drawn - time, cpu() - drawn, peak() - memory, &bytes);
 
     let (time, memory) = (cpu(), peak());
-    let mut backend = Backend::new(document(&job), job.campaign.files.clone(), pieces.len()).unwrap();
+    let mut backend = Backend::new(document(&job.campaign, None), job.campaign.files.clone(), pieces.len()).unwrap();
     for pages in &pieces {
         backend.add(pages).unwrap();
     }

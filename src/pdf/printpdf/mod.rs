@@ -102,8 +102,8 @@ impl Backend {
         "printpdf".clone_into(&mut info.producer);
         let days = self.document.date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |d| i64::from(d.get_days()));
         if let Ok(date) = theirs::OffsetDateTime::from_unix_timestamp(days * 86_400) {
-            info.creation_date = date.clone();
-            info.modification_date = date.clone();
+            info.creation_date = date;
+            info.modification_date = date;
             info.metadata_date = date;
         }
         for font in self.used.fonts.values() {
