@@ -218,9 +218,17 @@ fn exif(tiff: &[u8]) -> Option<Exif> {
 
 /// Decodes the whole picture to be sure that it can be decoded; the pixels are dropped.
 pub(super) fn check_data(bytes: &[u8]) -> Result<(), Wrong> {
-    use zune_jpeg::zune_core::{bytestream::ZCursor, options::DecoderOptions};
+    use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
     let options = DecoderOptions::new_safe().set_strict_mode(true).set_max_width(usize::MAX).set_max_height(usize::MAX);
-    match zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options).decode() {
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let decoded = decoder.decode_headers().and_then(|()| {
+        // Nobody looks at the pixels: they need not become RGB.
+        if decoder.input_colorspace() == Some(ColorSpace::YCbCr) {
+            decoder.set_options(options.jpeg_set_out_colorspace(ColorSpace::YCbCr));
+        }
+        decoder.decode()
+    });
+    match decoded {
         Ok(_) => Ok(()),
         // allowed by B.1.1.2, whatever the strict decoder thinks of it
         Err(e) if e.to_string().contains("Extra bytes between headers") => Ok(()),

@@ -329,6 +329,9 @@ fn same<const W: usize>(line: [u64; W], inside: [u64; W]) -> [u64; W] {
 fn run_score<const W: usize>(same: [u64; W]) -> u32 {
     let two = and(same, down(same, 1));
     let four = and(two, down(two, 2));
+    if four == [0; W] {
+        return 0;
+    }
     count(four) + 2 * count(and(four, not(up(four, 1))))
 }
 

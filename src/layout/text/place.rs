@@ -348,6 +348,7 @@ impl Pen {
         let shaped = p.glyphs.get(atom.first as usize..atom.first as usize + usize::from(atom.glyphs));
         let mut drawn = 0.0;
         if span.visible && color.is_visible() && span.size > 0.0 {
+            let per_mille = span.size / 1000.0;
             for g in shaped.unwrap_or_default() {
                 let Some(run) = self.run(fonts, g.font, atom.span, span, baseline, out) else { continue };
                 if self.gap != 0.0 {
@@ -358,8 +359,7 @@ impl Pen {
                 }
                 let natural = run.font.advance(g.id);
                 run.glyphs.push(Glyph { id: g.id, extra: g.extra, dx: g.dx, dy: g.dy });
-                let step =
-                    f32::from(natural) * span.size / f32::from(run.font.units_per_em) + g.extra * span.size / 1000.0;
+                let step = f32::from(natural) * span.size / f32::from(run.font.units_per_em) + g.extra * per_mille;
                 drawn += step;
                 self.x += step;
             }
