@@ -20,6 +20,9 @@ use crate::markup::dom::NodeId;
 use crate::markup::style::{Break, Dimension, Display, Overflow, Style};
 use crate::page::{Item, ItemList, Page, Path, Placed, Segment};
 
+/// Texts beyond the trim that are told of one page.
+const MOST_OFF_PAGE: usize = 100;
+
 impl Engine<'_> {
     /// Lays out the whole document.
     pub(super) fn paginate(&mut self, page: &PageStyle, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
@@ -141,7 +144,12 @@ impl Engine<'_> {
         for fault in parts.faults {
             faults.push(Fault { at: fault.at + html.start, ..fault });
         }
+        let most = faults.len() + MOST_OFF_PAGE;
         for text in &parts.texts {
+            // Finding the element of each costs time; a piece with so many is past saving.
+            if faults.len() >= most {
+                break;
+            }
             let text = TextExtent { rect: text.rect.translated(at), at: text.at + html.start };
             self.check_trim(&text, trim, faults);
         }
