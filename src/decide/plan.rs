@@ -17,7 +17,7 @@ use super::segment::{CutsPlan, Named, OTHER, RfmPlan};
 use super::spec::{AudienceSpec, CutsSpec, HistorySpec, NoStore, Placed, RfmSpec};
 use super::tables::{Catalog, TableInfo, singular};
 use crate::base::diag::did_you_mean;
-use crate::base::{Diagnostic, Share, SourceText};
+use crate::base::{Diagnostic, Place, Share, SourceText};
 use crate::data::schema::{Kind, Schema};
 
 /// The rules of a campaign, compiled and checked against the columns of its tables.
@@ -319,8 +319,11 @@ impl<'a> Compiler<'a, '_> {
             };
             match &audience.unit {
                 Some(unit) => self.tell(unit, format!("no table holds `{word}` rows"), "no such table", Some(help)),
+                // Without any table that could be read, that is the fault, and it has been told.
+                None if rows.is_empty() => {}
                 None => self.faults.push(
                     Diagnostic::error("plan", "there is no table `customers` to make pieces for")
+                        .at(Place::File(self.input.source.name.clone()), "")
                         .help("declare [tables.customers], or name another table's row: `audience.unit = \"order\"`"),
                 ),
             }
