@@ -20,9 +20,6 @@ use crate::markup::dom::NodeId;
 use crate::markup::style::{Break, Dimension, Display, Overflow, Style};
 use crate::page::{Item, ItemList, Page, Path, Placed, Segment};
 
-/// Texts beyond the trim that are told of one page.
-const MOST_OFF_PAGE: usize = 100;
-
 impl Engine<'_> {
     /// Lays out the whole document.
     pub(super) fn paginate(&mut self, page: &PageStyle, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
@@ -144,34 +141,37 @@ impl Engine<'_> {
         for fault in parts.faults {
             faults.push(Fault { at: fault.at + html.start, ..fault });
         }
-        let most = faults.len() + MOST_OFF_PAGE;
+        let mut starts = Vec::new();
         for text in &parts.texts {
-            // Finding the element of each costs time; a piece with so many is past saving.
-            if faults.len() >= most {
-                break;
-            }
             let text = TextExtent { rect: text.rect.translated(at), at: text.at + html.start };
-            self.check_trim(&text, trim, faults);
+            self.check_trim(&text, trim, &mut starts, faults);
         }
         Page { trim, bleed: style.bleed, lists }
     }
 
     /// Text must not be cut off.
-    fn check_trim(&self, text: &TextExtent, trim: Size, faults: &mut Vec<Fault>) {
+    fn check_trim(&self, text: &TextExtent, trim: Size, starts: &mut Vec<(u32, NodeId)>, faults: &mut Vec<Fault>) {
         let r = text.rect;
         let beyond = [-r.x, -r.y, r.right() - trim.width, r.bottom() - trim.height];
         let by = beyond.into_iter().fold(Pt::ZERO, Pt::max);
         if by > TOLERANCE {
-            let element = self.element_at(text.at);
+            let element = self.element_at(text.at, starts);
             let label = element.map_or_else(|| Arc::from("html"), |n| super::boxes::label(self.dom, n));
             faults.push(Fault { kind: FaultKind::OffPage { by }, at: text.at, element: label });
         }
     }
 
-    /// The outermost element that starts at this byte.
-    fn element_at(&self, at: u32) -> Option<NodeId> {
-        let root = self.dom.root()?;
-        self.dom.subtree(root).find(|n| self.dom.is_element(*n) && self.dom.node(*n).span.start == at)
+    /// The outermost element that starts at this byte. `starts` is filled at the first call: a piece may have
+    /// very many such texts.
+    fn element_at(&self, at: u32, starts: &mut Vec<(u32, NodeId)>) -> Option<NodeId> {
+        if starts.is_empty() {
+            let elements = self.dom.subtree(self.dom.root()?).filter(|n| self.dom.is_element(*n));
+            starts.extend(elements.map(|n| (self.dom.node(n).span.start, n)));
+            // stable: of those that start together the outermost stays first
+            starts.sort_by_key(|(start, _)| *start);
+        }
+        let first = starts.partition_point(|(start, _)| *start < at);
+        starts.get(first).filter(|(start, _)| *start == at).map(|(_, n)| *n)
     }
 
     /// The ground of the page with its bleed: the page's own, on it the root's or else the body's
