@@ -53,12 +53,12 @@ pub(super) fn run(args: &RunArgs) -> End {
             }
         }
         Event::Progress { read, printed, rejected } => {
-            terminal.progress(read, rejected);
+            let rate = printed as f64 / started.elapsed().as_secs_f64().max(1e-3);
+            terminal.progress(read, rate, rejected);
             if last_line.elapsed().as_secs() >= 1 {
                 last_line = Instant::now();
                 if !terminal.has_bar() && last_words.elapsed() >= BETWEEN_LINES {
                     last_words = Instant::now();
-                    let rate = printed as f64 / started.elapsed().as_secs_f64().max(1e-3);
                     terminal.line(&format!(
                         "{} of {} records, {rate:.0} pieces a second, {} rejected",
                         grouped(read),

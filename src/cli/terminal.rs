@@ -69,9 +69,7 @@ impl Terminal {
             return;
         }
         let bar = ProgressBar::with_draw_target(Some(records), ProgressDrawTarget::stderr_with_hz(10));
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} records  {per_sec}  {eta} left  {msg}")
-        {
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} records  {msg}  {eta} left") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
@@ -83,12 +81,11 @@ impl Terminal {
         self.bar.is_some()
     }
 
-    pub fn progress(&self, read: u64, rejected: u64) {
+    /// Moves the bar to so many records; `rate` is pieces a second.
+    pub fn progress(&self, read: u64, rate: f64, rejected: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(read);
-            if rejected > 0 {
-                bar.set_message(format!("{rejected} rejected"));
-            }
+            bar.set_message(format!("{rate:.0} pieces/s  {rejected} rejected"));
         }
     }
 
