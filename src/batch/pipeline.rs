@@ -1,5 +1,6 @@
 //! The run: rows are read, made on all cores, and committed in order.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -34,7 +35,7 @@ pub struct RunOptions {
 /// What a run tells while it goes on.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// Before the first bunch: the rows that will be read.
+    /// As soon as it is known: the rows that will be read.
     Start { records: u64 },
     /// After each bunch: rows read, pieces printed and rows rejected so far.
     Progress { read: u64, printed: u64, rejected: u64 },
@@ -79,9 +80,17 @@ pub fn run(
 ) -> Result<RunResult, Vec<Diagnostic>> {
     let campaign = &job.campaign;
     let unit = &campaign.tables[campaign.unit];
-    let survey = Survey::of(unit)?;
-    tell(Event::Start { records: expected(survey.rows, options) });
-    let mut source = Source::open(unit.reader()?, unit.key, survey, options);
+    // With one thread everything is done on it, one after the other.
+    let duplicates = if options.threads > 1 {
+        Duplicates::beside(unit)?
+    } else {
+        let survey = Survey::of(unit)?;
+        tell(Event::Start { records: expected(survey.rows, options) });
+        Duplicates::after(survey)
+    };
+    let mut source = Source::open(unit.reader()?, unit.key, duplicates, options);
+    // Told by the committing side as soon as the reading side knows it.
+    let rows = Cell::new(None);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
     let mut committer = Committer::begin(campaign, &options.out, outputs, options.split).map_err(one)?;
     let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: source.reader.record() };
@@ -92,6 +101,9 @@ pub fn run(
         &pipeline,
         |bunch| {
             let clock = timed.then(Instant::now);
+            if let Some(known) = source.duplicates.settle()? {
+                rows.set(Some(known));
+            }
             let more = source.fill(bunch);
             read_time += clock.map_or(0, |c| u64::try_from(c.elapsed().as_nanos()).unwrap_or(u64::MAX));
             more
@@ -100,6 +112,9 @@ pub fn run(
             let clock = timed.then(Instant::now);
             if let Some(stop) = bunch.stop.take() {
                 return Err(stop);
+            }
+            if let Some(rows) = rows.take() {
+                tell(Event::Start { records: expected(rows, options) });
             }
             for row in &bunch.rows[..bunch.filled] {
                 for warning in &row.warnings {
@@ -163,18 +178,9 @@ struct Source {
 }
 
 impl Source {
-    fn open(reader: Reader, key: Option<usize>, survey: Survey, options: &RunOptions) -> Self {
+    fn open(reader: Reader, key: Option<usize>, duplicates: Duplicates, options: &RunOptions) -> Self {
         let (from, to) = options.records.unwrap_or((1, u64::MAX));
-        Self {
-            reader,
-            key,
-            duplicates: Duplicates::new(survey),
-            from,
-            to,
-            left: options.limit.unwrap_or(u64::MAX),
-            seen: 0,
-            read: 0,
-        }
+        Self { reader, key, duplicates, from, to, left: options.limit.unwrap_or(u64::MAX), seen: 0, read: 0 }
     }
 
     fn fill(&mut self, bunch: &mut Bunch) -> Result<bool, Diagnostic> {

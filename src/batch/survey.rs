@@ -6,11 +6,15 @@
 //! is left, true duplicates and a few that only look so, is few enough to be judged exactly in the second
 //! reading, the run itself.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Diagnostic;
 use crate::campaign::tables::TableDef;
-use crate::data::Record;
+use crate::data::{Reader, Record};
 
 /// Words of the filter: 8 MiB. At a million keys a false alarm is rarer than 1 in 10¹⁰, at ten million 1 in 40.
 const WORDS: usize = 1 << 20;
@@ -32,14 +36,17 @@ impl Survey {
     /// # Errors
     /// The file cannot be read.
     pub fn of(def: &TableDef) -> Result<Self, Vec<Diagnostic>> {
-        let mut reader = def.reader()?;
+        Self::read(def.reader()?, def.key.is_some(), &AtomicBool::new(false)).map_err(|d| vec![d])
+    }
+
+    fn read(mut reader: Reader, keyed: bool, stop: &AtomicBool) -> Result<Self, Diagnostic> {
         let mut record = reader.record();
         let mut key = String::new();
-        let mut filter = vec![0u64; if def.key.is_some() { WORDS } else { 0 }];
+        let mut filter = vec![0u64; if keyed { WORDS } else { 0 }];
         let mut survey = Self::default();
-        while reader.skim(&mut record, &mut key).map_err(|d| vec![d])? {
+        while !stop.load(Ordering::Relaxed) && reader.skim(&mut record, &mut key)? {
             survey.rows += 1;
-            if def.key.is_some() && !key.is_empty() {
+            if keyed && !key.is_empty() {
                 let hash = hash(&key);
                 if !add(&mut filter, hash) {
                     survey.suspects.insert(hash);
@@ -75,24 +82,76 @@ fn hash(key: &str) -> u64 {
     h ^ (h >> 33)
 }
 
-/// Judges keys in the second reading.
-#[derive(Debug)]
+/// Judges keys in the second reading. The first reading may still be under way on a thread of its own: until
+/// it ends, every key is remembered, afterwards only those that may occur twice. What is told is the same.
+#[derive(Debug, Default)]
 pub struct Duplicates {
+    under_way: Option<UnderWay>,
     suspects: FxHashSet<u64>,
-    /// The first row of each suspected key.
+    /// The first row of each remembered key.
     seen: FxHashMap<String, u64>,
 }
 
+/// A first reading on a thread of its own; it ends early when dropped.
+#[derive(Debug)]
+struct UnderWay {
+    thread: Option<JoinHandle<Result<Survey, Diagnostic>>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 impl Duplicates {
+    /// After a first reading that has ended.
     #[must_use]
-    pub fn new(survey: Survey) -> Self {
-        Self { suspects: survey.suspects, seen: FxHashMap::default() }
+    pub fn after(survey: Survey) -> Self {
+        Self { suspects: survey.suspects, ..Self::default() }
+    }
+
+    /// Begins the first reading beside the second.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn beside(def: &TableDef) -> Result<Self, Vec<Diagnostic>> {
+        let (reader, keyed) = (def.reader()?, def.key.is_some());
+        let stop = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&stop);
+        let thread = std::thread::Builder::new().spawn(move || Survey::read(reader, keyed, &ends));
+        match thread {
+            Ok(thread) => Ok(Self { under_way: Some(UnderWay { thread: Some(thread), stop }), ..Self::default() }),
+            // A machine that gives no thread: read first, then run.
+            Err(_) => Survey::of(def).map(Self::after),
+        }
+    }
+
+    /// The number of rows, once, as soon as the first reading has ended.
+    ///
+    /// # Errors
+    /// The file could not be read to its end.
+    pub fn settle(&mut self) -> Result<Option<u64>, Diagnostic> {
+        let ended = |u: &UnderWay| u.thread.as_ref().is_some_and(JoinHandle::is_finished);
+        if !self.under_way.as_ref().is_some_and(ended) {
+            return Ok(None);
+        }
+        let Some(thread) = self.under_way.take().and_then(|mut u| u.thread.take()) else { return Ok(None) };
+        let survey = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        self.suspects = survey.suspects;
+        let suspects = &self.suspects;
+        self.seen.retain(|key, _| suspects.contains(&hash(key)));
+        Ok(Some(survey.rows))
     }
 
     /// The row that had this record's key before, if one had. Must be asked for every row in order.
     pub fn earlier(&mut self, record: &Record, key: usize) -> Option<u64> {
         let text = record.text(key);
-        if self.suspects.is_empty() || !self.suspects.contains(&hash(text)) {
+        if self.under_way.is_none() && !self.suspects.contains(&hash(text)) {
             return None;
         }
         if let Some(row) = self.seen.get(text) {
