@@ -1,10 +1,11 @@
 //! Work in parallel, results in order, memory bounded.
 //!
-//! One thread – the caller's – fills buffers and commits them; rayon's workers do what lies between. A buffer
+//! One thread – the caller's – fills buffers and commits them; rayon's workers, and the caller's thread while
+//! nothing is to be committed, do what lies between. A buffer
 //! is filled, worked on, put back in order, committed, and used again: their number is the window, so memory
 //! does not depend on how many there are to do. With one thread everything happens on the caller's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -54,13 +55,33 @@ pub fn run<T: Send, W: Send, E: Send>(
         }
         return Ok(());
     }
-    let pool = match rayon::ThreadPoolBuilder::new().num_threads(window.threads).build() {
+    // The caller's thread works too while nothing is to be committed: with it there are `threads` in all, and
+    // none more than there are cores to run them.
+    let pool = match rayon::ThreadPoolBuilder::new().num_threads(window.threads - 1).build() {
         Ok(pool) => pool,
         // A machine that gives no threads still prints, on this one.
         Err(_) => return run(Window { threads: 1, buffers: 1 }, steps, fill, commit),
     };
     let workers: Mutex<Vec<W>> = Mutex::new(Vec::new());
+    let queue: Mutex<VecDeque<(u64, T)>> = Mutex::new(VecDeque::new());
     let (done, results) = mpsc::channel();
+    // Takes the next buffer, if there still is one, and works on it.
+    let turn = |done: &mpsc::Sender<(u64, std::thread::Result<T>)>| {
+        let Some((number, mut buffer)) = queue.lock().ok().and_then(|mut q| q.pop_front()) else { return false };
+        let kept = workers.lock().ok().and_then(|mut w| w.pop());
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let mut worker = kept.unwrap_or_else(|| steps.worker());
+            steps.work(&mut worker, &mut buffer);
+            if let Ok(mut w) = workers.lock() {
+                w.push(worker);
+            }
+            buffer
+        }));
+        // The receiver is gone only when the run has already failed.
+        let _ = done.send((number, result));
+        true
+    };
+    let turn = &turn;
     pool.in_place_scope(|scope| {
         let mut free: Vec<T> = (0..window.buffers.max(window.threads)).map(|_| steps.buffer()).collect();
         let mut waiting: BTreeMap<u64, T> = BTreeMap::new();
@@ -73,28 +94,26 @@ pub fn run<T: Send, W: Send, E: Send>(
                 if !more {
                     break;
                 }
-                let (number, done, workers) = (filled, done.clone(), &workers);
+                if let Ok(mut q) = queue.lock() {
+                    q.push_back((filled, buffer));
+                }
                 filled += 1;
+                let done = done.clone();
                 scope.spawn(move |_| {
-                    let kept = workers.lock().ok().and_then(|mut w| w.pop());
-                    let result = catch_unwind(AssertUnwindSafe(|| {
-                        let mut worker = kept.unwrap_or_else(|| steps.worker());
-                        steps.work(&mut worker, &mut buffer);
-                        if let Ok(mut w) = workers.lock() {
-                            w.push(worker);
-                        }
-                        buffer
-                    }));
-                    // The receiver is gone only when the run has already failed.
-                    let _ = done.send((number, result));
+                    turn(&done);
                 });
             }
             if committed == filled {
                 break;
             }
-            let (number, result) = match results.recv() {
+            let (number, result) = match results.try_recv() {
                 Ok(message) => message,
-                Err(_) => break,
+                // Nothing to commit: do a turn, and only when all are being done wait.
+                Err(_) if turn(&done) => continue,
+                Err(_) => match results.recv() {
+                    Ok(message) => message,
+                    Err(_) => break,
+                },
             };
             waiting.insert(number, result.unwrap_or_else(|panic| resume_unwind(panic)));
             while let Some(mut buffer) = waiting.remove(&committed) {
