@@ -109,7 +109,10 @@ fn events_are_json_one_a_line() {
     assert_eq!(first["event"], "start");
     let end = events.last().unwrap();
     assert_eq!((&end["event"], &end["made"]), (&"end".into(), &true.into()));
-    assert!(events.iter().any(|e| e["event"] == "timing" && e["stage"] == "lay out"));
+    for step in ["tokenise", "style", "boxes", "shape", "lines", "symbols"] {
+        let timed = |e: &serde_json::Value| e["stage"] == "lay out" && e["step"] == step;
+        assert!(events.iter().any(|e| e["event"] == "timing" && timed(e) && e["nanoseconds"] != 0), "{step}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::Diagnostic;
 use crate::data::{Record, Reject};
+use crate::layout::laps::Times;
 use crate::pdf;
 
 /// Rows in one bunch. The cut follows from the order of the rows alone, so it is the same in every run.
@@ -100,18 +101,31 @@ pub struct Took {
     pub decide: u64,
     pub render: u64,
     pub layout: u64,
+    /// What `layout` is made of.
+    pub steps: Times,
     pub encode: u64,
     pub commit: u64,
 }
 
 impl Took {
+    /// The stage that has steps.
+    pub const LAY_OUT: &'static str = "lay out";
+
     pub fn add(&mut self, other: &Self) {
         self.read += other.read;
         self.decide += other.decide;
         self.render += other.render;
         self.layout += other.layout;
+        self.add_steps(&other.steps);
         self.encode += other.encode;
         self.commit += other.commit;
+    }
+
+    /// Adds the steps of one or more compositions.
+    pub fn add_steps(&mut self, steps: &Times) {
+        for (sum, step) in self.steps.iter_mut().zip(steps) {
+            *sum = (step.0, sum.1 + step.1);
+        }
     }
 
     /// The stages with their names, in the order in which a record passes them.
@@ -121,7 +135,7 @@ impl Took {
             ("read", self.read),
             ("decide", self.decide),
             ("render", self.render),
-            ("lay out", self.layout),
+            (Self::LAY_OUT, self.layout),
             ("encode", self.encode),
             ("commit", self.commit),
         ]

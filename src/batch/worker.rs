@@ -44,12 +44,16 @@ impl Worker {
     #[must_use]
     pub fn new(job: Arc<Job>, timed: bool) -> Self {
         let compression = if job.campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast };
+        let mut composer = Composer::new(Arc::clone(&job.layout));
+        if timed {
+            composer.laps().switch_on();
+        }
         Self {
             timed,
             lenient: false,
             scratch: decide::Scratch::default(),
             contexts: Contexts::new(&job),
-            composer: Composer::new(Arc::clone(&job.layout)),
+            composer,
             encoder: pdf::Encoder::new(compression),
             html: String::new(),
             pages: Vec::new(),
@@ -183,6 +187,9 @@ impl Worker {
         }
         let clock = self.clock();
         self.composer.compose(&self.html, &mut self.pages, &mut self.faults);
+        if clock.is_some() {
+            took.add_steps(&self.composer.laps().take());
+        }
         lap(clock, &mut took.layout);
         let mut print = true;
         let (mut told, mut untold) = (0, 0u64);

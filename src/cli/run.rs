@@ -133,9 +133,18 @@ pub(super) fn run(args: &RunArgs) -> End {
 }
 
 fn tell_times(terminal: &Terminal, took: &Took, printed: u64) {
+    let per_piece = |nanoseconds: u64| nanoseconds as f64 / 1000.0 / printed.max(1) as f64;
     for (stage, nanoseconds) in took.stages() {
-        let per_piece = nanoseconds as f64 / 1000.0 / printed.max(1) as f64;
-        terminal.line(&format!("  {stage:<8} {:>9.3} s  {per_piece:>7.1} µs a piece", nanoseconds as f64 / 1e9));
+        let (seconds, each) = (nanoseconds as f64 / 1e9, per_piece(nanoseconds));
+        terminal.line(&format!("  {stage:<10} {seconds:>9.3} s  {each:>7.1} µs a piece"));
         terminal.event(&json!({ "event": "timing", "stage": stage, "nanoseconds": nanoseconds }));
+        if stage != Took::LAY_OUT {
+            continue;
+        }
+        for (step, nanoseconds) in took.steps {
+            let (seconds, each) = (nanoseconds as f64 / 1e9, per_piece(nanoseconds));
+            terminal.line(&format!("    {step:<8} {seconds:>9.3} s  {each:>7.1} µs"));
+            terminal.event(&json!({ "event": "timing", "stage": stage, "step": step, "nanoseconds": nanoseconds }));
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::fault::{Fault, FaultKind};
+use super::laps::Step;
 use crate::base::Point;
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::name::Name;
@@ -124,7 +125,9 @@ pub enum Kid {
 impl Engine<'_> {
     /// The box of an element whose parent's styles are known.
     pub(super) fn el(&mut self, node: NodeId, parent: Option<&Styled>) -> El {
+        let before = self.text.laps.begin(Step::Style);
         let styled = self.styler.style(self.dom, node, parent);
+        self.text.laps.begin(before);
         let style = Arc::clone(&styled.style);
         let start = self.dom.node(node).span.start;
         El { node, part: Part::Element, styled, style, start, relative: Point::ZERO, ordinal: 0, blockified: false }

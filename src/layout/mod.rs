@@ -12,6 +12,7 @@
 //! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
 //! * [`statics`] – which elements the template alone fixes
 //! * [`fault`] – what can be wrong with a piece
+//! * [`laps`] – how long the steps take, when that is asked for
 
 mod block;
 mod border;
@@ -22,6 +23,7 @@ pub mod fault;
 mod flex;
 mod fragment;
 mod inline;
+pub mod laps;
 mod paginate;
 mod paint;
 mod positioned;
@@ -55,6 +57,7 @@ use boxes::Part;
 use cache::Cache;
 use engine::Engine;
 use fragment::Fragment;
+use laps::{Laps, Step};
 use text::{TextLayout, TextScratch};
 
 /// The longest stylesheet.
@@ -157,11 +160,18 @@ impl Composer {
     pub fn compose(&mut self, html: &str, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
         pages.clear();
         faults.clear();
+        self.text.laps.begin(Step::Tokenise);
+        self.compose_timed(html, pages, faults);
+        self.text.laps.begin(Step::Idle);
+    }
+
+    fn compose_timed(&mut self, html: &str, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
         if let Err(fault) = html::parse(html, &mut self.dom) {
             let at = u32::try_from(fault.byte).unwrap_or(u32::MAX);
             faults.push(Fault { kind: FaultKind::Markup { message: fault.to_string() }, at, element: "html".into() });
             return;
         }
+        self.text.laps.begin(Step::Style);
         let sheets = self.styler.begin(&self.dom, &mut Loader(&self.shared));
         let page = match &self.page {
             Some((known, page)) if Arc::ptr_eq(known, sheets) => page.clone(),
@@ -180,6 +190,7 @@ impl Composer {
             },
             element: "head".into(),
         }));
+        self.text.laps.begin(Step::Boxes);
         self.cache.begin();
         self.memo.clear();
         let mut engine = Engine {
@@ -199,6 +210,11 @@ impl Composer {
                 fault.at = u32::try_from(self.dom.original(fault.at)).unwrap_or(u32::MAX);
             }
         }
+    }
+
+    /// The clock of this composer's steps.
+    pub fn laps(&mut self) -> &mut Laps {
+        &mut self.text.laps
     }
 
     /// How many elements were found laid out, of how many that were looked up; since the beginning.

@@ -10,6 +10,7 @@ use super::boxes::El;
 use super::engine::Engine;
 use super::fault::{Fault, FaultKind};
 use super::fragment::{Height, Space, Width};
+use super::laps::Step;
 use super::paint;
 use super::shape::Corners;
 use super::sizes::{self, Frame};
@@ -104,7 +105,10 @@ impl Engine<'_> {
             other => return Err(format!("`ecc` is `{other}`; it can be L, M, Q or H")),
         };
         let value = self.dom.attr_named(el.node, "value").unwrap_or("");
-        let symbol = qr::encode(value, ecc, self.qr).map_err(|f| f.to_string())?;
+        let before = self.text.laps.begin(Step::Symbols);
+        let symbol = qr::encode(value, ecc, self.qr).map_err(|f| f.to_string());
+        self.text.laps.begin(before);
+        let symbol = symbol?;
         let quiet = if self.dom.attr_named(el.node, "quiet") == Some("0") { 0 } else { symbol.quiet_zone };
         Ok((symbol, quiet))
     }

@@ -34,6 +34,7 @@ mod tests;
 pub use item::{Block, InlineItem};
 pub use output::{BoxPlace, DecorationLine, Fragment, Line, MinMax, Run, TextFault, TextFaultKind, TextLayout};
 
+use super::laps::{Laps, Step};
 use crate::asset::fallback::FontSet;
 use crate::base::Pt;
 
@@ -47,10 +48,14 @@ pub struct TextScratch {
     shaper: shape::Shaper,
     /// The set of fonts that the caches speak of.
     fonts: u64,
+    /// How long the steps take; the clock of the whole composer.
+    pub laps: Laps,
 }
 
 impl TextScratch {
-    fn prepare(&mut self, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) {
+    /// Collects and shapes. Gives the step that was interrupted.
+    fn prepare(&mut self, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) -> Step {
+        let before = self.laps.begin(Step::Shape);
         if self.fonts != fonts.identity() {
             self.fonts = fonts.identity();
             self.chains.clear();
@@ -58,6 +63,8 @@ impl TextScratch {
         }
         collect::collect(&mut self.paragraph, &mut self.chains, fonts, items, block);
         shape::shape(&mut self.paragraph, &mut self.shaper, fonts);
+        self.laps.begin(Step::Lines);
+        before
     }
 }
 
@@ -72,12 +79,15 @@ pub fn lay_out(
     out: &mut TextLayout,
 ) {
     out.clear();
-    scratch.prepare(fonts, items, block);
+    let before = scratch.prepare(fonts, items, block);
     line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, out);
+    scratch.laps.begin(before);
 }
 
 /// The widths between which a paragraph can be set (CSS Sizing 3, section 5.1).
 pub fn measure(scratch: &mut TextScratch, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) -> MinMax {
-    scratch.prepare(fonts, items, block);
-    line::measure(&mut scratch.paragraph, block.indent.0)
+    let before = scratch.prepare(fonts, items, block);
+    let widths = line::measure(&mut scratch.paragraph, block.indent.0);
+    scratch.laps.begin(before);
+    widths
 }

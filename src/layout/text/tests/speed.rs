@@ -32,7 +32,9 @@ fn paragraphs() {
     let block = Block::new(&block_style);
     let long: String = PLAIN.chars().cycle().take(450).collect();
     let items = [text(&long)];
-    time("collect and shape 450 plain characters", || scratch.prepare(&fonts, &items, &block));
+    time("collect and shape 450 plain characters", || {
+        scratch.prepare(&fonts, &items, &block);
+    });
     time("collect 450", || {
         collect::collect(&mut scratch.paragraph, &mut scratch.chains, &fonts, &items, &block);
     });
