@@ -60,6 +60,11 @@ pub(super) fn collect(
                 }
             }
             InlineItem::Break => c.line_break(open),
+            InlineItem::Float { id, widths } => {
+                let Ok(index) = u32::try_from(c.p.floats.len()) else { continue };
+                c.p.floats.push((id, widths.0.0, widths.1.0));
+                c.piece(PieceKind::Float(index), open);
+            }
         }
     }
     while open != 0 {

@@ -69,4 +69,11 @@ pub enum InlineItem<'a> {
     Close,
     /// A forced line break: `<br>`.
     Break,
+    /// A float: it takes no room in the line itself, and lets no white space collapse that did not before.
+    Float {
+        /// Comes back in [`super::Around::float`].
+        id: usize,
+        /// Least and greatest width of its margin box, for [`super::measure`].
+        widths: (Pt, Pt),
+    },
 }

@@ -1,5 +1,6 @@
 //! Fourth step: atoms to lines. Greedy: a line takes what fits, and ends at the last place where it may.
 
+use super::around::Around;
 use super::linebreak;
 use super::output::{MinMax, TextFault, TextFaultKind, TextLayout};
 use super::paragraph::{Atom, Kind, Paragraph};
@@ -24,6 +25,8 @@ struct Cut {
     last: bool,
     /// Something unbreakable stands out; the first atom that does.
     over: Option<usize>,
+    /// A float that has to be placed before the line can be filled any further, and what is used of the line.
+    float: Option<(usize, f32)>,
 }
 
 pub(super) fn lay_out(
@@ -32,6 +35,7 @@ pub(super) fn lay_out(
     fonts: &FontSet,
     indent: f32,
     width: f32,
+    mut around: Option<&mut dyn Around>,
     out: &mut TextLayout,
 ) {
     let mut start = 0;
@@ -41,11 +45,21 @@ pub(super) fn lay_out(
         if !has_content(p, start) {
             break;
         }
-        let cut = cut(p, start, width - indent);
+        // the line's left edge counts as indent, its right edge as the width
+        let (cut, indent, width) = match &mut around {
+            None => (cut(p, start, width - indent, usize::MAX), indent, width),
+            Some(around) => {
+                let room = cut_around(p, placer, start, indent, &mut top, *around);
+                (room.0, room.1 + indent, room.2)
+            }
+        };
         let align = p.spans.first().map_or(TextAlign::Start, |s| s.style.text_align);
         let justify = align == TextAlign::Justify && !cut.last && cut.over.is_none();
         let line = placer.place(p, fonts, start..cut.end, indent, width, top, justify, out);
         top += line.height.0;
+        if let Some(around) = &mut around {
+            around.line_ends(Pt(top));
+        }
         let overflow = (line.left.0 + line.width.0 - width).max(0.0);
         if let Some(atom) = cut.over.and_then(|i| p.atoms.get(i))
             && overflow > TOLERANCE
@@ -58,6 +72,14 @@ pub(super) fn lay_out(
         // Each line consumes at least one atom, whatever the widths are.
         start = cut.end.max(start + 1);
     }
+    if let Some(around) = &mut around {
+        // floats behind the last line
+        for i in start..p.atoms.len() {
+            if let Some(id) = float_at(p, i) {
+                around.float(id, Pt(top), Pt::ZERO);
+            }
+        }
+    }
     out.height = Pt(top);
     out.faults.extend_from_slice(&p.faults);
 }
@@ -68,7 +90,7 @@ fn has_content(p: &Paragraph, start: usize) -> bool {
         Kind::Text | Kind::Tab | Kind::Box | Kind::Break => true,
         Kind::Space => a.byte == 0 || !collapsible(p, a),
         Kind::Open | Kind::Close => a.advance != 0.0,
-        Kind::Zero => false,
+        Kind::Zero | Kind::Float => false,
     })
 }
 
@@ -78,9 +100,70 @@ fn collapsible(p: &Paragraph, a: &Atom) -> bool {
     !preserved && p.text.as_bytes().get(a.byte as usize) == Some(&b' ')
 }
 
-/// Finds the end of the line that starts at an atom.
-fn cut(p: &mut Paragraph, start: usize, width: f32) -> Cut {
+/// As [`cut`], beside floats: a line too narrow for anything moves down (`top`), floats in it are placed. The cut comes
+/// back with the left and the right edge of the line.
+fn cut_around(
+    p: &mut Paragraph,
+    placer: &mut Placer,
+    start: usize,
+    indent: f32,
+    top: &mut f32,
+    around: &mut dyn Around,
+) -> (Cut, f32, f32) {
+    let mut height = placer.height(p, start..start);
+    let mut placed = start;
+    // from where on floats wait for the end of the line
+    let mut waiting = None;
+    loop {
+        let (left, right) = around.room(Pt(*top), Pt(height));
+        let found = cut(p, start, right.0 - left.0 - indent, placed);
+        if let Some((atom, used)) = found.float {
+            placed = atom + 1;
+            if let Some(id) = float_at(p, atom)
+                && !around.float(id, Pt(*top), Pt(used))
+            {
+                waiting = Some(placed);
+                placed = usize::MAX;
+            }
+            continue;
+        }
+        if found.over.is_some()
+            && let Some(below) = around.below(Pt(*top)).filter(|b| b.0 > *top)
+        {
+            *top = below.0;
+            continue;
+        }
+        let needed = placer.height(p, start..found.end);
+        if needed > height + TOLERANCE {
+            height = needed;
+            let (l, r) = around.room(Pt(*top), Pt(height));
+            if l > left || r < right {
+                continue;
+            }
+        }
+        // what was placed or waits, and stands behind the end of the line
+        if let Some(id) = (found.end..waiting.unwrap_or(placed)).find_map(|i| float_at(p, i)) {
+            around.rewind(id);
+        }
+        for i in waiting.map_or(0..0, |from| from..found.end) {
+            if let Some(id) = float_at(p, i) {
+                around.float(id, Pt(*top), Pt::INFINITY);
+            }
+        }
+        return (found, left.0, right.0);
+    }
+}
+
+fn float_at(p: &Paragraph, atom: usize) -> Option<usize> {
+    let atom = p.atoms.get(atom).filter(|a| a.kind == Kind::Float)?;
+    p.floats.get(atom.first as usize).map(|f| f.0)
+}
+
+/// Finds the end of the line that starts at an atom. Floats before the atom `placed` are passed over.
+fn cut(p: &mut Paragraph, start: usize, width: f32, placed: usize) -> Cut {
     let mut x = 0.0f32;
+    // without the spaces at the end
+    let mut solid = 0.0f32;
     let mut candidate = None;
     let mut over = None;
     let mut seen = false;
@@ -88,12 +171,17 @@ fn cut(p: &mut Paragraph, start: usize, width: f32) -> Cut {
     while let Some(atom) = p.atoms.get(i).copied() {
         if seen && atom.breakable {
             if over.is_some() {
-                return Cut { end: i, last: false, over };
+                return Cut { end: i, last: false, over, float: None };
             }
             candidate = Some(i);
         }
         match atom.kind {
-            Kind::Break => return Cut { end: i + 1, last: true, over },
+            Kind::Break => return Cut { end: i + 1, last: true, over, float: None },
+            Kind::Float => {
+                if i >= placed {
+                    return Cut { end: i, last: false, over: None, float: Some((i, if seen { solid } else { 0.0 })) };
+                }
+            }
             Kind::Space => {
                 x += atom.advance + atom.trail;
                 seen = true;
@@ -111,20 +199,21 @@ fn cut(p: &mut Paragraph, start: usize, width: f32) -> Cut {
                 if over.is_none() && atom.advance > 0.0 && x + atom.advance > width + TOLERANCE {
                     if !p.marked {
                         linebreak::mark(p);
-                        return cut(p, start, width);
+                        return cut(p, start, width, placed);
                     }
                     if let Some(end) = candidate.or_else(|| torn(p, start, i)) {
-                        return Cut { end, last: false, over: None };
+                        return Cut { end, last: false, over: None, float: None };
                     }
                     over = Some(i);
                 }
                 x += atom.advance + atom.trail;
+                solid = x;
                 seen |= !matches!(atom.kind, Kind::Open | Kind::Close | Kind::Zero);
             }
         }
         i += 1;
     }
-    Cut { end: p.atoms.len(), last: true, over }
+    Cut { end: p.atoms.len(), last: true, over, float: None }
 }
 
 /// Width of a space in the first face of a span, for tabs.
@@ -185,6 +274,14 @@ pub(super) fn measure(p: &mut Paragraph, indent: f32) -> MinMax {
                 continue;
             }
             Kind::Space => {}
+            Kind::Float => {
+                if let Some((_, least, most)) = p.floats.get(atom.first as usize) {
+                    min = min.max(*least);
+                    line += most;
+                    kept.1 += most;
+                }
+                continue;
+            }
             Kind::Tab => {
                 let step = TAB * space_width(p, atom.span);
                 if step > 0.0 {

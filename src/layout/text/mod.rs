@@ -6,13 +6,14 @@
 //! * `collect` – white space, transformation of letters: one text with a style for each piece of it
 //! * `shape` – text to clusters of glyphs, each with its advance; faces chosen character by character
 //! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
-//! * `line` – filling lines
+//! * `line` – filling lines; [`Around`] – what stands beside them
 //! * `place` – heights and baselines (CSS 2.2, section 10.8), glyph runs, boxes, decorations
 //! * `justify` – what is left of a line's width, shared out
 //! * [`output`] – what comes out: [`TextLayout`]
 //!
 //! Text is set horizontally from left to right. Bold and italic are never imitated: the nearest face is used.
 
+mod around;
 mod autospace;
 mod class;
 mod collect;
@@ -31,6 +32,7 @@ mod transform;
 #[cfg(test)]
 mod tests;
 
+pub use around::Around;
 pub use item::{Block, InlineItem};
 pub use output::{BoxPlace, DecorationLine, Fragment, Line, MinMax, Run, TextFault, TextFaultKind, TextLayout};
 
@@ -80,7 +82,23 @@ pub fn lay_out(
 ) {
     out.clear();
     let before = scratch.prepare(fonts, items, block);
-    line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, out);
+    line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, None, out);
+    scratch.laps.begin(before);
+}
+
+/// As [`lay_out`], beside floats and with floats among the items.
+pub fn lay_out_around(
+    scratch: &mut TextScratch,
+    fonts: &FontSet,
+    items: &[InlineItem<'_>],
+    block: &Block<'_>,
+    width: Pt,
+    around: &mut dyn Around,
+    out: &mut TextLayout,
+) {
+    out.clear();
+    let before = scratch.prepare(fonts, items, block);
+    line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, Some(around), out);
     scratch.laps.begin(before);
 }
 

@@ -64,6 +64,8 @@ pub(super) enum PieceKind {
     Open,
     Close,
     Break,
+    /// Index into the floats.
+    Float(u32),
 }
 
 /// A box in the line.
@@ -110,6 +112,8 @@ pub(super) enum Kind {
     Open,
     Close,
     Break,
+    /// `first` is the index of the float.
+    Float,
 }
 
 /// A glyph of an atom; lengths in thousandths of the font size.
@@ -138,6 +142,8 @@ pub(super) struct Paragraph {
     pub pieces: Vec<Piece>,
     pub boxes: Vec<InlineBox>,
     pub box_places: Vec<u32>,
+    /// Floats: what the caller calls them, least and greatest width.
+    pub floats: Vec<(usize, f32, f32)>,
     pub atoms: Vec<Atom>,
     pub glyphs: Vec<Shaped>,
     pub faults: Vec<TextFault>,
@@ -155,6 +161,7 @@ impl Paragraph {
         self.pieces.clear();
         self.boxes.clear();
         self.box_places.clear();
+        self.floats.clear();
         self.atoms.clear();
         self.glyphs.clear();
         self.faults.clear();

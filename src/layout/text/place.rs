@@ -91,6 +91,11 @@ impl Placer {
         }
     }
 
+    /// How high a line of these atoms gets.
+    pub(super) fn height(&mut self, p: &Paragraph, range: Range<usize>) -> f32 {
+        self.heights(p, p.atoms.get(range).unwrap_or_default())
+    }
+
     /// The height of the line; the baselines of all roots are set.
     fn heights(&mut self, p: &Paragraph, atoms: &[Atom]) -> f32 {
         self.extents.clear();
@@ -301,7 +306,7 @@ fn trimmed(atoms: &[Atom]) -> (usize, f32) {
     let mut content = atoms.len();
     while let Some(atom) = content.checked_sub(1).and_then(|i| atoms.get(i)) {
         match atom.kind {
-            Kind::Space | Kind::Break | Kind::Zero => content -= 1,
+            Kind::Space | Kind::Break | Kind::Zero | Kind::Float => content -= 1,
             Kind::Close if atom.advance == 0.0 => content -= 1,
             _ => break,
         }

@@ -8,6 +8,7 @@ use crate::markup::style::{
     VerticalAlign, WhiteSpace, WordBreak,
 };
 
+mod around;
 mod breaking;
 mod lines;
 mod speed;
