@@ -47,7 +47,7 @@ mod built_in {
     fn page(items: Vec<Item>) -> Page {
         let list = Arc::new(ItemList::new(items, false));
         let lists = vec![Placed { at: at(4.0, 6.0), list }];
-        Page { trim: Size::new(Pt(200.0), Pt(260.0)), bleed: Pt(8.5), lists }
+        Page { trim: Size::new(Pt(200.0), Pt(260.0)), bleed: Pt(8.5), slug: Pt::ZERO, lists }
     }
 
     fn run(font: &Arc<Font>, x: f32, y: f32, vertical: bool, text: &str, own: fn(usize) -> [f32; 3]) -> Item {
@@ -57,7 +57,15 @@ mod built_in {
         };
         let glyphs = text.chars().enumerate().map(glyph).collect();
         let font = Arc::clone(font);
-        Item::Glyphs(GlyphRun { font, size: Pt(12.0), ink: Ink::BLACK, origin: at(x, y), vertical, glyphs })
+        Item::Glyphs(GlyphRun {
+            font,
+            size: Pt(12.0),
+            ink: Ink::BLACK,
+            origin: at(x, y),
+            vertical,
+            stretch: 1.0,
+            glyphs,
+        })
     }
 
     /// A JPEG of four colours in its corners that asks to be turned.

@@ -146,7 +146,7 @@ impl Engine<'_> {
             let text = TextExtent { rect: text.rect.translated(at), at: text.at + html.start };
             self.check_trim(&text, trim, &mut starts, faults);
         }
-        Page { trim, bleed: style.bleed, lists }
+        Page { trim, bleed: style.bleed, slug: Pt::ZERO, lists }
     }
 
     /// Text must not be cut off.

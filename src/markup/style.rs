@@ -429,6 +429,8 @@ impl TextStyle {
             line_height: LineHeight::Normal,
             letter_spacing: Pt::ZERO,
             word_spacing: Pt::ZERO,
+            stretch: 1.0,
+            leading: 1.0,
             text_align: TextAlign::Start,
             text_indent: LengthPercent::ZERO,
             white_space: WhiteSpace::Normal,
@@ -457,6 +459,10 @@ pub struct TextStyle {
     pub line_height: LineHeight,
     pub letter_spacing: Pt,
     pub word_spacing: Pt,
+    /// Glyphs are scaled along the line, and the line's height, by this much: what copy-fit does
+    /// (`-surimono-copy-fit`); 1 as computed by the cascade.
+    pub stretch: f32,
+    pub leading: f32,
     pub text_align: TextAlign,
     pub text_indent: LengthPercent,
     pub white_space: WhiteSpace,

@@ -49,10 +49,13 @@ pub struct GlyphRun {
     pub origin: Point,
     /// Set top to bottom with vertical metrics.
     pub vertical: bool,
+    /// The whole run scaled along its line, about its origin: glyphs, advances and the lengths in
+    /// [`Glyph`] (長体 below 1 in horizontal text, 平体 in vertical text). 1 = as the font has it.
+    pub stretch: f32,
     pub glyphs: Vec<Glyph>,
 }
 
-/// One glyph. Units are thousandths of the font size, as in a PDF `TJ` array.
+/// One glyph. Units are thousandths of the font size, as in a PDF `TJ` array; the run's `stretch` comes on top.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Glyph {
     /// The glyph id in the original font file.

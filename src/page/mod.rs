@@ -14,12 +14,14 @@ use std::sync::Arc;
 use crate::base::{Point, Pt, Size};
 
 /// One side of one piece. Coordinates have their origin at the trim's top left corner, y down; what lies
-/// in the bleed has negative coordinates or lies beyond the trim size.
+/// in the bleed or the slug has negative coordinates or lies beyond the trim size.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub trim: Size,
     /// How far the page is printed beyond the trim, the same on all sides.
     pub bleed: Pt,
+    /// How far the sheet goes on beyond the bleed, for printer's marks; 0 without any.
+    pub slug: Pt,
     /// Back to front.
     pub lists: Vec<Placed>,
 }

@@ -60,6 +60,8 @@ impl Bounds {
                         let natural = if run.vertical { 1.0 } else { f32::from(natural) / per_em };
                         length += (natural + glyph.extra.abs() / 1000.0) * size;
                     }
+                    // The room beside the line is as for text that is not scaled.
+                    length *= run.stretch.abs();
                     if run.vertical {
                         self.rect(x - 1.5 * size, y - size, x + 1.5 * size, y + length + size, m);
                     } else {

@@ -273,8 +273,12 @@ impl Content {
         }
         self.begin_text(run);
         self.use_glyphs(run);
+        if run.stretch != 1.0 {
+            self.stretched(run);
+            return;
+        }
         if leaves_its_line(run) {
-            self.one_by_one(run);
+            self.one_by_one(run, run.origin);
             return;
         }
         let (x, y) = self.start(run);
@@ -302,13 +306,32 @@ impl Content {
         self.text = Some((x, y));
     }
 
+    /// A run that is scaled along its line: a text matrix of its own (9.4.2) and a text object of its own, so
+    /// that lines after it are not counted in scaled units.
+    fn stretched(&mut self, run: &GlyphRun) {
+        let (x, y) = if run.vertical { (1.0, run.stretch) } else { (run.stretch, 1.0) };
+        self.number(x, MATRIX_PLACES);
+        self.out.extend_from_slice(b"0 0 ");
+        self.number(y, MATRIX_PLACES);
+        self.number(run.origin.x.0, TEXT_PLACES);
+        self.number(-run.origin.y.0, TEXT_PLACES);
+        self.out.extend_from_slice(b"Tm");
+        self.text = Some((0, 0));
+        if leaves_its_line(run) {
+            self.one_by_one(run, Point::ZERO);
+        } else {
+            self.show(run);
+        }
+        self.end_text();
+    }
+
     /// Vertical text in which glyphs leave the line: `TJ` cannot move sideways there, nor `Ts`.
-    fn one_by_one(&mut self, run: &GlyphRun) {
+    fn one_by_one(&mut self, run: &GlyphRun, origin: Point) {
         let per_mille = run.size.0 / 1000.0;
         let mut along = 0.0;
         for glyph in &run.glyphs {
-            let x = self.units(run.origin.x.0 + glyph.dx * per_mille, TEXT_PLACES);
-            let y = self.units(-run.origin.y.0 - along + glyph.dy * per_mille, TEXT_PLACES);
+            let x = self.units(origin.x.0 + glyph.dx * per_mille, TEXT_PLACES);
+            let y = self.units(-origin.y.0 - along + glyph.dy * per_mille, TEXT_PLACES);
             self.go_to(x, y);
             self.out.push(b'(');
             glyph_code(&mut self.out, glyph.id);
@@ -557,7 +580,7 @@ fn plain_text(items: &[Item], recurs: bool) -> Option<&GlyphRun> {
             && run.vertical == first.vertical
             && run.size == first.size
             && run.ink == first.ink;
-        if !like_first || run.glyphs.is_empty() || leaves_its_line(run) {
+        if !like_first || run.glyphs.is_empty() || run.stretch != 1.0 || leaves_its_line(run) {
             return None;
         }
     }

@@ -42,6 +42,8 @@ pub(super) struct Sheet {
     pub(super) width: f32,
     pub(super) height: f32,
     pub(super) bleed: f32,
+    /// From the edge of the media to the edge of the bleed.
+    pub(super) slug: f32,
 }
 
 /// Encoded pieces in order, up to [`Batch::FULL`] of them. Can be cleared and used again.
@@ -132,15 +134,16 @@ impl Encoder {
     }
 
     fn page(&mut self, at: usize, page: &Page, batch: &mut Batch, hasher: &mut Hasher) -> Result<(), Fault> {
-        let (width, height, bleed) = (page.trim.width.0, page.trim.height.0, page.bleed.0);
+        let (width, height, bleed, slug) = (page.trim.width.0, page.trim.height.0, page.bleed.0, page.slug.0);
+        let edge = bleed + slug;
         // 14,400 units is the largest page (annex C.2); NaN fails here too.
-        let fits = |v: f32| v > 0.0 && v + 2.0 * bleed <= 14_400.0;
-        if !(fits(width) && fits(height) && bleed >= 0.0) {
+        let fits = |v: f32| v > 0.0 && v + 2.0 * edge <= 14_400.0;
+        if !(fits(width) && fits(height) && bleed >= 0.0 && slug >= 0.0) {
             return Err(Fault::NotANumber { page: at });
         }
         self.content.clear();
         for placed in &page.lists {
-            self.content.list(bleed + placed.at.x.0, bleed + height - placed.at.y.0, &placed.list);
+            self.content.list(edge + placed.at.x.0, edge + height - placed.at.y.0, &placed.list);
         }
         match self.content.flaw.take() {
             None => {}
@@ -149,7 +152,7 @@ impl Encoder {
         }
         let from = batch.bytes.len();
         deflate(&mut self.compressor, &self.content.out, &mut batch.bytes);
-        [width, height, bleed].iter().for_each(|v| hasher.update(&v.to_be_bytes()));
+        [width, height, bleed, slug].iter().for_each(|v| hasher.update(&v.to_be_bytes()));
         self.content.needs.digest_into(hasher);
         hasher.update(&batch.bytes[from..]);
 
@@ -158,7 +161,7 @@ impl Encoder {
             batch.needs.push(self.content.needs.clone());
             batch.needs.len() - 1
         });
-        batch.sheets.push(Sheet { content: from..batch.bytes.len(), needs, width, height, bleed });
+        batch.sheets.push(Sheet { content: from..batch.bytes.len(), needs, width, height, bleed, slug });
         Ok(())
     }
 }

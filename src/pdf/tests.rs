@@ -24,7 +24,15 @@ fn font(id: u16) -> &'static Arc<Font> {
 fn run(font: &Arc<Font>, size: f32, x: f32, y: f32, text: &str) -> Item {
     let glyphs = text.chars().map(|c| Glyph { id: font.glyph(c).expect("a glyph"), ..Glyph::default() }).collect();
     let (size, origin) = (Pt(size), Point::new(Pt(x), Pt(y)));
-    Item::Glyphs(GlyphRun { font: Arc::clone(font), size, ink: Ink::BLACK, origin, vertical: false, glyphs })
+    Item::Glyphs(GlyphRun {
+        font: Arc::clone(font),
+        size,
+        ink: Ink::BLACK,
+        origin,
+        vertical: false,
+        stretch: 1.0,
+        glyphs,
+    })
 }
 
 fn block(x: f32, y: f32, w: f32, h: f32, ink: Ink) -> Item {
@@ -54,7 +62,7 @@ fn files() -> Files {
 
 fn card(lists: Vec<(f32, f32, Arc<ItemList>)>) -> Page {
     let lists = lists.into_iter().map(|(x, y, list)| Placed { at: Point::new(Pt(x), Pt(y)), list }).collect();
-    Page { trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)), bleed: Pt::from_mm(3.0), lists }
+    Page { trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)), bleed: Pt::from_mm(3.0), slug: Pt::ZERO, lists }
 }
 
 /// The benchmark postcard's kind of piece: two pages, some 450 glyphs, a symbol.
@@ -278,6 +286,28 @@ fn spacing_is_kept_to_the_thousandth_along_a_line() {
     let all = operators(&page);
     let want = format!("[({code})]TJ 1 Ts[({code})1()]TJ 0 Ts[({code})]TJ\n");
     assert!(all.contains(&want), "{all} does not hold {want}");
+}
+
+#[test]
+fn a_run_that_is_scaled_along_its_line_has_a_matrix_of_its_own() {
+    let Item::Glyphs(mut flat) = run(font(2), 10.0, 3.0, 4.0, "ああ") else { return };
+    flat.stretch = 0.8;
+    let mut tall = flat.clone();
+    tall.vertical = true;
+    let items = vec![Item::Glyphs(flat), run(font(2), 10.0, 3.0, 20.0, "あ"), Item::Glyphs(tall)];
+    let all = operators(&card(vec![(0.0, 0.0, Arc::new(ItemList::new(items, false)))]));
+    assert!(all.contains(".8 0 0 1 3 -4 Tm("), "{all}");
+    assert!(all.contains("1 0 0 .8 3 -4 Tm("), "{all}");
+    assert!(all.contains("BT\n3 -20 Td("), "what follows is counted from the page again: {all}");
+}
+
+#[test]
+fn a_slug_lies_between_the_bleed_and_the_edge_of_the_sheet() {
+    let page = Page { slug: Pt(10.0), bleed: Pt(5.0), trim: Size::new(Pt(100.0), Pt(200.0)), lists: Vec::new() };
+    let all: String = shown::objects(&small(&[page])).into_values().collect();
+    for wanted in ["/MediaBox[0 0 130 230]", "/BleedBox[10 10 120 220]", "/TrimBox[15 15 115 215 ]"] {
+        assert!(all.contains(wanted), "{wanted} is not in {all}");
+    }
 }
 
 #[test]

@@ -526,18 +526,19 @@ impl<W: Write> Writer<W> {
 }
 
 fn same_media(a: &Sheet, b: &Sheet) -> bool {
-    a.width == b.width && a.height == b.height && a.bleed == b.bleed
+    a.width == b.width && a.height == b.height && a.bleed + a.slug == b.bleed + b.slug
 }
 
 fn media_box(out: &mut Vec<u8>, sheet: &Sheet) {
     out.extend_from_slice(b"/MediaBox[0 0 ");
-    real(out, sheet.width + 2.0 * sheet.bleed, BOX_PLACES);
+    let edge = 2.0 * (sheet.bleed + sheet.slug);
+    real(out, sheet.width + edge, BOX_PLACES);
     out.push(b' ');
-    real(out, sheet.height + 2.0 * sheet.bleed, BOX_PLACES);
+    real(out, sheet.height + edge, BOX_PLACES);
     out.push(b']');
 }
 
-/// A page dictionary. The media box is the bleed box; where it equals that of the batch's node it is
+/// A page dictionary. The media box is the bleed box with the slug; where it equals that of the batch's node it is
 /// inherited.
 fn page(
     out: &mut Vec<u8>,
@@ -553,12 +554,17 @@ fn page(
     if !inherits {
         media_box(out, sheet);
     }
-    out.extend_from_slice(b"/BleedBox[0 0 ");
-    real(out, sheet.width + 2.0 * sheet.bleed, BOX_PLACES);
-    out.push(b' ');
-    real(out, sheet.height + 2.0 * sheet.bleed, BOX_PLACES);
+    let (slug, trim) = (sheet.slug, sheet.slug + sheet.bleed);
+    let bleed = trim + sheet.bleed;
+    out.extend_from_slice(b"/BleedBox[");
+    for (i, v) in [slug, slug, bleed + sheet.width, bleed + sheet.height].into_iter().enumerate() {
+        if i > 0 {
+            out.push(b' ');
+        }
+        real(out, v, BOX_PLACES);
+    }
     out.extend_from_slice(b"]/TrimBox[");
-    for v in [sheet.bleed, sheet.bleed, sheet.bleed + sheet.width, sheet.bleed + sheet.height] {
+    for v in [trim, trim, trim + sheet.width, trim + sheet.height] {
         real(out, v, BOX_PLACES);
         out.push(b' ');
     }

@@ -19,6 +19,8 @@ pub(super) struct Span {
     pub font: Option<Arc<Font>>,
     /// Font size in points.
     pub size: f32,
+    /// Glyphs are scaled along the line by this much (copy-fit); never 0.
+    pub stretch: f32,
     /// Content area above and below the baseline (both positive as a rule).
     pub ascent: f32,
     pub descent: f32,

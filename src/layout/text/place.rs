@@ -358,13 +358,14 @@ impl Pen {
                 let Some(run) = self.run(fonts, g.font, atom.span, span, baseline, out) else { continue };
                 if self.gap != 0.0 {
                     if let Some(last) = run.glyphs.last_mut() {
-                        last.extra += self.gap * 1000.0 / span.size;
+                        last.extra += self.gap * 1000.0 / (span.size * span.stretch);
                     }
                     self.gap = 0.0;
                 }
                 let natural = run.font.advance(g.id);
                 run.glyphs.push(Glyph { id: g.id, extra: g.extra, dx: g.dx, dy: g.dy });
                 let step = f32::from(natural) * span.size / f32::from(run.font.units_per_em) + g.extra * per_mille;
+                let step = step * span.stretch;
                 drawn += step;
                 self.x += step;
             }
@@ -396,6 +397,7 @@ impl Pen {
             && (self.span == Some(index)
                 || out.runs.get(self.first..).and_then(<[Run]>::last).is_some_and(|r| {
                     r.glyphs.size.0 == span.size
+                        && r.glyphs.stretch == span.stretch
                         && r.glyphs.ink == color.ink
                         && r.alpha == color.alpha
                         && r.glyphs.origin.y.0 == baseline
@@ -410,6 +412,7 @@ impl Pen {
                 ink: color.ink,
                 origin: Point::new(Pt(self.x), Pt(baseline)),
                 vertical: false,
+                stretch: span.stretch,
                 glyphs: Vec::with_capacity(self.room),
             };
             out.runs.push(Run { glyphs, alpha: color.alpha });

@@ -228,7 +228,7 @@ impl<'a> Run<'a> {
         self.p.glyphs.push(glyph);
         let (kind, word) = self.kind(c);
         let trail = self.style.letter_spacing.0;
-        let (span, advance) = (self.span, advance + word);
+        let (span, advance) = (self.span, advance * self.style.stretch + word);
         self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, advance, trail });
     }
 
@@ -352,7 +352,7 @@ impl<'a> Run<'a> {
                 && atom.glyphs < u16::MAX
             {
                 atom.glyphs += 1;
-                atom.advance += advance;
+                atom.advance += advance * self.style.stretch;
                 self.p.glyphs.push(glyph);
             } else {
                 cluster = Some(info.cluster);

@@ -73,6 +73,7 @@ fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>) -> Span {
         LineHeight::Number(n) => n * size,
         LineHeight::Length(l) => l.0,
     };
+    let height = height * style.leading;
     let half_leading = if height.is_finite() { (height - content) / 2.0 } else { 0.0 };
     Span {
         parent: 0,
@@ -81,6 +82,7 @@ fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>) -> Span {
         chain,
         font,
         size,
+        stretch: if style.stretch > 0.0 { style.stretch } else { 1.0 },
         ascent,
         descent,
         above: ascent + half_leading,

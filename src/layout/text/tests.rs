@@ -25,6 +25,8 @@ fn style() -> TextStyle {
         line_height: LineHeight::Normal,
         letter_spacing: Pt::ZERO,
         word_spacing: Pt::ZERO,
+        stretch: 1.0,
+        leading: 1.0,
         text_align: TextAlign::Start,
         text_indent: Default::default(),
         white_space: WhiteSpace::Normal,

@@ -48,7 +48,8 @@ pub(super) fn opacity_name(thousandths: u16) -> String {
 pub(super) fn page(at: usize, page: &Page, used: &mut Used) -> Result<PdfPage, Fault> {
     let (width, height, bleed) = (page.trim.width.0, page.trim.height.0, page.bleed.0);
     let mut drawing = Drawing { ops: Vec::new(), used, alpha: 1.0, flaw: None };
-    let turned = [1.0, 0.0, 0.0, -1.0, bleed, bleed + height];
+    let edge = bleed + page.slug.0;
+    let turned = [1.0, 0.0, 0.0, -1.0, edge, edge + height];
     drawing.matrix(turned);
     for placed in &page.lists {
         drawing.list(placed.at, &placed.list);
@@ -58,11 +59,11 @@ pub(super) fn page(at: usize, page: &Page, used: &mut Used) -> Result<PdfPage, F
         Some(Flaw::NotANumber) => return Err(Fault::NotANumber { page: at }),
         Some(Flaw::NoSuchGlyph { font, glyph }) => return Err(Fault::NoSuchGlyph { page: at, font, glyph }),
     }
-    let whole = boxed(0.0, 0.0, width + 2.0 * bleed, height + 2.0 * bleed);
+    let whole = boxed(0.0, 0.0, width + 2.0 * edge, height + 2.0 * edge);
     Ok(PdfPage {
         media_box: whole.clone(),
         crop_box: whole,
-        trim_box: boxed(bleed, bleed, bleed + width, bleed + height),
+        trim_box: boxed(edge, edge, edge + width, edge + height),
         ops: drawing.ops,
     })
 }
@@ -175,7 +176,7 @@ impl Drawing<'_> {
             // The crate writes widths as whole thousandths, rounded down; readers move by what is written.
             let owed = advance.trunc() - advance - glyph.extra;
             let code = code(&run.font, glyph, owed);
-            if glyph.dx == 0.0 && glyph.dy == 0.0 {
+            if glyph.dx == 0.0 && glyph.dy == 0.0 && run.stretch == 1.0 {
                 if together.is_empty() {
                     start = pen;
                 }
@@ -217,10 +218,12 @@ impl Drawing<'_> {
             return;
         }
         let per_mille = run.size.0 / 1000.0;
-        let x = self.number(run.origin.x.0 + right * per_mille);
-        let y = self.number(run.origin.y.0 + down * per_mille);
+        let (wide, tall) = if run.vertical { (1.0, run.stretch) } else { (run.stretch, 1.0) };
+        let (wide, tall) = (self.number(wide), self.number(tall));
+        let x = self.number(run.origin.x.0 + right * per_mille * wide);
+        let y = self.number(run.origin.y.0 + down * per_mille * tall);
         // Upright in the page's turned coordinates.
-        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([1.0, 0.0, 0.0, -1.0, x, y]) });
+        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([wide, 0.0, 0.0, -tall, x, y]) });
         self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(codes)] });
     }
 
