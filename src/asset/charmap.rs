@@ -9,10 +9,13 @@ use super::font::small;
 pub(super) struct Entry {
     pub glyph: u16,
     pub plain: bool,
+    pub simple: bool,
 }
 
 const PAGE: usize = 256;
 const PLAIN: u32 = 1 << 16;
+/// The shaper treats the character by itself ([`is_simple`]).
+const SIMPLE: u32 = 1 << 17;
 
 /// Two levels: the code point's upper bits give a page, the lower eight an entry in it. Page 0 is empty.
 pub(super) struct CharTable {
@@ -27,7 +30,7 @@ impl CharTable {
         for (code, glyph) in mappings {
             let (Some(c), Ok(glyph)) = (char::from_u32(code), u16::try_from(glyph)) else { continue };
             if glyph != 0 && glyph < count {
-                table.set(c, u32::from(glyph) | if is_simple(c) { PLAIN } else { 0 });
+                table.set(c, u32::from(glyph) | if is_simple(c) { PLAIN | SIMPLE } else { 0 });
             }
         }
         // What these mean can be drawn by another character's glyph (UAX 14 and 50 treat them as the same
@@ -36,7 +39,7 @@ impl CharTable {
             if table.get(c).is_none()
                 && let Some(e) = table.get(stand_in)
             {
-                table.set(c, u32::from(e.glyph) | if e.plain { PLAIN } else { 0 });
+                table.set(c, u32::from(e.glyph) | if e.plain { PLAIN | SIMPLE } else { 0 });
             }
         }
         table
@@ -45,7 +48,7 @@ impl CharTable {
     /// By glyph id, whether a simple character maps to it.
     pub(super) fn simple_glyphs(&self, count: u16) -> Vec<bool> {
         let mut simple = vec![false; usize::from(count)];
-        for e in self.entries.iter().filter(|e| **e & PLAIN != 0) {
+        for e in self.entries.iter().filter(|e| **e & SIMPLE != 0) {
             if let Some(s) = simple.get_mut((e & 0xffff) as usize) {
                 *s = true;
             }
@@ -82,7 +85,7 @@ impl CharTable {
         let page = usize::from(*self.pages.get(code / PAGE)?);
         let entry = *self.entries.get(page * PAGE + code % PAGE)?;
         let glyph = (entry & 0xffff) as u16;
-        (glyph != 0).then_some(Entry { glyph, plain: entry & PLAIN != 0 })
+        (glyph != 0).then_some(Entry { glyph, plain: entry & PLAIN != 0, simple: entry & SIMPLE != 0 })
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -16,6 +16,7 @@ use skrifa::{GlyphId, MetadataProvider};
 
 use super::charmap::{CharTable, Variants};
 use super::touched;
+use super::vertical::Vertical;
 
 /// A font's place in its [`super::fallback::FontSet`], in the order of registration: the same in every
 /// run, so that it can name the font in the output.
@@ -99,6 +100,8 @@ pub struct Font {
     other_languages: bool,
     shaper: OnceLock<Option<harfrust::Font>>,
     texts: OnceLock<Box<[char]>>,
+    /// Made when the first vertical text meets the font.
+    pub(super) vertical: OnceLock<Box<Vertical>>,
 }
 
 impl fmt::Debug for Font {
@@ -191,6 +194,7 @@ impl Font {
             other_languages: touched.other_languages,
             shaper: OnceLock::new(),
             texts: OnceLock::new(),
+            vertical: OnceLock::new(),
             data,
         })
     }
@@ -205,6 +209,16 @@ impl Font {
     #[must_use]
     pub fn glyph_and_plain(&self, c: char) -> Option<(u16, bool)> {
         self.chars.get(c).map(|e| (e.glyph, e.plain))
+    }
+
+    /// The glyph, and whether the shaper treats the character by itself.
+    pub(super) fn glyph_and_simple(&self, c: char) -> Option<(u16, bool)> {
+        self.chars.get(c).map(|e| (e.glyph, e.simple))
+    }
+
+    /// By glyph id, whether a character that the shaper treats by itself maps to the glyph.
+    pub(super) fn simple_glyphs(&self) -> Vec<bool> {
+        self.chars.simple_glyphs(u16::try_from(self.advances.len()).unwrap_or(u16::MAX))
     }
 
     /// Whether text in this language may use plain characters without shaping: the font must not have rules

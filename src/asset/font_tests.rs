@@ -232,3 +232,57 @@ fn the_first_face_that_has_a_character_draws_it() {
     assert_eq!(pick(&["nowhere"], '山', None), Some(FontId(2)), "unknown families fall on");
     assert_eq!(pick(&["BIZ UDPMincho"], '\u{1F600}', None), None);
 }
+
+#[test]
+fn vertical_lines_have_their_own_metrics_and_forms() {
+    let file = std::fs::read("fonts/BIZUDPGothic-Regular.ttf").unwrap();
+    let font = Font::load(FontData::Loaded(file.into()), 0, "x", 400, false, FontId(0)).unwrap();
+    let kanji = font.glyph('東').unwrap();
+    assert_eq!(font.vertical_glyph_and_plain('東'), Some((kanji, true)), "kanji stay as they are");
+    assert_eq!(font.vertical_advance(kanji), font.units_per_em);
+    // Its side bearing of 51 over an outline that ends 1751 above the baseline.
+    assert_eq!(font.vertical_origin(kanji), (1024.0, 1802));
+    for c in "、。「」（）ー～っゃ…".chars() {
+        let flat = font.glyph(c).unwrap();
+        let (tall, plain) = font.vertical_glyph_and_plain(c).unwrap();
+        assert!(plain && tall != flat && font.has_vertical_form(flat), "{c} has a form for vertical lines");
+    }
+    assert!(!font.has_vertical_form(kanji));
+    assert!(font.has_vertical_metrics());
+}
+
+#[test]
+fn a_font_without_vertical_metrics_gets_cells_of_one_em() {
+    let font = Font::load(tiny(&[('永', 1)], &[]), 0, "x", 400, false, FontId(0)).unwrap();
+    assert!(!font.has_vertical_metrics());
+    assert_eq!(font.vertical_advance(1), 1000);
+    assert_eq!(font.vertical_origin(1), (250.0, 800), "ascent 800 and descent 200 fill the em");
+    assert_eq!(font.vertical_glyph_and_plain('永'), Some((1, true)));
+}
+
+#[test]
+fn vertical_text_of_plain_characters_is_what_the_shaper_makes() {
+    use harfrust::{Buffer, Direction, Script, ShapeOptions, ShaperFont};
+    for name in ["BIZUDPGothic-Regular", "BIZUDMincho-Regular"] {
+        let file = std::fs::read(format!("fonts/{name}.ttf")).unwrap();
+        let font = Font::load(FontData::Loaded(file.into()), 0, "x", 400, false, FontId(0)).unwrap();
+        let shaper = font.shaper().unwrap();
+        let mut seen = 0;
+        for c in ('\u{2010}'..='\u{30ff}').chain('\u{4e00}'..='\u{4fff}').chain('\u{ff01}'..='\u{ff60}') {
+            let Some((glyph, true)) = font.vertical_glyph_and_plain(c) else { continue };
+            let mut buffer = Buffer::default();
+            buffer.push(c as u32, 0);
+            buffer.set_direction(Direction::TopToBottom);
+            buffer.set_script(Some(Script::HIRAGANA));
+            harfrust::shape(&ShaperFont::new(shaper), &mut buffer, ShapeOptions::new()).unwrap();
+            let (info, pos) = (buffer.glyph_infos()[0], buffer.glyph_positions()[0]);
+            assert_eq!(info.glyph_id, u32::from(glyph), "{name} U+{:04X}", c as u32);
+            assert_eq!(-pos.y_advance, i32::from(font.vertical_advance(glyph)), "{name} U+{:04X}", c as u32);
+            let (x, y) = font.vertical_origin(glyph);
+            assert!((pos.x_offset as f32 + x).abs() < 1.0, "{name} U+{:04X}: {}", c as u32, pos.x_offset);
+            assert_eq!(-pos.y_offset, i32::from(y), "{name} U+{:04X}", c as u32);
+            seen += 1;
+        }
+        assert!(seen > 500, "{name}: {seen}");
+    }
+}

@@ -5,6 +5,7 @@
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
 //! * `charmap`, `touched` – what stands behind the table: the entries, and which glyphs rules act on
+//! * `vertical` – origins, advances and forms of glyphs in vertical lines
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 
 mod charmap;
@@ -15,6 +16,7 @@ mod jpeg;
 pub mod loader;
 pub mod shipped;
 mod touched;
+mod vertical;
 
 #[cfg(test)]
 mod image_tests;

@@ -24,15 +24,82 @@ const DEFAULT_FEATURES: [&[u8; 4]; 17] = [
     b"clig", b"curs", b"dist", b"kern", b"liga",
 ];
 
+/// Of these, what is applied to vertical text as well, where `vert` comes in and kerning and ligatures of horizontal
+/// text stay out (HarfBuzz's defaults).
+const VERTICAL_FEATURES: [&[u8; 4]; 11] =
+    [b"rvrn", b"ltra", b"ltrm", b"rand", b"ccmp", b"locl", b"mark", b"mkmk", b"rlig", b"abvm", b"blwm"];
+
 /// `simple`: by glyph id, whether a character that the shaper treats by itself maps to the glyph.
 pub(super) fn glyphs(file: &FontRef<'_>, count: u16, simple: &[bool]) -> Touched {
+    among(file, count, simple, &DEFAULT_FEATURES)
+}
+
+/// As [`glyphs`], for vertical text; with it, by glyph id, what `vert` puts in each glyph's place. A `vert` that does
+/// anything but exchange single glyphs counts as touching.
+pub(super) fn vertical(file: &FontRef<'_>, count: u16, simple: &[bool]) -> (Vec<bool>, Vec<u16>) {
+    let mut touched = among(file, count, simple, &VERTICAL_FEATURES);
+    let mut forms: Vec<u16> = (0..count).collect();
+    let gsub = file.table_data(Tag::new(b"GSUB"));
+    if let Some(gsub) = gsub
+        && exchange(gsub.as_bytes(), &mut forms, &mut touched.glyphs).is_none()
+    {
+        touched.glyphs.fill(true);
+    }
+    (touched.glyphs, forms)
+}
+
+/// Follows `vert` through the table, lookup after lookup.
+fn exchange(table: &[u8], forms: &mut [u16], touched: &mut [bool]) -> Option<()> {
+    let lookups = follow(table, 8)?;
+    let wanted = wanted(table, &[b"vert"], &mut false)?;
+    for (i, _) in wanted.iter().enumerate().filter(|(_, w)| **w) {
+        let lookup = follow(lookups, 2 + 2 * i)?;
+        let mut step: Vec<u16> = Vec::new();
+        // The first subtable that knows a glyph decides.
+        for j in (0..u16_at(lookup, 4)?).rev() {
+            let (mut kind, mut subtable) = (u16_at(lookup, 0)?, follow(lookup, 6 + 2 * j)?);
+            if kind == 7 {
+                kind = u16_at(subtable, 2)?;
+                subtable = subtable.get(u32_at(subtable, 4)?..)?;
+            }
+            let first = first_coverage(subtable, kind, 7)?;
+            if kind != 1 {
+                coverage(first, |_, g| mark(touched, g))?;
+                continue;
+            }
+            if step.is_empty() {
+                step = (0..=u16::MAX).take(forms.len()).collect();
+            }
+            let format = u16_at(subtable, 0)?;
+            let delta = u16_at(subtable, 4)?;
+            coverage(first, |index, glyph| {
+                let to = match format {
+                    1 => (glyph + delta) & 0xffff,
+                    _ => u16_at(subtable, 6 + 2 * index)?,
+                };
+                if let Some(s) = step.get_mut(glyph) {
+                    *s = u16::try_from(to).ok().filter(|t| usize::from(*t) < forms.len())?;
+                }
+                Some(())
+            })?;
+        }
+        for form in forms.iter_mut() {
+            if let Some(to) = step.get(usize::from(*form)) {
+                *form = *to;
+            }
+        }
+    }
+    Some(())
+}
+
+fn among(file: &FontRef<'_>, count: u16, simple: &[bool], tags: &[&[u8; 4]]) -> Touched {
     let mut touched = Touched { glyphs: vec![false; usize::from(count)], other_languages: false };
     let table = |tag: &[u8; 4]| file.table_data(Tag::new(tag)).map(|d| d.as_bytes());
     // Apple's tables and the old `kern` act without coverages of this kind.
     let foreign = [b"morx", b"mort", b"kerx", b"trak", b"kern"].iter().any(|t| table(t).is_some());
     let understood = !foreign
-        && table(b"GSUB").is_none_or(|t| collect(t, 7, simple, &mut touched).is_some())
-        && table(b"GPOS").is_none_or(|t| collect(t, 9, simple, &mut touched).is_some())
+        && table(b"GSUB").is_none_or(|t| collect(t, 7, simple, tags, &mut touched).is_some())
+        && table(b"GPOS").is_none_or(|t| collect(t, 9, simple, tags, &mut touched).is_some())
         && table(b"GDEF").is_none_or(|t| marks(t, &mut touched.glyphs).is_some());
     if !understood {
         touched.glyphs.fill(true);
@@ -53,8 +120,8 @@ fn follow(data: &[u8], at: usize) -> Option<&[u8]> {
     data.get(u16_at(data, at)?..)
 }
 
-/// `extension`: the lookup type that only points to another (7 in GSUB, 9 in GPOS).
-fn collect(table: &[u8], extension: usize, simple: &[bool], touched: &mut Touched) -> Option<()> {
+/// By number of the lookup, whether one of the features `tags` has it.
+fn wanted(table: &[u8], tags: &[&[u8; 4]], other_languages: &mut bool) -> Option<Vec<bool>> {
     if u16_at(table, 0)? != 1 {
         return None;
     }
@@ -67,17 +134,24 @@ fn collect(table: &[u8], extension: usize, simple: &[bool], touched: &mut Touche
     for i in 0..u16_at(scripts, 0)? {
         let script = follow(scripts, 2 + 6 * i + 4)?;
         if u16_at(script, 0)? != 0 {
-            language(follow(script, 0)?, features, &mut wanted)?;
+            language(follow(script, 0)?, features, tags, &mut wanted)?;
         }
         for j in 0..u16_at(script, 2)? {
             let record = 4 + 6 * j;
             if script.get(record..record + 4)? == b"JAN " {
-                language(follow(script, record + 4)?, features, &mut wanted)?;
+                language(follow(script, record + 4)?, features, tags, &mut wanted)?;
             } else {
-                touched.other_languages = true;
+                *other_languages = true;
             }
         }
     }
+    Some(wanted)
+}
+
+/// `extension`: the lookup type that only points to another (7 in GSUB, 9 in GPOS).
+fn collect(table: &[u8], extension: usize, simple: &[bool], tags: &[&[u8; 4]], touched: &mut Touched) -> Option<()> {
+    let lookups = follow(table, 8)?;
+    let wanted = wanted(table, tags, &mut touched.other_languages)?;
     for (i, _) in wanted.iter().enumerate().filter(|(_, w)| **w) {
         let lookup = follow(lookups, 2 + 2 * i)?;
         for j in 0..u16_at(lookup, 4)? {
@@ -97,7 +171,7 @@ fn collect(table: &[u8], extension: usize, simple: &[bool], touched: &mut Touche
     Some(())
 }
 
-fn language(system: &[u8], features: &[u8], wanted: &mut [bool]) -> Option<()> {
+fn language(system: &[u8], features: &[u8], tags: &[&[u8; 4]], wanted: &mut [bool]) -> Option<()> {
     let required = u16_at(system, 2)?;
     if required != 0xffff {
         feature(features, required, wanted)?;
@@ -105,7 +179,7 @@ fn language(system: &[u8], features: &[u8], wanted: &mut [bool]) -> Option<()> {
     for k in 0..u16_at(system, 4)? {
         let index = u16_at(system, 6 + 2 * k)?;
         let tag = features.get(2 + 6 * index..2 + 6 * index + 4)?;
-        if tag == b"rclt" || DEFAULT_FEATURES.iter().any(|d| d.as_slice() == tag) {
+        if tag == b"rclt" || tags.iter().any(|d| d.as_slice() == tag) {
             feature(features, index, wanted)?;
         }
     }
