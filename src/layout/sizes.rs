@@ -49,7 +49,7 @@ impl Frame {
 pub fn definite(d: Dimension, reference: Option<Pt>) -> Option<Pt> {
     match (d, reference) {
         (Dimension::Value(v), Some(reference)) => Some(v.resolve(reference)),
-        (Dimension::Value(v), None) if v.percent == 0.0 => Some(v.length),
+        (Dimension::Value(v), None) if v.is_length() => Some(v.length),
         _ => None,
     }
 }

@@ -174,8 +174,9 @@ pub(super) type Vars = BTreeMap<Arc<str>, Arc<str>>;
 pub(super) struct Inherited {
     pub style: Arc<Style>,
     pub vars: Arc<Vars>,
-    /// The font size of the root element.
+    /// The font size and the line height of the root element.
     pub rem: Pt,
+    pub rlh: Pt,
 }
 
 /// Computes an element's (or pseudo-element's) style. `element` is the element itself, or the one that has it.
@@ -228,6 +229,7 @@ pub(super) fn compute(
             em: from.text.font_size,
             rem,
             lh: line_height(&from.text),
+            rlh: parent.map_or_else(|| line_height(&from.text), |p| p.rlh),
             page: (sheets.page.width, sheets.page.height),
         },
         color: from.text.color,
@@ -281,13 +283,18 @@ pub(super) fn compute(
                     about.units.rem = draft.text.font_size;
                 }
             }
-            Longhand::LineHeight => about.units.lh = line_height(&draft.text),
+            Longhand::LineHeight => {
+                about.units.lh = line_height(&draft.text);
+                if parent.is_none() {
+                    about.units.rlh = about.units.lh;
+                }
+            }
             Longhand::Color => about.color = draft.text.color,
             _ => {}
         }
     }
     let style = finish(draft, parent.map(|p| &*p.style));
-    Inherited { style: Arc::new(style), vars, rem: about.units.rem }
+    Inherited { style: Arc::new(style), vars, rem: about.units.rem, rlh: about.units.rlh }
 }
 
 fn is_border_color(longhand: Longhand) -> bool {
@@ -328,7 +335,7 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
     }
     let Edges { top, right, bottom, left } = &mut style.padding;
     for side in [top, right, bottom, left] {
-        if side.percent == 0.0 {
+        if side.is_length() {
             side.length = side.length.max(Pt::ZERO);
         }
     }

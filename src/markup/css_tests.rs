@@ -46,12 +46,12 @@ impl Document {
 }
 
 /// The style of `id=x` in `body`, under `css`.
-fn x(css: &str, body: &str) -> Arc<Style> {
+pub(super) fn x(css: &str, body: &str) -> Arc<Style> {
     Arc::clone(&document(&format!("<style>{css}</style><body>{body}</body>")).x().style)
 }
 
 /// The style of one `div` under declarations.
-fn div(declarations: &str) -> Arc<Style> {
+pub(super) fn div(declarations: &str) -> Arc<Style> {
     x(&format!("div {{ {declarations} }}"), "<div id=x></div>")
 }
 
@@ -214,7 +214,6 @@ fn lengths_are_computed_to_points() {
     let Dimension::Value(width) = div("width: calc(50% - 5mm)").width else { panic!("a width") };
     assert_eq!(width.percent, 0.5);
     assert!(close(width.length, -14.173_228));
-    assert_eq!(div("width: calc(1 / 0 * 1pt)").width, Dimension::Auto, "division by zero is no value");
     assert_eq!(div("width: calc(1pt * 1pt)").width, Dimension::Auto);
     assert_eq!(div("width: -1pt").width, Dimension::Auto);
 }
@@ -310,10 +309,7 @@ fn page_rules_give_size_bleed_and_margins() {
     let sheets = |css: &str| document(&format!("<style>{css}</style><p id=x>a</p>")).sheets;
     let page = sheets("@page { size: 100mm 148mm; bleed: 3mm; margin: 5mm 10% }").page("");
     assert!(close(page.size.width, 283.464_57) && close(page.size.height, 419.527_56) && close(page.bleed, 8.503_937));
-    assert_eq!(
-        (page.margin.top, page.margin.left),
-        (mm(5.0), Dimension::Value(LengthPercent { length: Pt::ZERO, percent: 0.1 }))
-    );
+    assert_eq!((page.margin.top, page.margin.left), (mm(5.0), Dimension::Value(LengthPercent::percent(0.1))));
     for (size, width, height) in [
         ("A4", 210.0, 297.0),
         ("a4 landscape", 297.0, 210.0),

@@ -119,7 +119,7 @@ macro_rules! kind {
 }
 
 /// `auto`, a length or percentage, or a size that the content gives.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Written {
     Auto,
     Sum(Sum),
@@ -142,7 +142,7 @@ fn dimension(written: &Written, about: &About<'_>) -> Dimension {
 fn sized(input: &mut Parser<'_>, positive: bool, words: &[(&str, Written)]) -> Read<Written> {
     if let Ok(found) = input.try_parse(|i| {
         let word = word(i)?;
-        words.iter().find(|(w, _)| *w == word).map_or_else(no, |(_, v)| Ok(*v))
+        words.iter().find(|(w, _)| *w == word).map_or_else(no, |(_, v)| Ok(v.clone()))
     }) {
         return Ok(found);
     }
@@ -168,12 +168,12 @@ kind!(MaxSize: Written => Dimension, |i, _| sized(i, true, NO_MAXIMUM), dimensio
 kind!(
     /// Margins and offsets.
     Offset: Written => Dimension, |i, _| sized(i, false, &[("auto", Written::Auto)]), dimension);
-kind!(Padding: Sum => LengthPercent, |i, _| positive_length_percent(i), |s, a| s.resolve(&a.units));
+kind!(Padding: Sum => LengthPercent, |i, _| positive_length_percent(i), |s, a| s.resolve_positive(&a.units));
 kind!(Indent: Sum => LengthPercent, |i, _| length_percent(i), |s, a| s.resolve(&a.units));
 kind!(
     Gap: Sum => LengthPercent,
     |i, _| i.try_parse(|i| Ok(i.expect_ident_matching("normal").map(|()| Sum::ZERO)?)).or_else(|_: cssparser::ParseError<()>| positive_length_percent(i)),
-    |s, a| s.resolve(&a.units)
+    |s, a| s.resolve_positive(&a.units)
 );
 kind!(
     BorderWidth: Sum => Pt,
@@ -187,9 +187,9 @@ kind!(
             };
         }
         let sum = positive_length_percent(i)?;
-        if sum.percent == 0.0 { Ok(sum) } else { no() }
+        if sum.has_percent() { no() } else { Ok(sum) }
     },
-    |s, a| s.length(&a.units)
+    |s, a| s.length(&a.units).max(Pt::ZERO)
 );
 kind!(
     Color_: Paint => Color,
@@ -200,18 +200,18 @@ kind!(
     Corner: (Sum, Sum) => style::Radius,
     |i, _| {
         let x = positive_length_percent(i)?;
-        let y = i.try_parse(positive_length_percent).unwrap_or(x);
+        let y = i.try_parse(positive_length_percent).unwrap_or_else(|_| x.clone());
         Ok((x, y))
     },
-    |(x, y), a| style::Radius { x: x.resolve(&a.units), y: y.resolve(&a.units) }
+    |(x, y), a| style::Radius { x: x.resolve_positive(&a.units), y: y.resolve_positive(&a.units) }
 );
 kind!(Visibility: bool => bool, |i, _| match word(i)?.as_str() { "visible" => Ok(true), "hidden" | "collapse" => Ok(false), _ => no() }, |v, _| *v);
 kind!(Opacity: f32 => f32, |i, _| number_or_percent(i), |v, _| v.clamp(0.0, 1.0));
 kind!(Number: f32 => f32, |i, _| positive_number(i), |v, _| *v);
-kind!(Integer: i32 => i32, |i, _| Ok(i.expect_integer()?), |v, _| *v);
+kind!(Integer: i32 => i32, |i, _| values::integer(i), |v, _| *v);
 kind!(
     ZIndex: Option<i32> => Option<i32>,
-    |i, _| if i.try_parse(|i| i.expect_ident_matching("auto")).is_ok() { Ok(None) } else { Ok(Some(i.expect_integer()?)) },
+    |i, _| if i.try_parse(|i| i.expect_ident_matching("auto")).is_ok() { Ok(None) } else { Ok(Some(values::integer(i)?)) },
     |v, _| *v
 );
 kind!(
@@ -261,7 +261,7 @@ pub(super) fn repeat(input: &mut Parser<'_>) -> Read<(bool, bool)> {
 }
 
 /// As written: `None` is `auto`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum WrittenSize {
     Cover,
     Contain,
@@ -290,9 +290,10 @@ fn computed_size(size: &WrittenSize, about: &About<'_>) -> BackgroundSize {
     }
 }
 
-/// `<position>` of one or two parts, or four with sides to measure from (CSS Values 4, section 8.3).
+/// `<position>` of one or two parts, or three or four with sides to measure from (CSS Values 4, section 8.3; CSS
+/// Backgrounds 3, section 2.6).
 pub(super) fn position(input: &mut Parser<'_>) -> Read<(Sum, Sum)> {
-    #[derive(Clone, Copy, PartialEq)]
+    #[derive(Clone, PartialEq)]
     enum Part {
         X(f32),
         Y(f32),
@@ -316,35 +317,34 @@ pub(super) fn position(input: &mut Parser<'_>) -> Read<(Sum, Sum)> {
         let Ok(part) = part else { break };
         parts.push(part);
     }
-    let half = Sum::percent(0.5);
+    let half = || Sum::percent(0.5);
     // A distance from the far side counts backwards from 100 %.
-    let from = |side: f32, by: Sum| {
-        if side == 0.0 {
-            by
-        } else {
-            Sum { pt: -by.pt, em: -by.em, rem: -by.rem, lh: -by.lh, vw: -by.vw, vh: -by.vh, percent: 1.0 - by.percent }
-        }
-    };
-    let x = |p: Part| match p {
-        Part::X(side) => Some(Sum::percent(side)),
-        Part::Center => Some(half),
-        Part::Offset(o) => Some(o),
+    let from = |side: f32, by: &Sum| if side == 0.0 { by.clone() } else { by.from_far_side() };
+    let x = |p: &Part| match p {
+        Part::X(side) => Some(Sum::percent(*side)),
+        Part::Center => Some(half()),
+        Part::Offset(o) => Some(o.clone()),
         Part::Y(_) => None,
     };
-    let y = |p: Part| match p {
-        Part::Y(side) => Some(Sum::percent(side)),
-        Part::Center => Some(half),
-        Part::Offset(o) => Some(o),
+    let y = |p: &Part| match p {
+        Part::Y(side) => Some(Sum::percent(*side)),
+        Part::Center => Some(half()),
+        Part::Offset(o) => Some(o.clone()),
         Part::X(_) => None,
     };
+    use Part::{Center, Offset, X, Y};
+    let side = |s: &f32| Sum::percent(*s);
     let found = match parts.as_slice() {
-        [Part::Y(side)] => Some((half, Sum::percent(*side))),
-        [one] => x(*one).map(|x| (x, half)),
-        [Part::Y(side), other] if !matches!(other, Part::Offset(_)) => x(*other).map(|x| (x, Sum::percent(*side))),
-        [other, Part::X(side)] if *other == Part::Center => Some((Sum::percent(*side), half)),
-        [a, b] => x(*a).zip(y(*b)),
-        [Part::X(h), Part::Offset(a), Part::Y(v), Part::Offset(b)]
-        | [Part::Y(v), Part::Offset(b), Part::X(h), Part::Offset(a)] => Some((from(*h, *a), from(*v, *b))),
+        [Y(v)] => Some((half(), side(v))),
+        [one] => x(one).map(|x| (x, half())),
+        [Y(v), other] if !matches!(other, Offset(_)) => x(other).map(|x| (x, side(v))),
+        [Center, X(h)] => Some((side(h), half())),
+        [a, b] => x(a).zip(y(b)),
+        [X(h), Offset(a), Y(v)] | [Y(v), X(h), Offset(a)] => Some((from(*h, a), side(v))),
+        [X(h), Y(v), Offset(b)] | [Y(v), Offset(b), X(h)] => Some((side(h), from(*v, b))),
+        [X(h), Offset(a), Center] | [Center, X(h), Offset(a)] => Some((from(*h, a), half())),
+        [Center, Y(v), Offset(b)] | [Y(v), Offset(b), Center] => Some((half(), from(*v, b))),
+        [X(h), Offset(a), Y(v), Offset(b)] | [Y(v), Offset(b), X(h), Offset(a)] => Some((from(*h, a), from(*v, b))),
         _ => None,
     };
     found.map_or_else(no, Ok)
@@ -426,7 +426,7 @@ pub(super) fn family(input: &mut Parser<'_>) -> Read<Arc<str>> {
 kind!(Families: Arc<[Arc<str>]> => Arc<[Arc<str>]>, |i, _| list(i, family), |v, _| Arc::clone(v));
 
 /// `font-size` as written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum FontSizeWritten {
     /// Percentages are of the parent's size.
     Sum(Sum),
@@ -523,7 +523,7 @@ kind!(
 );
 
 /// `line-height` as written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum LineHeightWritten {
     Normal,
     Number(f32),
@@ -579,7 +579,7 @@ kind!(
 );
 
 /// `vertical-align` as written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum VerticalWritten {
     Word(style::VerticalAlign),
     Shift(Sum),

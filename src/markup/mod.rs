@@ -6,6 +6,7 @@
 //! * [`styler`] – the same with caches: what a worker uses
 
 pub mod cascade;
+pub mod counter;
 pub mod css;
 pub mod dom;
 pub mod fault;
@@ -30,3 +31,5 @@ mod repair;
 mod css_tests;
 #[cfg(test)]
 mod html_tests;
+#[cfg(test)]
+mod math_tests;

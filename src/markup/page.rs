@@ -53,7 +53,7 @@ impl PageRule {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Set {
     Size(Size),
     Bleed(Pt),
@@ -63,7 +63,7 @@ enum Set {
 
 /// On a page, `em` is the initial font size (section 5).
 fn units(size: Size) -> Units {
-    Units { em: Pt(12.0), rem: Pt(12.0), lh: Pt(14.4), page: (size.width, size.height) }
+    Units { em: Pt(12.0), rem: Pt(12.0), lh: Pt(14.4), rlh: Pt(14.4), page: (size.width, size.height) }
 }
 
 impl PageStyle {
@@ -122,7 +122,7 @@ fn size(input: &mut Parser<'_>) -> Read<Size> {
     let default = PageStyle::default().size;
     let positive = |sum: Sum| {
         let length = sum.length(&units(default));
-        if length > Pt::ZERO && sum.percent == 0.0 && length.0 <= 14_400.0 { Ok(length) } else { no() }
+        if length > Pt::ZERO && !sum.has_percent() && length.0 <= 14_400.0 { Ok(length) } else { no() }
     };
     if let Ok(width) = input.try_parse(values::length) {
         let width = positive(width)?;
@@ -246,7 +246,7 @@ pub(super) fn page_rule(
 
 fn offset(value: &Value) -> Option<Written> {
     match value {
-        Value::MarginTop(w) | Value::MarginRight(w) | Value::MarginBottom(w) | Value::MarginLeft(w) => Some(*w),
+        Value::MarginTop(w) | Value::MarginRight(w) | Value::MarginBottom(w) | Value::MarginLeft(w) => Some(w.clone()),
         _ => None,
     }
 }

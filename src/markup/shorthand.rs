@@ -230,10 +230,10 @@ fn border(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, V
     let color = color.unwrap_or(Paint::Current);
     let names = longhands(name).unwrap_or(&[]);
     let value = |l: L| match l {
-        L::BorderTopWidth => Value::BorderTopWidth(width),
-        L::BorderRightWidth => Value::BorderRightWidth(width),
-        L::BorderBottomWidth => Value::BorderBottomWidth(width),
-        L::BorderLeftWidth => Value::BorderLeftWidth(width),
+        L::BorderTopWidth => Value::BorderTopWidth(width.clone()),
+        L::BorderRightWidth => Value::BorderRightWidth(width.clone()),
+        L::BorderBottomWidth => Value::BorderBottomWidth(width.clone()),
+        L::BorderLeftWidth => Value::BorderLeftWidth(width.clone()),
         L::BorderTopStyle => Value::BorderTopStyle(line),
         L::BorderRightStyle => Value::BorderRightStyle(line),
         L::BorderBottomStyle => Value::BorderBottomStyle(line),
@@ -257,7 +257,7 @@ fn radius(input: &mut Parser<'_>) -> Read<Vec<(L, Value)>> {
     let one = |i: &mut Parser<'_>| values::positive_length_percent(i);
     // The lengths ride in a value of any kind: only the order of the four is wanted here.
     let four = |i: &mut Parser<'_>| -> Read<Vec<Sum>> {
-        let sides = sides(i, RADII, one, |_, s| Value::RadiusTopLeft((s, s)))?;
+        let sides = sides(i, RADII, one, |_, s| Value::RadiusTopLeft((s.clone(), s)))?;
         Ok(sides
             .into_iter()
             .filter_map(|(_, v)| if let Value::RadiusTopLeft((s, _)) = v { Some(s) } else { None })

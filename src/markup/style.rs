@@ -8,27 +8,150 @@ use std::sync::Arc;
 use crate::base::{Edges, Pt};
 use crate::color::Color;
 
-/// A length, or a share of a reference length that only layout knows. `calc()` of both is kept as a sum.
+/// A length, or a share of a reference length that only layout knows. `calc()` of both is kept as a sum, and what
+/// `min()`, `max()` and `clamp()` leave open as bounds of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LengthPercent {
     pub length: Pt,
     /// 1.0 = 100 %.
     pub percent: f32,
+    pub bounds: Option<Bounds>,
+}
+
+/// The lines (length and share) that a value stays between: not above `most`, and never below `least`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    pub least: (Pt, f32),
+    pub most: (Pt, f32),
+}
+
+impl Bounds {
+    const NONE: Self = Self { least: (Pt(f32::NEG_INFINITY), 0.0), most: (Pt::INFINITY, 0.0) };
+}
+
+/// The line that is lower (or, with `upper`, higher) at every reference from 0 up; `None` where they cross.
+fn outer(a: (Pt, f32), b: (Pt, f32), upper: bool) -> Option<(Pt, f32)> {
+    let below = |a: (Pt, f32), b: (Pt, f32)| a.0 <= b.0 && a.1 <= b.1;
+    let infinite = |l: (Pt, f32)| !l.0.is_finite();
+    match (infinite(a), infinite(b)) {
+        (true, _) => Some(b),
+        (_, true) => Some(a),
+        _ if below(a, b) => Some(if upper { b } else { a }),
+        _ if below(b, a) => Some(if upper { a } else { b }),
+        _ => None,
+    }
 }
 
 impl LengthPercent {
-    pub const ZERO: Self = Self { length: Pt::ZERO, percent: 0.0 };
+    pub const ZERO: Self = Self { length: Pt::ZERO, percent: 0.0, bounds: None };
     /// 50 %.
-    pub const HALF: Self = Self { length: Pt::ZERO, percent: 0.5 };
+    pub const HALF: Self = Self::percent(0.5);
+    /// 100 %.
+    pub const ALL: Self = Self::percent(1.0);
 
     #[must_use]
     pub const fn length(length: Pt) -> Self {
-        Self { length, percent: 0.0 }
+        Self { length, percent: 0.0, bounds: None }
+    }
+
+    #[must_use]
+    pub const fn percent(percent: f32) -> Self {
+        Self { length: Pt::ZERO, percent, bounds: None }
+    }
+
+    /// Whether nothing in it depends on a reference.
+    #[must_use]
+    pub fn is_length(self) -> bool {
+        self.percent == 0.0 && self.bounds.is_none()
     }
 
     #[must_use]
     pub fn resolve(self, reference: Pt) -> Pt {
-        if self.percent == 0.0 { self.length } else { self.length + reference * self.percent }
+        if self.is_length() {
+            return self.length;
+        }
+        let at = |(length, percent): (Pt, f32)| if percent == 0.0 { length } else { length + reference * percent };
+        let value = at((self.length, self.percent));
+        match self.bounds {
+            None => value,
+            Some(b) => value.min(at(b.most)).max(at(b.least)),
+        }
+    }
+
+    fn line(self) -> (Pt, f32) {
+        (self.length, self.percent)
+    }
+
+    fn bounded(line: (Pt, f32), bounds: Bounds) -> Self {
+        Self { length: line.0, percent: line.1, bounds: (bounds != Bounds::NONE).then_some(bounds) }
+    }
+
+    /// The sum; `None` where both have bounds.
+    #[must_use]
+    pub fn plus(self, o: Self) -> Option<Self> {
+        let add = |a: (Pt, f32), b: (Pt, f32)| (a.0 + b.0, a.1 + b.1);
+        let (with, line) = match (self.bounds, o.bounds) {
+            (_, None) => (self, o.line()),
+            (None, _) => (o, self.line()),
+            _ => return None,
+        };
+        let bounds = with.bounds.map(|b| Bounds { least: add(b.least, line), most: add(b.most, line) });
+        Some(Self { length: with.length + line.0, percent: with.percent + line.1, bounds })
+    }
+
+    #[must_use]
+    pub fn times(self, k: f32) -> Self {
+        let by = |l: (Pt, f32)| if l.0.is_finite() { (l.0 * k, l.1 * k) } else { l };
+        let turned = |l: (Pt, f32)| if l.0.is_finite() { (l.0 * k, l.1 * k) } else { (-l.0, 0.0) };
+        let bounds = self.bounds.map(|b| {
+            if k < 0.0 {
+                Bounds { least: turned(b.most), most: turned(b.least) }
+            } else {
+                Bounds { least: by(b.least), most: by(b.most) }
+            }
+        });
+        Self { length: self.length * k, percent: self.percent * k, bounds }
+    }
+
+    /// The lesser of both at each reference; `None` where that would need more than two bounds.
+    #[must_use]
+    pub fn least(self, o: Self) -> Option<Self> {
+        let (with, line) = match (self.bounds, o.bounds) {
+            (_, None) => (self, o.line()),
+            (None, _) => (o, self.line()),
+            _ => return None,
+        };
+        let Some(b) = with.bounds else {
+            return Some(outer(with.line(), line, false).map_or_else(
+                || {
+                    let (base, most) = if with.percent == 0.0 { (line, with.line()) } else { (with.line(), line) };
+                    Self::bounded(base, Bounds { most, ..Bounds::NONE })
+                },
+                |l| Self::bounded(l, Bounds::NONE),
+            ));
+        };
+        let least = if b.least.0.is_finite() { outer(b.least, line, false)? } else { b.least };
+        Some(Self::bounded(with.line(), Bounds { least, most: outer(b.most, line, false)? }))
+    }
+
+    /// The greater of both at each reference; `None` where that would need more than two bounds.
+    #[must_use]
+    pub fn greatest(self, o: Self) -> Option<Self> {
+        let (with, line) = match (self.bounds, o.bounds) {
+            (_, None) => (self, o.line()),
+            (None, _) => (o, self.line()),
+            _ => return None,
+        };
+        let Some(b) = with.bounds else {
+            return Some(outer(with.line(), line, true).map_or_else(
+                || {
+                    let (base, least) = if with.percent == 0.0 { (line, with.line()) } else { (with.line(), line) };
+                    Self::bounded(base, Bounds { least, ..Bounds::NONE })
+                },
+                |l| Self::bounded(l, Bounds::NONE),
+            ));
+        };
+        Some(Self::bounded(with.line(), Bounds { least: outer(b.least, line, true)?, ..b }))
     }
 }
 

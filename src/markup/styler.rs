@@ -40,6 +40,7 @@ pub struct Styled {
     pub after: Option<Arc<Style>>,
     vars: Arc<Vars>,
     rem: Pt,
+    rlh: Pt,
 }
 
 /// Loads a stylesheet: the address as written and the folder of the file in which it was written, relative
@@ -180,7 +181,12 @@ impl Styler {
 
     fn compute(&mut self, dom: &Dom, element: NodeId, parent: Option<&Styled>) -> Styled {
         let sheets = &self.current.sheets;
-        let parent = parent.map(|p| Inherited { style: Arc::clone(&p.style), vars: Arc::clone(&p.vars), rem: p.rem });
+        let parent = parent.map(|p| Inherited {
+            style: Arc::clone(&p.style),
+            vars: Arc::clone(&p.vars),
+            rem: p.rem,
+            rlh: p.rlh,
+        });
         let matching = sheets.matching(dom, element);
         let inline = dom.attr(element, Name::STYLE).map(|text| css::attribute(text, &Arc::from(""), None));
         let own = cascade::compute(sheets, dom, element, &matching.own, inline.as_ref(), parent.as_ref(), false);
@@ -193,7 +199,15 @@ impl Styler {
         };
         let (before, after) = (pseudo(&matching.before), pseudo(&matching.after));
         self.given += 1;
-        Styled { style: own.style, context: Context(self.given), before, after, vars: own.vars, rem: own.rem }
+        Styled {
+            style: own.style,
+            context: Context(self.given),
+            before,
+            after,
+            vars: own.vars,
+            rem: own.rem,
+            rlh: own.rlh,
+        }
     }
 
     fn keep(&mut self, parent: u64, key: &[u8], hash: u64, styled: &Arc<Styled>) {

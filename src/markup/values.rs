@@ -2,6 +2,8 @@
 //! the parser behind it; a value that is not of the kind is an error that says nothing, because the caller
 //! knows which property it was for.
 
+use std::sync::Arc;
+
 use cssparser::{ParseError, Parser, Token};
 
 use super::style::LengthPercent;
@@ -16,20 +18,78 @@ pub(super) fn no<T>() -> Read<T> {
     Err(ParseError::custom(()))
 }
 
-/// A length or percentage as written: a sum with one term per kind of unit, which is also all that `calc()` of
-/// lengths and percentages can come to (CSS Values 4, section 10).
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// A length or percentage as written: a sum with one term per kind of unit, which is all that `calc()` with
+/// `+ - * /` can come to (CSS Values 4, section 10), and what the other functions add to it.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sum {
     pub pt: f32,
     pub em: f32,
     pub rem: f32,
-    /// Line heights of the element.
+    /// Line heights of the element and of the root.
     pub lh: f32,
-    /// Shares of the page's width and height (1.0 = all of it).
+    pub rlh: f32,
+    /// Shares of the page's width and height, of the lesser and of the greater (1.0 = all of it).
     pub vw: f32,
     pub vh: f32,
+    pub vmin: f32,
+    pub vmax: f32,
     /// 1.0 = 100 %.
     pub percent: f32,
+    pub math: Option<Arc<Math>>,
+}
+
+/// A function of lengths, which waits for the units.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Math {
+    Min(Vec<Sum>),
+    Max(Vec<Sum>),
+    Plus(Sum, Sum),
+    Times(Sum, f32),
+    Step(Step, Sum, Sum),
+    Abs(Sum),
+}
+
+/// Functions of a value and a step (section 10.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Nearest,
+    Up,
+    Down,
+    ToZero,
+    Mod,
+    Rem,
+}
+
+impl Step {
+    fn of(self, a: f32, b: f32) -> f32 {
+        if b == 0.0 || !a.is_finite() {
+            return f32::NAN;
+        }
+        let low = (a / b).floor() * b;
+        let (low, high) = if b > 0.0 { (low, low + b) } else { (low + b, low) };
+        let exact = low == a || high == a;
+        match self {
+            _ if exact && !matches!(self, Self::Mod | Self::Rem) => a,
+            Self::Nearest => {
+                if a - low < high - a {
+                    low
+                } else {
+                    high
+                }
+            }
+            Self::Up => high,
+            Self::Down => low,
+            Self::ToZero => {
+                if a < 0.0 {
+                    high
+                } else {
+                    low
+                }
+            }
+            Self::Mod => a - (a / b).floor() * b,
+            Self::Rem => a - (a / b).trunc() * b,
+        }
+    }
 }
 
 /// What relative units are relative to.
@@ -38,11 +98,33 @@ pub(super) struct Units {
     pub em: Pt,
     pub rem: Pt,
     pub lh: Pt,
+    /// The root's line height.
+    pub rlh: Pt,
     pub page: (Pt, Pt),
 }
 
+/// Lengths are bounded here (section 10.9.1): some 350 m.
+const MAX_LENGTH: f32 = 1_000_000.0;
+
+/// What is no number counts as 0, what is endless as the greatest length (section 10.9.1).
+fn bounded(v: f32) -> f32 {
+    if v.is_nan() { 0.0 } else { v.clamp(-MAX_LENGTH, MAX_LENGTH) }
+}
+
 impl Sum {
-    pub(super) const ZERO: Self = Self { pt: 0.0, em: 0.0, rem: 0.0, lh: 0.0, vw: 0.0, vh: 0.0, percent: 0.0 };
+    pub(super) const ZERO: Self = Self {
+        pt: 0.0,
+        em: 0.0,
+        rem: 0.0,
+        lh: 0.0,
+        rlh: 0.0,
+        vw: 0.0,
+        vh: 0.0,
+        vmin: 0.0,
+        vmax: 0.0,
+        percent: 0.0,
+        math: None,
+    };
 
     pub(super) fn pt(pt: f32) -> Self {
         Self { pt, ..Self::ZERO }
@@ -52,52 +134,137 @@ impl Sum {
         Self { percent, ..Self::ZERO }
     }
 
-    fn times(self, k: f32) -> Self {
-        Self {
-            pt: self.pt * k,
-            em: self.em * k,
-            rem: self.rem * k,
-            lh: self.lh * k,
-            vw: self.vw * k,
-            vh: self.vh * k,
-            percent: self.percent * k,
-        }
+    fn of_math(math: Math) -> Self {
+        Self { math: Some(Arc::new(math)), ..Self::ZERO }
     }
 
-    fn plus(self, o: Self) -> Self {
-        Self {
-            pt: self.pt + o.pt,
-            em: self.em + o.em,
-            rem: self.rem + o.rem,
-            lh: self.lh + o.lh,
-            vw: self.vw + o.vw,
-            vh: self.vh + o.vh,
-            percent: self.percent + o.percent,
-        }
+    fn terms(&self) -> [f32; 10] {
+        [self.pt, self.em, self.rem, self.lh, self.rlh, self.vw, self.vh, self.vmin, self.vmax, self.percent]
+    }
+
+    fn of_terms(t: [f32; 10], math: Option<Arc<Math>>) -> Self {
+        let [pt, em, rem, lh, rlh, vw, vh, vmin, vmax, percent] = t;
+        Self { pt, em, rem, lh, rlh, vw, vh, vmin, vmax, percent, math }
+    }
+
+    pub(super) fn times(&self, k: f32) -> Self {
+        // a term that is not there stays so, also times infinity
+        let terms = self.terms().map(|t| if t == 0.0 { 0.0 } else { t * k });
+        let math =
+            self.math.as_ref().map(|m| Arc::new(Math::Times(Self { math: Some(Arc::clone(m)), ..Self::ZERO }, k)));
+        Self::of_terms(terms, math)
+    }
+
+    pub(super) fn plus(&self, o: &Self) -> Self {
+        let mut terms = self.terms();
+        terms.iter_mut().zip(o.terms()).for_each(|(a, b)| *a += b);
+        let only = |m: &Arc<Math>| Self { math: Some(Arc::clone(m)), ..Self::ZERO };
+        let math = match (&self.math, &o.math) {
+            (Some(a), Some(b)) => Some(Arc::new(Math::Plus(only(a), only(b)))),
+            (a, b) => a.as_ref().or(b.as_ref()).map(Arc::clone),
+        };
+        Self::of_terms(terms, math)
+    }
+
+    /// 100 % less this: a distance from the far side.
+    pub(super) fn from_far_side(&self) -> Self {
+        Self::percent(1.0).plus(&self.times(-1.0))
     }
 
     /// Whether it is written as something below zero; relative units are never negative, so each term counts alone.
-    fn is_negative(self) -> bool {
-        [self.pt, self.em, self.rem, self.lh, self.vw, self.vh, self.percent].iter().all(|t| *t <= 0.0)
-            && self != Self::ZERO
+    fn is_negative(&self) -> bool {
+        self.math.is_none() && self.terms().iter().all(|t| *t <= 0.0) && *self != Self::ZERO
     }
 
-    pub(super) fn is_finite(self) -> bool {
-        [self.pt, self.em, self.rem, self.lh, self.vw, self.vh, self.percent].iter().all(|t| t.is_finite())
+    /// Whether a percentage is part of it.
+    pub(super) fn has_percent(&self) -> bool {
+        self.percent != 0.0
+            || self.math.as_ref().is_some_and(|m| match &**m {
+                Math::Min(all) | Math::Max(all) => all.iter().any(Self::has_percent),
+                Math::Plus(a, b) | Math::Step(_, a, b) => a.has_percent() || b.has_percent(),
+                Math::Times(a, _) | Math::Abs(a) => a.has_percent(),
+            })
     }
 
-    pub(super) fn resolve(self, units: &Units) -> LengthPercent {
-        LengthPercent { length: self.length(units), percent: self.percent }
+    pub(super) fn resolve(&self, units: &Units) -> LengthPercent {
+        let line =
+            LengthPercent { length: Pt(bounded(self.line(units))), percent: bounded(self.percent), bounds: None };
+        match &self.math {
+            None => line,
+            // what needs more bounds than are kept is settled against the page's width
+            Some(math) => {
+                let value = math.resolve(units);
+                line.plus(value)
+                    .unwrap_or_else(|| LengthPercent::length(line.resolve(units.page.0) + value.resolve(units.page.0)))
+            }
+        }
     }
 
-    /// The part that is not a percentage.
-    pub(super) fn length(self, units: &Units) -> Pt {
-        Pt(self.pt)
+    /// As [`Self::resolve`], not below zero where that can be seen.
+    pub(super) fn resolve_positive(&self, units: &Units) -> LengthPercent {
+        let value = self.resolve(units);
+        if value.is_length() { LengthPercent::length(value.length.max(Pt::ZERO)) } else { value }
+    }
+
+    /// The terms that are not percentages.
+    fn line(&self, units: &Units) -> f32 {
+        let (w, h) = units.page;
+        let v = Pt(self.pt)
             + units.em * self.em
             + units.rem * self.rem
             + units.lh * self.lh
-            + units.page.0 * self.vw
-            + units.page.1 * self.vh
+            + units.rlh * self.rlh
+            + w * self.vw
+            + h * self.vh
+            + w.min(h) * self.vmin
+            + w.max(h) * self.vmax;
+        v.0
+    }
+
+    /// A length: percentages, where there are any, count as nothing.
+    pub(super) fn length(&self, units: &Units) -> Pt {
+        match &self.math {
+            None => Pt(bounded(self.line(units))),
+            Some(_) => self.resolve(units).resolve(Pt::ZERO),
+        }
+    }
+}
+
+impl Math {
+    fn resolve(&self, units: &Units) -> LengthPercent {
+        let page = units.page.0;
+        let fold =
+            |all: &[Sum], two: fn(LengthPercent, LengthPercent) -> Option<LengthPercent>, plain: fn(Pt, Pt) -> Pt| {
+                let mut all = all.iter().map(|s| s.resolve(units));
+                let first = all.next().unwrap_or_default();
+                all.fold(first, |a, b| {
+                    two(a, b).unwrap_or_else(|| LengthPercent::length(plain(a.resolve(page), b.resolve(page))))
+                })
+            };
+        match self {
+            Self::Min(all) => fold(all, LengthPercent::least, Pt::min),
+            Self::Max(all) => fold(all, LengthPercent::greatest, Pt::max),
+            Self::Plus(a, b) => {
+                let (a, b) = (a.resolve(units), b.resolve(units));
+                a.plus(b).unwrap_or_else(|| LengthPercent::length(a.resolve(page) + b.resolve(page)))
+            }
+            Self::Times(a, k) => {
+                let value = a.resolve(units).times(*k);
+                if value.length.is_finite() { value } else { LengthPercent::length(Pt(bounded(value.length.0))) }
+            }
+            Self::Step(step, a, b) => {
+                let (a, b) = (a.resolve(units).resolve(page), b.resolve(units).resolve(page));
+                LengthPercent::length(Pt(bounded(step.of(a.0, b.0))))
+            }
+            Self::Abs(a) => {
+                let a = a.resolve(units);
+                if a.is_length() {
+                    LengthPercent::length(a.length.abs())
+                } else {
+                    LengthPercent::length(a.resolve(page).abs())
+                }
+            }
+        }
     }
 }
 
@@ -105,7 +272,13 @@ impl Sum {
 fn unit(value: f32, unit: &str) -> Option<Sum> {
     let pt = |k: f32| Some(Sum::pt(value * k));
     let mut sum = Sum::ZERO;
-    match unit.to_ascii_lowercase().as_str() {
+    let unit = unit.to_ascii_lowercase();
+    // On paper the small, large and dynamic viewports are the page (section 6.1.2.1).
+    let name = match unit.as_bytes() {
+        [b's' | b'l' | b'd', b'v', ..] => unit.get(1..).unwrap_or(""),
+        _ => unit.as_str(),
+    };
+    match name {
         "pt" => return pt(1.0),
         "px" => return pt(PT_PER_PX),
         "mm" => return pt(PT_PER_MM),
@@ -117,46 +290,80 @@ fn unit(value: f32, unit: &str) -> Option<Sum> {
         "em" | "ic" => sum.em = value,
         // Half an em stands for both where the font is not asked (section 6.1.1).
         "ex" | "ch" => sum.em = value / 2.0,
-        "rem" => sum.rem = value,
+        "cap" => sum.em = value * 0.7,
+        "rem" | "ric" => sum.rem = value,
+        "rex" | "rch" => sum.rem = value / 2.0,
+        "rcap" => sum.rem = value * 0.7,
         "lh" => sum.lh = value,
+        "rlh" => sum.rlh = value,
         "vw" | "vi" => sum.vw = value / 100.0,
         "vh" | "vb" => sum.vh = value / 100.0,
+        "vmin" => sum.vmin = value / 100.0,
+        "vmax" => sum.vmax = value / 100.0,
         _ => return None,
     }
     Some(sum)
 }
 
-/// `<length-percentage>`, with `calc()`; a bare `0` is a length.
+/// Degrees in one unit of angles (section 7.1).
+fn angle_unit(value: f32, unit: &str) -> Option<f32> {
+    Some(match unit.to_ascii_lowercase().as_str() {
+        "deg" => value,
+        "grad" => value * 0.9,
+        "turn" => value * 360.0,
+        "rad" => value.to_degrees(),
+        _ => return None,
+    })
+}
+
+/// `<length-percentage>`, with `calc()` and the like; a bare `0` is a length.
 pub(super) fn length_percent(input: &mut Parser<'_>) -> Read<Sum> {
+    signed(input, false)
+}
+
+/// The same, not below zero: written so it is a fault, computed so it becomes 0 (section 10.9.1).
+pub(super) fn positive_length_percent(input: &mut Parser<'_>) -> Read<Sum> {
+    signed(input, true)
+}
+
+fn signed(input: &mut Parser<'_>, positive: bool) -> Read<Sum> {
     let sum = match input.next()?.clone() {
         Token::Dimension { value, unit: u, .. } => unit(value, &u),
         Token::Percentage { unit_value, .. } => Some(Sum::percent(unit_value)),
         Token::Number { value: 0.0, .. } => Some(Sum::ZERO),
-        Token::Function(name) if name.eq_ignore_ascii_case("calc") => match input.parse_nested_block(calc_sum)? {
-            Calc::Sum(sum) => Some(sum),
-            Calc::Number(_) => None,
+        Token::Function(name) => match function(&name, input)? {
+            Calc::Sum(sum) => return Ok(sum),
+            _ => None,
         },
         _ => None,
     };
-    sum.filter(|s| s.is_finite()).map_or_else(no, Ok)
-}
-
-/// The same, not below zero.
-pub(super) fn positive_length_percent(input: &mut Parser<'_>) -> Read<Sum> {
-    let sum = length_percent(input)?;
-    if sum.is_negative() { no() } else { Ok(sum) }
+    let sound = |s: &Sum| s.terms().iter().all(|t| t.is_finite()) && !(positive && s.is_negative());
+    sum.filter(sound).map_or_else(no, Ok)
 }
 
 /// `<length>`: no percentages.
 pub(super) fn length(input: &mut Parser<'_>) -> Read<Sum> {
     let sum = length_percent(input)?;
-    if sum.percent == 0.0 { Ok(sum) } else { no() }
+    if sum.has_percent() { no() } else { Ok(sum) }
 }
 
-#[derive(Clone, Copy)]
+/// A value inside `calc()`.
+#[derive(Clone, Debug)]
 enum Calc {
     Number(f32),
     Sum(Sum),
+    /// Degrees.
+    Angle(f32),
+}
+
+impl Calc {
+    fn times(self, k: f32) -> Self {
+        match self {
+            Self::Number(n) => Self::Number(n * k),
+            Self::Sum(s) => Self::Sum(s.times(k)),
+            Self::Angle(a) => Self::Angle(a * k),
+        }
+    }
 }
 
 fn calc_sum(input: &mut Parser<'_>) -> Read<Calc> {
@@ -173,7 +380,8 @@ fn calc_sum(input: &mut Parser<'_>) -> Read<Calc> {
         };
         left = match (left, calc_product(input)?) {
             (Calc::Number(a), Calc::Number(b)) => Calc::Number(a + b * sign),
-            (Calc::Sum(a), Calc::Sum(b)) => Calc::Sum(a.plus(b.times(sign))),
+            (Calc::Angle(a), Calc::Angle(b)) => Calc::Angle(a + b * sign),
+            (Calc::Sum(a), Calc::Sum(b)) => Calc::Sum(a.plus(&b.times(sign))),
             _ => return no(),
         };
     }
@@ -193,11 +401,8 @@ fn calc_product(input: &mut Parser<'_>) -> Read<Calc> {
         };
         let right = calc_value(input)?;
         left = match (left, right, divide) {
-            (Calc::Number(a), Calc::Number(b), false) => Calc::Number(a * b),
-            (Calc::Number(k), Calc::Sum(s), false) | (Calc::Sum(s), Calc::Number(k), false) => Calc::Sum(s.times(k)),
-            (_, Calc::Number(0.0), true) => return no(),
-            (Calc::Number(a), Calc::Number(b), true) => Calc::Number(a / b),
-            (Calc::Sum(s), Calc::Number(k), true) => Calc::Sum(s.times(1.0 / k)),
+            (value, Calc::Number(k), true) => value.times(1.0 / k),
+            (Calc::Number(k), value, false) | (value, Calc::Number(k), false) => value.times(k),
             _ => return no(),
         };
     }
@@ -208,34 +413,217 @@ fn calc_value(input: &mut Parser<'_>) -> Read<Calc> {
     match input.next()?.clone() {
         Token::Number { value, .. } => Ok(Calc::Number(value)),
         Token::Percentage { unit_value, .. } => Ok(Calc::Sum(Sum::percent(unit_value))),
-        Token::Dimension { value, unit: u, .. } => unit(value, &u).map_or_else(no, |s| Ok(Calc::Sum(s))),
+        Token::Dimension { value, unit: u, .. } => match (unit(value, &u), angle_unit(value, &u)) {
+            (Some(sum), _) => Ok(Calc::Sum(sum)),
+            (None, Some(angle)) => Ok(Calc::Angle(angle)),
+            (None, None) => no(),
+        },
         Token::ParenthesisBlock => input.parse_nested_block(calc_sum),
-        Token::Function(name) if name.eq_ignore_ascii_case("calc") => input.parse_nested_block(calc_sum),
+        Token::Ident(name) => Ok(Calc::Number(match name.to_ascii_lowercase().as_str() {
+            "e" => std::f32::consts::E,
+            "pi" => std::f32::consts::PI,
+            "infinity" => f32::INFINITY,
+            "-infinity" => f32::NEG_INFINITY,
+            "nan" => f32::NAN,
+            _ => return no(),
+        })),
+        Token::Function(name) => function(&name, input),
         _ => no(),
     }
 }
 
-/// `<number>`, with `calc()`.
-pub(super) fn number(input: &mut Parser<'_>) -> Read<f32> {
-    let value = match input.next()?.clone() {
-        Token::Number { value, .. } => value,
-        Token::Function(name) if name.eq_ignore_ascii_case("calc") => match input.parse_nested_block(calc_sum)? {
-            Calc::Number(value) => value,
-            Calc::Sum(_) => return no(),
-        },
-        _ => return no(),
-    };
-    if value.is_finite() { Ok(value) } else { no() }
+/// The most arguments of one function.
+const MAX_ARGUMENTS: usize = 64;
+
+/// A math function (CSS Values 4, section 10), its name read already.
+fn function(name: &str, input: &mut Parser<'_>) -> Read<Calc> {
+    let name = name.to_ascii_lowercase();
+    input.parse_nested_block(|input| {
+        let mut step = Step::Nearest;
+        match name.as_str() {
+            "calc" => return calc_sum(input),
+            "clamp" => return clamp(input),
+            "round" => {
+                let word = input.try_parse(|i| {
+                    let step = match i.expect_ident()?.to_ascii_lowercase().as_str() {
+                        "nearest" => Step::Nearest,
+                        "up" => Step::Up,
+                        "down" => Step::Down,
+                        "to-zero" => Step::ToZero,
+                        _ => return no(),
+                    };
+                    i.expect_comma()?;
+                    Ok(step)
+                });
+                step = word.unwrap_or(step);
+            }
+            "mod" => step = Step::Mod,
+            "rem" => step = Step::Rem,
+            "min" | "max" | "abs" | "sign" | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "atan2" | "pow"
+            | "sqrt" | "hypot" | "log" | "exp" => {}
+            _ => return no(),
+        }
+        let mut all = vec![calc_sum(input)?];
+        while input.try_parse(Parser::expect_comma).is_ok() {
+            if all.len() >= MAX_ARGUMENTS {
+                return no();
+            }
+            all.push(calc_sum(input)?);
+        }
+        apply(&name, step, all)
+    })
 }
 
+/// `clamp()`; `none` leaves a side open.
+fn clamp(input: &mut Parser<'_>) -> Read<Calc> {
+    let none = |i: &mut Parser<'_>| i.try_parse(|i| i.expect_ident_matching("none")).is_ok();
+    let least = if none(input) { None } else { Some(calc_sum(input)?) };
+    input.expect_comma()?;
+    let value = calc_sum(input)?;
+    input.expect_comma()?;
+    let most = if none(input) { None } else { Some(calc_sum(input)?) };
+    let value = match most {
+        Some(most) => apply("min", Step::Nearest, vec![value, most])?,
+        None => value,
+    };
+    match least {
+        Some(least) => apply("max", Step::Nearest, vec![value, least]),
+        None => Ok(value),
+    }
+}
+
+/// A function of arguments of one kind.
+fn apply(name: &str, step: Step, all: Vec<Calc>) -> Read<Calc> {
+    let numbers: Option<Vec<f32>> = all.iter().map(|c| if let Calc::Number(n) = c { Some(*n) } else { None }).collect();
+    let angles: Option<Vec<f32>> = all.iter().map(|c| if let Calc::Angle(n) = c { Some(*n) } else { None }).collect();
+    let radians = |c: &Calc| match c {
+        Calc::Number(n) => Some(*n),
+        Calc::Angle(a) => Some(a.to_radians()),
+        Calc::Sum(_) => None,
+    };
+    let plain = |v: &[f32]| -> Option<f32> {
+        let nan = v.iter().any(|v| v.is_nan());
+        Some(match (name, v) {
+            ("min" | "max", _) if nan => f32::NAN,
+            ("min", _) => v.iter().copied().fold(f32::INFINITY, f32::min),
+            ("max", _) => v.iter().copied().fold(f32::NEG_INFINITY, f32::max),
+            ("round" | "mod" | "rem", [a, b]) => step.of(*a, *b),
+            ("round", [a]) => step.of(*a, 1.0),
+            ("abs", [a]) => a.abs(),
+            ("hypot", _) => libm::sqrtf(v.iter().map(|v| v * v).sum()),
+            _ => return None,
+        })
+    };
+    let one = radians(all.first().ok_or_else(|| ParseError::custom(()))?);
+    let number = |v: f32| Ok(Calc::Number(v));
+    match (name, numbers.as_deref(), one, all.len()) {
+        ("sin", _, Some(a), 1) => return number(libm::sinf(a)),
+        ("cos", _, Some(a), 1) => return number(libm::cosf(a)),
+        ("tan", _, Some(a), 1) => return number(libm::tanf(a)),
+        ("asin", Some([a]), ..) => return Ok(Calc::Angle(libm::asinf(*a).to_degrees())),
+        ("acos", Some([a]), ..) => return Ok(Calc::Angle(libm::acosf(*a).to_degrees())),
+        ("atan", Some([a]), ..) => return Ok(Calc::Angle(libm::atanf(*a).to_degrees())),
+        ("atan2", Some([a, b]), ..) => return Ok(Calc::Angle(libm::atan2f(*a, *b).to_degrees())),
+        ("pow", Some([a, b]), ..) => return number(libm::powf(*a, *b)),
+        ("sqrt", Some([a]), ..) => return number(libm::sqrtf(*a)),
+        ("log", Some([a]), ..) => return number(libm::logf(*a)),
+        ("log", Some([a, b]), ..) => return number(libm::logf(*a) / libm::logf(*b)),
+        ("exp", Some([a]), ..) => return number(libm::expf(*a)),
+        ("sign", Some([a]), ..) => return number(if *a == 0.0 || a.is_nan() { *a } else { a.signum() }),
+        ("sign", None, Some(a), 1) => return number(if a == 0.0 { 0.0 } else { a.signum() }),
+        _ => {}
+    }
+    if let Some(v) = numbers.as_deref().and_then(plain) {
+        return number(v);
+    }
+    if let Some(v) = angles.as_deref().and_then(plain) {
+        return Ok(Calc::Angle(v));
+    }
+    let mut sums = Vec::with_capacity(all.len());
+    for calc in all {
+        let Calc::Sum(sum) = calc else { return no() };
+        sums.push(sum);
+    }
+    let math = match (name, sums.as_slice()) {
+        ("min", _) => Math::Min(sums),
+        ("max", _) => Math::Max(sums),
+        ("abs", [a]) => Math::Abs(a.clone()),
+        ("round" | "mod" | "rem", [a, b]) => Math::Step(step, a.clone(), b.clone()),
+        _ => return no(),
+    };
+    Ok(Calc::Sum(Sum::of_math(math)))
+}
+
+/// What `calc()` gave as a number: NaN is 0, endless the greatest number (section 10.9.1).
+fn settled(value: f32) -> f32 {
+    if value.is_nan() { 0.0 } else { value.clamp(f32::MIN, f32::MAX) }
+}
+
+/// `<number>`, with `calc()`.
+pub(super) fn number(input: &mut Parser<'_>) -> Read<f32> {
+    match input.next()?.clone() {
+        Token::Number { value, .. } if value.is_finite() => Ok(value),
+        Token::Function(name) => match function(&name, input)? {
+            Calc::Number(value) => Ok(settled(value)),
+            _ => no(),
+        },
+        _ => no(),
+    }
+}
+
+/// Not below zero: written so it is a fault, computed so it becomes 0.
 pub(super) fn positive_number(input: &mut Parser<'_>) -> Read<f32> {
-    let value = number(input)?;
-    if value < 0.0 { no() } else { Ok(value) }
+    match input.next()?.clone() {
+        Token::Number { value, .. } if value.is_finite() && value >= 0.0 => Ok(value),
+        Token::Function(name) => match function(&name, input)? {
+            Calc::Number(value) => Ok(settled(value).max(0.0)),
+            _ => no(),
+        },
+        _ => no(),
+    }
+}
+
+/// `<integer>`; what `calc()` gives is rounded, halves up (section 10.9.2).
+pub(super) fn integer(input: &mut Parser<'_>) -> Read<i32> {
+    if let Ok(whole) = input.try_parse(|i| i.expect_integer().map_err(ParseError::<()>::from)) {
+        return Ok(whole);
+    }
+    match input.next()?.clone() {
+        Token::Function(name) => match function(&name, input)? {
+            Calc::Number(value) => Ok((settled(value) + 0.5).floor() as i32),
+            _ => no(),
+        },
+        _ => no(),
+    }
 }
 
 /// A number or percentage, as a number.
 pub(super) fn number_or_percent(input: &mut Parser<'_>) -> Read<f32> {
-    input.try_parse(number).or_else(|_| Ok(input.expect_percentage()?))
+    if let Ok(number) = input.try_parse(number) {
+        return Ok(number);
+    }
+    match input.next()?.clone() {
+        Token::Percentage { unit_value, .. } => Ok(unit_value),
+        Token::Function(name) => match function(&name, input)? {
+            Calc::Sum(sum) if sum.math.is_none() && sum == Sum::percent(sum.percent) => Ok(settled(sum.percent)),
+            _ => no(),
+        },
+        _ => no(),
+    }
+}
+
+/// `<angle>` in degrees; a bare 0 counts where `zero` says so.
+pub(super) fn angle(input: &mut Parser<'_>, zero: bool) -> Read<f32> {
+    match input.next()?.clone() {
+        Token::Number { value: 0.0, .. } if zero => Ok(0.0),
+        Token::Dimension { value, unit, .. } => angle_unit(value, &unit).filter(|v| v.is_finite()).map_or_else(no, Ok),
+        Token::Function(name) => match function(&name, input)? {
+            Calc::Angle(value) if value.is_finite() => Ok(value),
+            Calc::Angle(_) => Ok(0.0),
+            _ => no(),
+        },
+        _ => no(),
+    }
 }
 
 /// A colour as written: `currentcolor` waits for the element.
@@ -322,19 +710,9 @@ fn channels<const N: usize>(
     Ok((values, alpha))
 }
 
-/// Degrees.
+/// Degrees, bare numbers too.
 fn hue(input: &mut Parser<'_>) -> Read<f32> {
-    match input.next()?.clone() {
-        Token::Number { value, .. } => Ok(value),
-        Token::Dimension { value, unit, .. } => match unit.to_ascii_lowercase().as_str() {
-            "deg" => Ok(value),
-            "grad" => Ok(value * 0.9),
-            "turn" => Ok(value * 360.0),
-            "rad" => Ok(value * (180.0 / std::f32::consts::PI)),
-            _ => no(),
-        },
-        _ => no(),
-    }
+    input.try_parse(number).or_else(|_| angle(input, false))
 }
 
 /// CSS Color 4, section 7.1.
