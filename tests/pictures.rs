@@ -26,7 +26,7 @@ fn postcards(at: (f32, f32), block: Rect, copies: usize) -> Vec<u8> {
     }
     let document = Document {
         title: "Pictures".to_owned(),
-        date: jiff::civil::date(2026, 11, 21),
+        date: Some(jiff::civil::date(2026, 11, 21)),
         language: "ja".to_owned(),
         compression: Compression::Fast,
         spool: None,

@@ -33,7 +33,7 @@ mod built_in {
     fn document() -> Document {
         Document {
             title: "見本".into(),
-            date: jiff::civil::date(2026, 11, 21),
+            date: Some(jiff::civil::date(2026, 11, 21)),
             language: "ja".into(),
             compression: Compression::Fast,
             spool: None,

@@ -12,6 +12,8 @@ use super::font::{Font, FontData, FontFault, FontId};
 #[derive(Clone, Debug, Default)]
 pub struct FontSet {
     faces: Vec<Face>,
+    /// See [`FontSet::prefer`].
+    preferred: Option<Arc<str>>,
     identity: u64,
 }
 
@@ -59,7 +61,7 @@ impl FontSet {
             data: FontData::Shipped(bytes),
             font: OnceLock::new(),
         });
-        let mut set = Self { faces: faces.collect(), identity: 0 };
+        let mut set = Self { faces: faces.collect(), preferred: None, identity: 0 };
         set.identify();
         set
     }
@@ -77,6 +79,7 @@ impl FontSet {
             let bytes = f.data.as_ref();
             (&f.family, f.weight, f.italic, f.index, bytes.as_ptr() as usize, bytes.len()).hash(&mut hasher);
         }
+        self.preferred.hash(&mut hasher);
         self.identity = hasher.finish();
     }
 
@@ -99,6 +102,12 @@ impl FontSet {
         self.faces.push(Face { family, weight, italic, index, data, font });
         self.identify();
         Ok(id)
+    }
+
+    /// Sets the family for text that names none that is here; without one it is `sans-serif`.
+    pub fn prefer(&mut self, family: impl Into<Arc<str>>) {
+        self.preferred = Some(family.into());
+        self.identify();
     }
 
     /// Number of faces; their ids run from 0 to one less.
@@ -149,7 +158,7 @@ impl FontSet {
     #[must_use]
     pub fn chain(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Chain {
         let mut fonts: Vec<FontId> = Vec::with_capacity(self.faces.len());
-        let preferred = families.iter().map(AsRef::as_ref).chain(["sans-serif"]);
+        let preferred = families.iter().chain(&self.preferred).map(AsRef::as_ref).chain(["sans-serif"]);
         for id in preferred.filter_map(|f| self.find(f, weight, italic)) {
             if !fonts.contains(&id) {
                 fonts.push(id);

@@ -69,6 +69,30 @@ impl fmt::Display for FontFault {
     }
 }
 
+/// What a font file says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// The family name in English, or in whatever language there is.
+    pub family: String,
+    /// From 1 to 1000; 400 is regular.
+    pub weight: u16,
+    pub italic: bool,
+}
+
+/// Reads what face `index` of a font file says of itself: family, weight, style (OpenType, tables `name` and `OS/2`).
+///
+/// # Errors
+/// [`FontFault::NotAFont`].
+pub fn describe(bytes: &[u8], index: u32) -> Result<Described, FontFault> {
+    let file = FontRef::from_index(bytes, index).map_err(|_| FontFault::NotAFont)?;
+    let name = |id| file.localized_strings(id).english_or_first().map(|s| s.chars().collect::<String>());
+    let family = name(StringId::TYPOGRAPHIC_FAMILY_NAME).or_else(|| name(StringId::FAMILY_NAME)).unwrap_or_default();
+    let os2 = file.os2().ok();
+    let weight = os2.as_ref().map_or(400, |t| t.us_weight_class().clamp(1, 1000));
+    let italic = os2.is_some_and(|t| t.fs_selection().intersects(SelectionFlags::ITALIC | SelectionFlags::OBLIQUE));
+    Ok(Described { family, weight, italic })
+}
+
 /// One face. Made once per run, shared read-only.
 pub struct Font {
     pub id: FontId,

@@ -156,10 +156,19 @@ impl ImageStore {
         };
         look.get_or_init(|| {
             let bytes = self.files.read_named(&name, MAX_BYTES)?;
-            look_at(&name, &bytes).map(Arc::new)
+            let mut image = look_at(&name, &bytes)?;
+            if self.files.is_site() {
+                (image.natural_width, image.natural_height) = (pixels(image.width), pixels(image.height));
+            }
+            Ok(Arc::new(image))
         })
         .clone()
     }
+}
+
+/// So many CSS pixels.
+fn pixels(count: u32) -> Pt {
+    Pt(count as f32 * 0.75)
 }
 
 fn fault(name: &str, wrong: Wrong) -> Fault {

@@ -99,6 +99,8 @@ pub struct Files {
     /// Canonical.
     campaign: PathBuf,
     template: TemplateRoot,
+    /// See [`Files::site`].
+    site: bool,
 }
 
 /// Where the template's files lie.
@@ -132,7 +134,31 @@ impl Files {
     /// # Errors
     /// The folder is absent or unreadable.
     pub fn open(campaign: &Path) -> Result<Self, Fault> {
-        Ok(Self { campaign: folder(campaign, "the campaign's folder")?, template: TemplateRoot::Inside(String::new()) })
+        Ok(Self {
+            campaign: folder(campaign, "the campaign's folder")?,
+            template: TemplateRoot::Inside(String::new()),
+            site: false,
+        })
+    }
+
+    /// A door to a folder of pages as a browser would read them: an address is relative to the file that holds it
+    /// and to nothing else, one that begins with `/` starts at this folder, `?…` and `#…` at its end are left out.
+    /// Pictures have one CSS pixel for each of their pixels, whatever resolution they state.
+    ///
+    /// # Errors
+    /// The folder is absent or unreadable.
+    pub fn site(root: &Path) -> Result<Self, Fault> {
+        Ok(Self {
+            campaign: folder(root, "the folder of the page")?,
+            template: TemplateRoot::Inside(String::new()),
+            site: true,
+        })
+    }
+
+    /// Whether this is the door of [`Files::site`].
+    #[must_use]
+    pub fn is_site(&self) -> bool {
+        self.site
     }
 
     /// The same door with the template's folder added, and the template's name as [`Files::read`] wants it.
@@ -213,6 +239,9 @@ impl Files {
 
     /// Asks at each place where `url` may lie, in order, until one has it.
     fn first<T>(&self, base: &str, url: &str, ask: impl Fn(Root, &[String]) -> Result<T, Fault>) -> Result<T, Fault> {
+        if self.site {
+            return self.on_site(base, url, ask);
+        }
         let (root, base_in_root) = self.split(base);
         let mut tries: Vec<(Root, Vec<String>)> = Vec::with_capacity(3);
         let mut refused = None;
@@ -245,6 +274,23 @@ impl Files {
         Err(match did_you_mean(wanted, near.iter().map(String::as_str)) {
             Some(word) => fault.help(format!("did you mean `{}`?", beside(url, word))),
             None => fault,
+        })
+    }
+
+    /// The one place where `url` may lie on a site.
+    fn on_site<T>(&self, base: &str, url: &str, ask: impl Fn(Root, &[String]) -> Result<T, Fault>) -> Result<T, Fault> {
+        let plain = url.trim();
+        let plain = plain.find(['?', '#']).map_or(plain, |i| &plain[..i]);
+        let absolute = plain.starts_with('/') && !plain.starts_with("//");
+        let parts = if absolute { parts_of("", plain.trim_start_matches('/')) } else { parts_of(base, plain) };
+        let parts = parts.map_err(|mut fault| {
+            // advice about a campaign helps nobody here
+            fault.help = vec!["only files of the page's own folder are read; --root names a larger one".to_owned()];
+            fault
+        })?;
+        ask(Root::Campaign, &parts).map_err(|fault| match fault.kind {
+            FaultKind::Refused => Fault { help: Vec::new(), ..fault },
+            _ => fault,
         })
     }
 

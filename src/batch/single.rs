@@ -15,7 +15,7 @@ use crate::pdf;
 pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
     pdf::Document {
         title: campaign.title.clone(),
-        date: campaign.as_of,
+        date: Some(campaign.as_of),
         language: "ja".to_owned(),
         compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
         spool,

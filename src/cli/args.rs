@@ -23,6 +23,8 @@ pub enum Command {
     Proof(ProofArgs),
     /// Make one shipment insert on demand
     Insert(InsertArgs),
+    /// Make a PDF of any HTML file, without a campaign
+    Render(RenderArgs),
     /// Say in words what one customer gets, and why
     Explain(ExplainArgs),
     /// Print the JSON Schema of the campaign file, for editors
@@ -109,6 +111,38 @@ pub struct InsertArgs {
     /// Overwrite an earlier file
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// The page: HTML, or XHTML when its name ends in .xht, .xhtml or .xml
+    #[arg(value_name = "PAGE")]
+    pub page: PathBuf,
+    /// The PDF to write; an earlier file is replaced [default: PAGE with the ending .pdf, in this folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Further font files; the first is what text gets that names no family that is there. Can be given several times
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub font: Vec<PathBuf>,
+    /// The folder within which pictures, stylesheets and fonts may lie; addresses that begin with / start there
+    /// [default: the page's folder]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The paper where no `@page` rule says so, as CSS writes it: `A4`, `A5 landscape`, `100mm 148mm`
+    #[arg(long, value_name = "SIZE", default_value = "A4")]
+    pub size: String,
+    /// The page's margins where no `@page` rule says so, as CSS writes them
+    #[arg(long, value_name = "LENGTHS", default_value = "10mm")]
+    pub margin: String,
+    /// Write the pages as pictures too: the first as FILE, the others with their number before the ending
+    #[arg(long, value_name = "FILE")]
+    pub png: Option<PathBuf>,
+    /// Resolution of the pictures; at 96 a pixel is a CSS pixel
+    #[arg(long, value_name = "DPI", default_value_t = 96)]
+    pub dpi: u16,
+    /// End with 1 when there is anything to warn of; the PDF is written all the same
+    #[arg(long)]
+    pub strict: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`explain`] – the commands
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`explain`] – the commands
 
 pub mod args;
 mod check;
@@ -11,6 +11,7 @@ mod explain;
 mod insert;
 mod open;
 mod proof;
+mod render;
 pub mod report;
 mod run;
 mod terminal;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::check(args),
         Command::Proof(args) => proof::proof(args),
         Command::Insert(args) => insert::insert(args),
+        Command::Render(args) => render::render(args),
         Command::Explain(args) => explain::explain(args),
         Command::Schema => {
             Terminal::new(false).result(&crate::campaign::schema::text());

@@ -49,8 +49,10 @@ use crate::asset::image::{Image, ImageStore};
 use crate::barcode::qr;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::markup::css::{PageStyle, Sheets};
+use crate::markup::decode;
 use crate::markup::dom::Dom;
-use crate::markup::html;
+use crate::markup::html::{self, Syntax};
+use crate::markup::name::Name;
 use crate::markup::styler::{LoadSheet, Styler};
 use crate::page::Page;
 use boxes::Part;
@@ -89,13 +91,18 @@ pub struct Shared {
     pub template: String,
     pub statics: Statics,
     pub options: Options,
+    /// The page where no `@page` rule says anything.
+    pub paper: PageStyle,
+    /// How the markup is read.
+    pub syntax: Syntax,
 }
 
 impl Shared {
     #[must_use]
     pub fn new(fonts: Arc<FontSet>, images: Arc<ImageStore>, template: impl Into<String>) -> Self {
         let (statics, options) = (Statics::default(), Options::default());
-        Self { fonts, images, template: template.into(), statics, options }
+        let (paper, syntax) = (PageStyle::default(), Syntax::Html);
+        Self { fonts, images, template: template.into(), statics, options, paper, syntax }
     }
 
     /// `base` is the name of the file that names the picture; empty for the template.
@@ -115,12 +122,17 @@ impl LoadSheet for Loader<'_> {
         let loaded = self.0.images.files().read(base, href, MAX_SHEET).map_err(|f| Box::new(f.diagnostic()))?;
         let text = match String::from_utf8(loaded.bytes.into_owned()) {
             Ok(text) => text,
+            Err(wrong) if self.0.images.files().is_site() => decode::stylesheet(wrong.as_bytes()),
             Err(_) => {
                 let message = format!("the stylesheet {} is not UTF-8", loaded.name);
                 return Err(Box::new(Diagnostic::error("file-broken", message)));
             }
         };
         Ok((SourceText::new(loaded.name.clone(), text), loaded.name))
+    }
+
+    fn paper(&self) -> PageStyle {
+        self.0.paper.clone()
     }
 }
 
@@ -166,7 +178,7 @@ impl Composer {
     }
 
     fn compose_timed(&mut self, html: &str, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
-        if let Err(fault) = html::parse(html, &mut self.dom) {
+        if let Err(fault) = html::parse_as(self.shared.syntax, html, &mut self.dom) {
             let at = u32::try_from(fault.byte).unwrap_or(u32::MAX);
             faults.push(Fault { kind: FaultKind::Markup { message: fault.to_string() }, at, element: "html".into() });
             return;
@@ -215,6 +227,19 @@ impl Composer {
     /// The clock of this composer's steps.
     pub fn laps(&mut self) -> &mut Laps {
         &mut self.text.laps
+    }
+
+    /// The text of the last piece's `<title>` and the language of its root, empty where it has none.
+    #[must_use]
+    pub fn title_and_language(&self) -> (String, String) {
+        let mut title = String::new();
+        let named = |n: &_| self.dom.name(*n) == Some(Name::TITLE);
+        if let Some(node) = self.dom.head().and_then(|head| self.dom.children(head).find(named)) {
+            self.dom.text_content(node, &mut title);
+        }
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let language = self.dom.root().and_then(|root| self.dom.attr_named(root, "lang")).unwrap_or("").trim();
+        (title, language.to_owned())
     }
 
     /// How many elements were found laid out, of how many that were looked up; since the beginning.

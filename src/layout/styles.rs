@@ -21,7 +21,7 @@ impl Shared {
     /// to show the place of what stands in a `<style>` element.
     pub fn prepare(&mut self, html: &str, templates: &[&Arc<SourceText>]) -> Vec<Diagnostic> {
         let mut dom = Dom::new();
-        if html::parse(html, &mut dom).is_err() {
+        if html::parse_as(self.syntax, html, &mut dom).is_err() {
             // Told for each record by layout.
             return Vec::new();
         }

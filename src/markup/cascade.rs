@@ -42,11 +42,13 @@ pub struct Sheets {
     pub(super) uses: Uses,
     /// The default page, which `vw` and `vh` are of.
     page: Size,
+    /// See [`Sheets::new`].
+    paper: PageStyle,
 }
 
 impl Default for Sheets {
     fn default() -> Self {
-        Self::new(Vec::new(), Vec::new())
+        Self::new(Vec::new(), Vec::new(), PageStyle::default())
     }
 }
 
@@ -62,8 +64,9 @@ struct Rule {
 
 impl Sheets {
     /// The author's sheets, those that are imported before those that import them, behind the built-in one.
+    /// `paper` is the page where no rule says anything.
     #[must_use]
-    pub fn new(author: Vec<Arc<Stylesheet>>, faults: Vec<Diagnostic>) -> Self {
+    pub fn new(author: Vec<Arc<Stylesheet>>, faults: Vec<Diagnostic>, paper: PageStyle) -> Self {
         let mut rules = Vec::new();
         let mut uses = Uses::default();
         let all = std::iter::once((false, &*BUILT_IN)).chain(author.iter().map(|s| (true, s)));
@@ -90,14 +93,14 @@ impl Sheets {
         uses.ids.dedup();
         rules.sort_by_key(|r| (r.author, r.selector.specificity(), r.order));
         let built_in = rules.partition_point(|r| !r.author);
-        let page = PageStyle::cascade(author.iter().flat_map(|s| &s.pages), "").size;
-        Self { sheets: author, faults, rules, built_in, uses, page }
+        let page = PageStyle::cascade(paper.clone(), author.iter().flat_map(|s| &s.pages), "").size;
+        Self { sheets: author, faults, rules, built_in, uses, page, paper }
     }
 
     /// The page of this name (`page: name`; empty for the default page).
     #[must_use]
     pub fn page(&self, name: &str) -> PageStyle {
-        PageStyle::cascade(self.sheets.iter().flat_map(|s| &s.pages), name)
+        PageStyle::cascade(self.paper.clone(), self.sheets.iter().flat_map(|s| &s.pages), name)
     }
 
     /// Whether an `@page` rule for all pages says how big they are.

@@ -1,6 +1,7 @@
 //! HTML and CSS to a styled tree. May import `base` and `color`; ends in a [`dom::Dom`] and, for each of its
 //! elements, a [`styler::Styled`].
 //!
+//! * [`decode`] – the bytes of a page to text, for pages that are not made from templates
 //! * [`html`] – text to [`dom::Dom`]: quickly for what is well formed, as a browser for the rest
 //! * [`css`] – stylesheets, parsed; the page, its fonts
 //! * [`styler`] – the same with caches: what a worker uses
@@ -8,6 +9,7 @@
 pub mod cascade;
 pub mod counter;
 pub mod css;
+pub mod decode;
 pub mod dom;
 pub mod fault;
 pub mod hash;
@@ -26,6 +28,7 @@ mod values;
 mod build;
 mod entity;
 mod repair;
+mod xhtml;
 
 #[cfg(test)]
 mod css_tests;

@@ -67,9 +67,21 @@ fn units(size: Size) -> Units {
 }
 
 impl PageStyle {
-    /// The rules for `name`, those for all pages first.
-    pub(super) fn cascade<'a>(rules: impl Iterator<Item = &'a PageRule> + Clone, name: &str) -> Self {
-        let mut page = Self::default();
+    /// The page that a stylesheet of `@page` rules describes.
+    ///
+    /// # Errors
+    /// The first thing in it that is not understood.
+    pub fn described(source: &Arc<SourceText>) -> Result<Self, Box<Diagnostic>> {
+        let sheet = Stylesheet::parse(source, &Arc::from(""));
+        match sheet.diagnostics.into_iter().next() {
+            Some(fault) => Err(Box::new(fault)),
+            None => Ok(Self::cascade(Self::default(), sheet.pages.iter(), "")),
+        }
+    }
+
+    /// The rules for `name`, those for all pages first, over what holds where they say nothing.
+    pub(super) fn cascade<'a>(initial: Self, rules: impl Iterator<Item = &'a PageRule> + Clone, name: &str) -> Self {
+        let mut page = initial;
         let apply = |rule: &PageRule, page: &mut Self| {
             for set in &rule.set {
                 match set {

@@ -426,7 +426,7 @@ impl Writer<'_> {
     }
 }
 
-fn escape(text: &str, out: &mut String) {
+pub(super) fn escape(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(i) = rest.find(['&', '<', '>', '"', '\r']) {
         out.push_str(&rest[..i]);

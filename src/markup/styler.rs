@@ -17,6 +17,7 @@ use super::css::{self, Stylesheet};
 use super::dom::{Dom, NodeId};
 use super::hash;
 use super::name::{KNOWN, Name};
+use super::page::PageStyle;
 use super::selector;
 use super::style::Style;
 use crate::base::{Diagnostic, Pt, SourceText};
@@ -49,6 +50,11 @@ pub trait LoadSheet {
     /// # Errors
     /// Why the sheet cannot be had.
     fn load(&mut self, base: &str, href: &str) -> Result<(Arc<SourceText>, String), Box<Diagnostic>>;
+
+    /// The page where no `@page` rule says anything.
+    fn paper(&self) -> PageStyle {
+        PageStyle::default()
+    }
 }
 
 /// For documents that load nothing.
@@ -377,7 +383,8 @@ fn collect(dom: &Dom, load: &mut dyn LoadSheet) -> Sheets {
             collecting.load("", href, 0);
         }
     }
-    Sheets::new(collecting.sheets, collecting.faults)
+    let paper = collecting.load.paper();
+    Sheets::new(collecting.sheets, collecting.faults, paper)
 }
 
 /// The `media` attribute, as far as types go.

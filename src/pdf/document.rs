@@ -8,8 +8,8 @@ use super::Compression;
 #[derive(Clone, Debug)]
 pub struct Document {
     pub title: String,
-    /// The date that the campaign gives; never a clock's.
-    pub date: jiff::civil::Date,
+    /// The date that the campaign gives; never a clock's. Without one the file says nothing of when it was made.
+    pub date: Option<jiff::civil::Date>,
     /// BCP 47 tag of the main language, such as `ja`; empty when there is none.
     pub language: String,
     /// For what the writer compresses itself.

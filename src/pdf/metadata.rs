@@ -6,24 +6,31 @@ use crate::base::Digest;
 
 /// The Info dictionary's body.
 pub(super) fn info(out: &mut Vec<u8>, document: &Document) {
-    let d = document.date;
     out.extend_from_slice(b"<</Title ");
     text(out, &document.title);
     out.extend_from_slice(b"/Creator ");
     text(out, PRODUCER);
     out.extend_from_slice(b"/Producer ");
     text(out, PRODUCER);
-    for key in ["CreationDate", "ModDate"] {
-        let date = format!("/{key}(D:{:04}{:02}{:02}000000Z)", d.year(), d.month(), d.day());
-        out.extend_from_slice(date.as_bytes());
+    if let Some(d) = document.date {
+        for key in ["CreationDate", "ModDate"] {
+            let date = format!("/{key}(D:{:04}{:02}{:02}000000Z)", d.year(), d.month(), d.day());
+            out.extend_from_slice(date.as_bytes());
+        }
     }
     out.extend_from_slice(b"/Trapped/False>>");
 }
 
 /// The XMP packet. `id` is the file's identifier.
 pub(super) fn xmp(document: &Document, id: &Digest) -> String {
-    let d = document.date;
-    let date = format!("{:04}-{:02}-{:02}T00:00:00Z", d.year(), d.month(), d.day());
+    let dates = document.date.map_or(String::new(), |d| {
+        let date = format!("{:04}-{:02}-{:02}T00:00:00Z", d.year(), d.month(), d.day());
+        format!(
+            "<xmp:CreateDate>{date}</xmp:CreateDate>\n\
+             <xmp:ModifyDate>{date}</xmp:ModifyDate>\n\
+             <xmp:MetadataDate>{date}</xmp:MetadataDate>\n"
+        )
+    });
     let title = escaped(&document.title);
     let uuid = uuid(id);
     format!(
@@ -34,10 +41,7 @@ pub(super) fn xmp(document: &Document, id: &Digest) -> String {
          xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n\
          <dc:format>application/pdf</dc:format>\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
-         <xmp:CreateDate>{date}</xmp:CreateDate>\n\
-         <xmp:ModifyDate>{date}</xmp:ModifyDate>\n\
-         <xmp:MetadataDate>{date}</xmp:MetadataDate>\n\
-         <xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>\n\
+         {dates}<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>\n\
          <xmpMM:DocumentID>uuid:{uuid}</xmpMM:DocumentID>\n\
          <xmpMM:InstanceID>uuid:{uuid}</xmpMM:InstanceID>\n\
          <xmpMM:VersionID>1</xmpMM:VersionID>\n\

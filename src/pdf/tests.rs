@@ -48,7 +48,7 @@ fn symbol(seed: usize) -> Modules {
 fn document() -> Document {
     Document {
         title: "秋のご優待 2026".into(),
-        date: jiff::civil::date(2026, 10, 1),
+        date: Some(jiff::civil::date(2026, 10, 1)),
         language: "ja".into(),
         compression: Compression::Fast,
         spool: None,

@@ -100,7 +100,11 @@ impl Backend {
         let info = &mut pdf.metadata.info;
         PRODUCER.clone_into(&mut info.creator);
         "printpdf".clone_into(&mut info.producer);
-        let days = self.document.date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |d| i64::from(d.get_days()));
+        let days = self
+            .document
+            .date
+            .and_then(|date| date.since(jiff::civil::date(1970, 1, 1)).ok())
+            .map_or(0, |d| i64::from(d.get_days()));
         if let Ok(date) = theirs::OffsetDateTime::from_unix_timestamp(days * 86_400) {
             info.creation_date = date;
             info.modification_date = date;
