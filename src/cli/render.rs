@@ -13,7 +13,7 @@ use crate::asset::fallback::FontSet;
 use crate::asset::font::{FontData, describe};
 use crate::asset::image::ImageStore;
 use crate::asset::loader::Files;
-use crate::base::{Diagnostic, Place, Severity, SourceText};
+use crate::base::{Diagnostic, Place, Pt, Severity, SourceText};
 use crate::batch::write_file;
 use crate::layout::{Composer, Fault, FaultKind, Shared};
 use crate::markup::css::PageStyle;
@@ -187,7 +187,7 @@ fn draw(mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>
             return Err(Box::new(d));
         }
         // a document that shows nothing is an empty sheet
-        pages.push(Page { trim: paper.size, bleed: paper.bleed, lists: Vec::new() });
+        pages.push(Page { trim: paper.size, bleed: paper.bleed, lists: Vec::new(), slug: Pt::ZERO });
     }
     // stylesheets that cannot be had were told when they were looked for
     let faults = faults.iter().filter(|f| !matches!(f.kind, FaultKind::Stylesheet { .. }));
