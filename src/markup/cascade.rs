@@ -13,7 +13,7 @@ use super::name::Name;
 use super::page::PageStyle;
 use super::property::{self, Draft, Longhand, Value, Wide};
 use super::selector::{Impl, Last, Matcher, Pseudo, Uses};
-use super::style::{BorderStyle, Display, LineHeight, Position, Style, TextStyle};
+use super::style::{BorderStyle, Display, LineHeight, Position, Style, TextExtras, TextStyle};
 use super::values::{Read, Sum, Units, no};
 use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
 
@@ -219,6 +219,7 @@ pub(super) fn compute(
     let from = parent.map_or_else(|| initial.clone(), |p| Draft::of(&p.style));
     let mut draft = initial.clone();
     draft.text = from.text.clone();
+    draft.extras = from.extras.clone();
     draft.style.visible = from.style.visible;
     draft.style.page = Arc::clone(&from.style.page);
     if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
@@ -329,7 +330,7 @@ fn line_height(text: &TextStyle) -> Pt {
 
 /// What one property's value depends on in others (sections of their own modules).
 fn finish(draft: Draft, parent: Option<&Style>) -> Style {
-    let Draft { mut style, text, ground } = draft;
+    let Draft { mut style, mut text, extras, ground } = draft;
     let border = &mut style.border;
     for side in [&mut border.top, &mut border.right, &mut border.bottom, &mut border.left] {
         if side.style == BorderStyle::None {
@@ -347,12 +348,25 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
         || parent.is_none_or(|p| matches!(p.display, Display::Flex | Display::InlineFlex));
     if blockified {
         style.display = match style.display {
-            Display::Inline | Display::InlineBlock => Display::Block,
+            Display::Inline | Display::InlineBlock | Display::Ruby => Display::Block,
             Display::InlineFlex => Display::Flex,
             other => other,
         };
     }
     style.background_images = ground.layers();
+    let known = parent.and_then(|p| p.text.extras.as_ref());
+    text.extras = match known {
+        Some(known) if **known == extras => Some(Arc::clone(known)),
+        _ if extras == TextExtras::default() => None,
+        _ => Some(Arc::new(extras)),
+    };
+    text.font_features = match (parent, text.extras.as_ref()) {
+        (_, None) => Arc::default(),
+        (Some(parent), Some(own)) if known.is_some_and(|k| k.forms == own.forms) => {
+            Arc::clone(&parent.text.font_features)
+        }
+        (_, Some(own)) => own.forms.features(),
+    };
     style.text = match parent {
         Some(parent) if *parent.text == text => Arc::clone(&parent.text),
         _ => Arc::new(text),

@@ -177,7 +177,7 @@ fn shorthands_stand_for_their_parts() {
     assert_eq!(image.position, (LengthPercent::HALF, LengthPercent::HALF));
     assert_eq!(div("list-style: none").text.list_style, ListStyle::None);
     assert_eq!(div("overflow: hidden").overflow, Overflow::Clip);
-    assert!(div("text-decoration: underline line-through").text_decoration.line_through);
+    assert!(div("text-decoration: underline line-through").text_decoration.lines.line_through);
 }
 
 #[test]
@@ -578,4 +578,20 @@ proptest! {
         let _ = Stylesheet::parse(&SourceText::new("a", css.clone()), &Arc::from(""));
         document(&format!("<style>p {{ {css} }}</style><p id=x style=\"{}\">a</p>", css.replace('"', "'")));
     }
+}
+
+#[test]
+fn rare_properties_of_text_are_read_inherited_and_kept_apart() {
+    let div = |css: &str| x(&format!("div {{ {css} }}"), "<div><b id=x></b></div>");
+    assert!(div("").text.extras.is_none());
+    let extras = |css: &str| TextExtras::clone(div(css).text.extras.as_deref().expect("extras"));
+    assert_eq!(extras("ruby-align: center").ruby_align, RubyAlign::Center);
+    assert_eq!(extras("text-emphasis: open dot red").emphasis, Emphasis::Mark(Arc::from("\u{25E6}")));
+    assert_eq!(extras("text-emphasis-style: '※x'").emphasis, Emphasis::Mark(Arc::from("※")));
+    assert_eq!(extras("text-emphasis: filled").emphasis, Emphasis::Filled(true));
+    assert_eq!(extras("text-shadow: 1pt 2pt, red 0 0").shadows.len(), 2);
+    assert_eq!(&*div("font-variant: small-caps tabular-nums").text.font_features, [(*b"smcp", 1), (*b"tnum", 1)]);
+    let both = div("font-kerning: none; font-feature-settings: 'palt'");
+    assert_eq!(&*both.text.font_features, [(*b"kern", 0), (*b"vkrn", 0), (*b"palt", 1)]);
+    assert!(div("text-shadow: 1pt 1pt 2pt red").text.extras.is_none(), "blur is no value");
 }

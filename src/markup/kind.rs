@@ -12,6 +12,8 @@ use super::values::{
 use crate::base::Pt;
 use crate::color::Color;
 
+pub(super) use super::kind_text::*;
+
 /// What computing needs to know of the element.
 pub(super) struct About<'a> {
     pub units: Units,
@@ -65,6 +67,8 @@ words! {
     Display {
         "inline" => Inline, "block" => Block, "inline-block" => InlineBlock, "flex" => Flex, "inline-flex" => InlineFlex,
         "list-item" => ListItem, "flow-root" => FlowRoot, "none" => None,
+        "ruby" => Ruby, "ruby-base" => RubyBase, "ruby-text" => RubyText,
+        "ruby-base-container" => RubyBaseContainer, "ruby-text-container" => RubyTextContainer,
     }
     Position { "static" => Static, "relative" => Relative, "absolute" => Absolute, "fixed" => Fixed }
     BoxSizing { "content-box" => ContentBox, "border-box" => BorderBox }
@@ -558,26 +562,6 @@ kind!(
     |i, _| match word(i)?.as_str() { "normal" | "auto" => Ok(true), "no-autospace" => Ok(false), _ => no() },
     |v, _| *v
 );
-kind!(
-    Decoration: style::TextDecoration => style::TextDecoration,
-    |i, _| {
-        let mut d = style::TextDecoration::default();
-        let mut any = false;
-        while let Ok(word) = i.try_parse(word) {
-            match word.as_str() {
-                "none" => {}
-                "underline" => d.underline = true,
-                "overline" => d.overline = true,
-                "line-through" => d.line_through = true,
-                _ => return no(),
-            }
-            any = true;
-        }
-        if any { Ok(d) } else { no() }
-    },
-    |v, _| *v
-);
-
 /// `vertical-align` as written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum VerticalWritten {
@@ -617,3 +601,5 @@ kind!(
     },
     |v, _| Arc::clone(v)
 );
+
+pub(super) use {kind, words};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cssparser::Parser;
 
 use super::kind::{self, About, Address, Kind};
-use super::style::{BackgroundImage, BackgroundSize, LengthPercent, Style, TextStyle};
+use super::style::{BackgroundImage, BackgroundSize, LengthPercent, Style, TextExtras, TextStyle};
 use super::values::{Read, no};
 use crate::base::Pt;
 
@@ -34,6 +34,7 @@ pub(super) fn wide(word: &str) -> Option<Wide> {
 pub(super) struct Draft {
     pub style: Style,
     pub text: TextStyle,
+    pub extras: TextExtras,
     pub ground: Ground,
 }
 
@@ -94,11 +95,16 @@ impl Draft {
         {
             border.width = Pt(2.25);
         }
-        Self { text: TextStyle::initial(), ground: Ground::initial(), style }
+        Self { text: TextStyle::initial(), extras: TextExtras::default(), ground: Ground::initial(), style }
     }
 
     pub(super) fn of(style: &Style) -> Self {
-        Self { style: style.clone(), text: (*style.text).clone(), ground: Ground::of(&style.background_images) }
+        Self {
+            style: style.clone(),
+            text: (*style.text).clone(),
+            extras: style.text.extras.as_deref().cloned().unwrap_or_default(),
+            ground: Ground::of(&style.background_images),
+        }
     }
 }
 
@@ -165,7 +171,26 @@ longhands! {
     FontFamily "font-family" true Families (text.font_family);
     FontWeight "font-weight" true FontWeight (text.font_weight);
     FontStyle "font-style" true FontStyle (text.font_style);
-    FontFeatures "font-feature-settings" true Features (text.font_features);
+    FontFeatures "font-feature-settings" true Features (extras.forms.settings);
+    FontKerning "font-kerning" true Kerning (extras.forms.kerning);
+    FontLigatures "font-variant-ligatures" true Ligatures (extras.forms.ligatures);
+    FontCaps "font-variant-caps" true Caps (extras.forms.caps);
+    FontNumeric "font-variant-numeric" true Numeric (extras.forms.numeric);
+    FontEastAsian "font-variant-east-asian" true EastAsian (extras.forms.east_asian);
+    FontPosition "font-variant-position" true FontPosition (extras.forms.position);
+    FontAlternates "font-variant-alternates" true Alternates (extras.forms.alternates);
+    RubyPosition "ruby-position" true RubyPosition (extras.ruby_position);
+    RubyAlign "ruby-align" true RubyAlign (extras.ruby_align);
+    RubyMerge "ruby-merge" true RubyMerge (extras.ruby_merge);
+    RubyOverhang "ruby-overhang" true RubyOverhang (extras.ruby_stays);
+    EmphasisStyle "text-emphasis-style" true Emphasis (extras.emphasis);
+    EmphasisColor "text-emphasis-color" true OwnColor (extras.emphasis_color);
+    EmphasisPosition "text-emphasis-position" true EmphasisPosition (extras.emphasis_position);
+    UnderlineOffset "text-underline-offset" true UnderlineOffset (extras.underline_offset);
+    UnderlinePosition "text-underline-position" true UnderlinePosition (extras.underline_position);
+    TextShadow "text-shadow" true Shadows (extras.shadows);
+    Direction "direction" true Direction (text.direction);
+    UnicodeBidi "unicode-bidi" false UnicodeBidi (style.unicode_bidi);
     LetterSpacing "letter-spacing" true Spacing (text.letter_spacing);
     WordSpacing "word-spacing" true Spacing (text.word_spacing);
     TextAlign "text-align" true TextAlign (text.text_align);
@@ -242,7 +267,10 @@ longhands! {
     ObjectFit "object-fit" false ObjectFit (style.object_fit);
     ObjectPosition "object-position" false Place (style.object_position);
     Content "content" false Content (style.content);
-    TextDecoration "text-decoration-line" false Decoration (style.text_decoration);
+    TextDecoration "text-decoration-line" false DecorationLines (style.text_decoration.lines);
+    DecorationStyle "text-decoration-style" false LineStyle (style.text_decoration.style);
+    DecorationColor "text-decoration-color" false OwnColor (style.text_decoration.color);
+    DecorationThickness "text-decoration-thickness" false Thickness (style.text_decoration.thickness);
     VerticalAlign "vertical-align" false VerticalAlign (style.vertical_align);
     Page "page" true PageName (style.page);
 }

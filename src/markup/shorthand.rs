@@ -32,6 +32,8 @@ const BORDER: &[L] = &[
 ];
 const BACKGROUND: &[L] =
     &[L::BackgroundColor, L::BackgroundImage, L::BackgroundPosition, L::BackgroundSize, L::BackgroundRepeat];
+const VARIANT: &[L] =
+    &[L::FontLigatures, L::FontCaps, L::FontNumeric, L::FontEastAsian, L::FontPosition, L::FontAlternates];
 const FONT: &[L] = &[L::FontStyle, L::FontWeight, L::FontSize, L::LineHeight, L::FontFamily, L::FontFeatures];
 
 /// The shorthands and what they stand for. Writing direction is left to right, top to bottom, so the sides of
@@ -61,7 +63,9 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("flex-flow", &[L::FlexDirection, L::FlexWrap]),
     ("gap", &[L::RowGap, L::ColumnGap]),
     ("list-style", &[L::ListStyle]),
-    ("text-decoration", &[L::TextDecoration]),
+    ("text-decoration", &[L::TextDecoration, L::DecorationStyle, L::DecorationColor, L::DecorationThickness]),
+    ("text-emphasis", &[L::EmphasisStyle, L::EmphasisColor]),
+    ("font-variant", VARIANT),
     ("place-content", &[L::AlignContent, L::JustifyContent]),
 ];
 
@@ -198,9 +202,41 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
             }
             Ok(vec![(L::ListStyle, Value::ListStyle(found.unwrap_or_default()))])
         }
-        "text-decoration" => Ok(vec![(L::TextDecoration, L::TextDecoration.read(input, base)?)]),
+        "text-decoration" | "text-emphasis" => any_order(input, longhands(name).unwrap_or(&[]), base),
+        "font-variant" => {
+            let [ligatures, caps, numeric, east_asian, position, alternates] = kind::font_variant(input)?;
+            Ok(vec![
+                (L::FontLigatures, Value::FontLigatures(ligatures)),
+                (L::FontCaps, Value::FontCaps(caps)),
+                (L::FontNumeric, Value::FontNumeric(numeric)),
+                (L::FontEastAsian, Value::FontEastAsian(east_asian)),
+                (L::FontPosition, Value::FontPosition(position)),
+                (L::FontAlternates, Value::FontAlternates(alternates)),
+            ])
+        }
         _ => no(),
     }
+}
+
+/// Values of the given longhands in any order; those that are left out have their initial value.
+fn any_order(input: &mut Parser<'_>, names: &[L], base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let mut found: Vec<(L, Value)> = Vec::with_capacity(names.len());
+    while !input.is_exhausted() {
+        let mut open = names.iter().filter(|l| !found.iter().any(|(f, _)| f == *l));
+        match open.find_map(|l| input.try_parse(|i| l.read(i, base)).ok().map(|v| (*l, v))) {
+            Some(one) => found.push(one),
+            None => return no(),
+        }
+    }
+    if found.is_empty() {
+        return no();
+    }
+    for longhand in names {
+        if !found.iter().any(|(f, _)| f == longhand) {
+            found.push((*longhand, Value::Wide(super::property::Wide::Initial)));
+        }
+    }
+    Ok(found)
 }
 
 fn border(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+pub use super::extras::*;
+
 use crate::base::{Edges, Pt};
 use crate::color::Color;
 
@@ -176,6 +178,12 @@ pub enum Display {
     InlineFlex,
     ListItem,
     FlowRoot,
+    /// The parts of ruby (CSS Ruby 1, section 2.1).
+    Ruby,
+    RubyBase,
+    RubyText,
+    RubyBaseContainer,
+    RubyTextContainer,
     None,
 }
 
@@ -324,13 +332,6 @@ pub enum TextTransform {
     FullWidth,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TextDecoration {
-    pub underline: bool,
-    pub overline: bool,
-    pub line_through: bool,
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum VerticalAlign {
     #[default]
@@ -467,6 +468,7 @@ pub struct Style {
     // -- text (inherited)
     pub text: Arc<TextStyle>,
     pub text_decoration: TextDecoration,
+    pub unicode_bidi: UnicodeBidi,
     pub vertical_align: VerticalAlign,
     /// The `page` property (CSS Paged Media 3, section 8): which `@page` rule's page this box wants; empty for `auto`.
     pub page: Arc<str>,
@@ -518,6 +520,7 @@ impl Style {
             content: None,
             text: Arc::new(TextStyle::initial()),
             text_decoration: TextDecoration::default(),
+            unicode_bidi: UnicodeBidi::Normal,
             vertical_align: VerticalAlign::Baseline,
             page: Arc::from(""),
         }
@@ -563,6 +566,8 @@ impl TextStyle {
             text_transform: TextTransform::None,
             autospace: true,
             list_style: ListStyle::Disc,
+            direction: Direction::Ltr,
+            extras: None,
             lang: Arc::from(""),
         }
     }
@@ -578,6 +583,7 @@ pub struct TextStyle {
     /// 1..1000; 400 regular, 700 bold.
     pub font_weight: u16,
     pub font_style: FontStyle,
+    /// All that is asked for, by tag or by `font-variant` and `font-kerning`.
     pub font_features: Arc<[Feature]>,
     pub line_height: LineHeight,
     pub letter_spacing: Pt,
@@ -596,6 +602,9 @@ pub struct TextStyle {
     /// Spacing of ¼ em between Japanese and Western (`text-autospace: normal`).
     pub autospace: bool,
     pub list_style: ListStyle,
+    pub direction: Direction,
+    /// Ruby, emphasis and other rare things; `None` where all are initial.
+    pub extras: Option<Arc<TextExtras>>,
     /// BCP 47, from `lang`; empty when nowhere stated.
     pub lang: Arc<str>,
 }

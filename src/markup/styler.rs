@@ -238,7 +238,7 @@ impl Styler {
         for attribute in dom.attributes(element) {
             let value = dom.str(&attribute.value);
             let seen = match attribute.name {
-                Name::CLASS | Name::STYLE | Name::LANG | Name::HIDDEN => true,
+                Name::CLASS | Name::STYLE | Name::LANG | Name::HIDDEN | Name::DIR => true,
                 Name::ID if self.current.sheets.uses.ids.binary_search_by(|id| (**id).cmp(value)).is_ok() => true,
                 Name::WIDTH | Name::HEIGHT if sized => true,
                 name => self.current.sees.sees(dom, name),

@@ -12,7 +12,7 @@ use super::span::{self, Chains};
 use super::transform::Transform;
 use crate::asset::fallback::FontSet;
 use crate::base::{Edges, Pt};
-use crate::markup::style::{TextDecoration, TextTransform, VerticalAlign, WhiteSpace};
+use crate::markup::style::{TextTransform, VerticalAlign, WhiteSpace};
 
 /// Stands in the text for a box: UAX 14 class CB.
 const OBJECT: char = '\u{FFFC}';
@@ -49,7 +49,7 @@ pub(super) fn collect(
                     s.visible = visible;
                     (s.margin, s.inset) = (margin, inset);
                 }
-                c.p.adorned |= painted || decoration != TextDecoration::default();
+                c.p.adorned |= painted || decoration.lines.any();
                 open = new;
                 c.piece(PieceKind::Open, open);
             }

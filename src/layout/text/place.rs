@@ -11,7 +11,7 @@ use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
 use crate::base::{Point, Pt, Rect};
 use crate::color::Color;
-use crate::markup::style::{TextAlign, TextDecoration};
+use crate::markup::style::TextAlign;
 use crate::page::{Glyph, GlyphRun};
 
 /// Buffers of one line.
@@ -270,7 +270,7 @@ impl Placer {
                 let rect = Rect::new(Pt(e.from), Pt(baseline - above), Pt(e.to - e.from), Pt(above + below));
                 out.fragments.push(Fragment { id: span.id, rect, starts: e.starts, ends: e.ends });
             }
-            if span.visible && span.decoration != TextDecoration::default() {
+            if span.visible && span.decoration.lines.any() {
                 decorate(span, e, baseline, out);
             }
         }
@@ -290,13 +290,13 @@ fn decorate(span: &Span, e: &Extent, baseline: f32, out: &mut TextLayout) {
         let rect = Rect::new(Pt(from), Pt(baseline - upper), Pt(to - from), Pt(f32::from(thickness) * em));
         out.decorations.push(DecorationLine { rect, ink, alpha, over });
     };
-    if span.decoration.underline {
+    if span.decoration.lines.underline {
         line(f32::from(font.underline.0) * em, font.underline.1, false);
     }
-    if span.decoration.overline {
+    if span.decoration.lines.overline {
         line(span.ascent, font.underline.1, false);
     }
-    if span.decoration.line_through {
+    if span.decoration.lines.line_through {
         line(f32::from(font.strikeout.0) * em, font.strikeout.1, true);
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn root(p: &mut Paragraph, chains: &mut Chains, fonts: &FontSet, bloc
     let mut span = new(chains, fonts, block.style);
     span.decoration = block.decoration;
     span.visible = block.visible;
-    p.adorned |= block.decoration != TextDecoration::default();
+    p.adorned |= block.decoration.lines.any();
     p.spans.push(span);
 }
 

@@ -36,6 +36,8 @@ fn style() -> TextStyle {
         text_transform: TextTransform::None,
         autospace: false,
         list_style: ListStyle::Disc,
+        direction: Default::default(),
+        extras: None,
         lang: Arc::from("ja"),
     }
 }

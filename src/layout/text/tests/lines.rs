@@ -190,7 +190,10 @@ fn what_cannot_be_broken_is_reported_or_torn() {
 fn lines_along_text_follow_the_font() {
     let s = Arc::new(style());
     let mut out = TextLayout::default();
-    let decoration = TextDecoration { underline: true, line_through: true, ..Default::default() };
+    let decoration = TextDecoration {
+        lines: crate::markup::style::Lines { underline: true, overline: false, line_through: true },
+        ..TextDecoration::default()
+    };
     let block = Block { decoration, ..Block::new(&s) };
     lay_out(&mut TextScratch::default(), fonts(), &[text("あい う ")], &block, Pt(100.0), &mut out);
     let (under, through) = (out.decorations[0], out.decorations[1]);
