@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::Diagnostic;
 use crate::data::{Record, Reject};
 use crate::layout::laps::Times;
+use crate::ledger::Note;
 use crate::pdf;
 
 /// Rows in one bunch. The cut follows from the order of the rows alone, so it is the same in every run.
@@ -49,6 +50,8 @@ pub struct Row {
     pub reasons: Vec<(&'static str, String)>,
     /// Faults that the campaign lets pass.
     pub warnings: Vec<Diagnostic>,
+    /// What was done about content that did not fit, as the stylesheet asks.
+    pub notes: Vec<Note>,
 }
 
 /// The manifest's columns behind the fixed ones, in the order of [`Row::extra`].
@@ -65,6 +68,7 @@ impl Row {
             extra: Default::default(),
             reasons: Vec::new(),
             warnings: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -75,6 +79,7 @@ impl Row {
         self.extra.iter_mut().for_each(String::clear);
         self.reasons.clear();
         self.warnings.clear();
+        self.notes.clear();
     }
 
     pub fn reject(&mut self, code: &'static str, message: impl Into<String>) {

@@ -9,7 +9,7 @@ use super::single::document;
 use crate::base::{Diagnostic, Digest, Place};
 use crate::campaign::Campaign;
 use crate::ledger::manifest::Listed;
-use crate::ledger::{Entry, Head, Manifest, Output, Outputs, Rejects, Totals};
+use crate::ledger::{Entry, Head, Manifest, Notes, Output, Outputs, Rejects, Totals};
 use crate::pdf;
 
 /// Writes what a run makes. Dropped without [`Committer::finish`], it leaves nothing behind.
@@ -23,6 +23,7 @@ pub struct Committer<'a> {
     files: Vec<Listed>,
     manifest: Manifest<Output, Output>,
     rejects: Option<Rejects<Output>>,
+    notes: Option<Notes<Output>>,
     pub totals: Totals,
 }
 
@@ -79,6 +80,7 @@ impl<'a> Committer<'a> {
             files: Vec::new(),
             manifest,
             rejects: None,
+            notes: None,
             totals: Totals::default(),
         })
     }
@@ -121,6 +123,14 @@ impl<'a> Committer<'a> {
                     let (file, first) = &placed[piece];
                     let (pages, digest) = bunch.pieces.piece(piece).unwrap_or(NO_PIECE);
                     piece += 1;
+                    for note in &row.notes {
+                        let notes = match &mut self.notes {
+                            Some(notes) => notes,
+                            none => none.insert(Notes::begin(self.outputs.create("notes.csv")?)?),
+                        };
+                        notes.write(origin, &row.piece, note)?;
+                        self.totals.note(note);
+                    }
                     crate::ledger::Outcome::Printed {
                         file: Arc::clone(file),
                         first_page: u32::try_from(first + 1).unwrap_or(u32::MAX),
@@ -200,6 +210,10 @@ impl<'a> Committer<'a> {
         self.totals.closes()?;
         if let Some(rejects) = self.rejects.take() {
             let out = rejects.end()?;
+            self.outputs.finish(out)?;
+        }
+        if let Some(notes) = self.notes.take() {
+            let out = notes.end()?;
             self.outputs.finish(out)?;
         }
         let finished = Finished { totals: self.totals, files: self.files };

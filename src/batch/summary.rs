@@ -54,6 +54,12 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
     for (code, n) in &t.rejected_by {
         let _ = writeln!(out, "  rejected:   {:>9}  {code}", grouped(*n));
     }
+    for (what, n) in &t.noted {
+        let _ = writeln!(out, "  noted:      {:>9}  {what}", grouped(*n));
+    }
+    if !t.noted.is_empty() {
+        let _ = writeln!(out, "  the pieces with notes are in notes.csv");
+    }
     if t.rejected > 0 {
         let _ = writeln!(out, "  the rejected rows, with reasons, are in rejects.csv");
     }

@@ -12,7 +12,8 @@ use crate::base::{Diagnostic, Pt};
 use crate::campaign::spec::Policy;
 use crate::decide::decision::{Decision, Outcome};
 use crate::decide::{self};
-use crate::layout::{Composer, Fault, FaultKind};
+use crate::layout::{Composer, Fault, FaultKind, fit};
+use crate::ledger::Note;
 use crate::page::Page;
 use crate::pdf;
 
@@ -194,9 +195,15 @@ impl Worker {
         let mut print = true;
         let (mut told, mut untold) = (0, 0u64);
         for fault in std::mem::take(&mut self.faults) {
+            if fault.is_note() {
+                row.notes.push(note(&fault));
+                continue;
+            }
             let policy = match &fault.kind {
                 FaultKind::MissingGlyph(_) => piece.policies.missing_glyph,
-                FaultKind::Overflow { .. } | FaultKind::OffPage { .. } => piece.policies.overflow,
+                FaultKind::Overflow { .. } | FaultKind::NoFit { .. } | FaultKind::OffPage { .. } => {
+                    piece.policies.overflow
+                }
                 FaultKind::Image { .. } => piece.policies.image,
                 // Markup so broken that nothing can be laid out makes no page.
                 FaultKind::Markup { .. } if self.pages.is_empty() => Policy::Reject,
@@ -308,6 +315,15 @@ impl Worker {
     pub fn pages(&self) -> &[Page] {
         &self.pages
     }
+}
+
+fn note(fault: &Fault) -> Note {
+    let class = match &fault.kind {
+        FaultKind::Fitted(fit) => fit.rung().map_or("", fit::Rung::word).to_owned(),
+        FaultKind::Clipped { axis, .. } => format!("too {axis}"),
+        _ => String::new(),
+    };
+    Note { code: fault.code(), element: fault.element.to_string(), class, text: fault.to_string() }
 }
 
 fn record_label(row: &Row) -> crate::base::diag::Label {

@@ -86,6 +86,9 @@ fn make(job: &Arc<Job>, args: &ProofArgs, terminal: &Terminal) -> Result<End, Ve
         for fault in &faults {
             terminal.line(&format!("    {fault}"));
         }
+        for note in &row.notes {
+            terminal.line(&format!("    note: {}", note.text));
+        }
         let cell = |text: String| format!("\"{}\"", text.replace('"', "\"\""));
         list.push_str(&format!(
             "{},{},{shown},{},{}\n",

@@ -93,6 +93,9 @@ pub(super) fn run(args: &RunArgs) -> End {
     for (code, n) in &totals.rejected_by {
         terminal.line(&format!("  rejected   {:>9}  {code}", grouped(*n)));
     }
+    for (what, n) in &totals.noted {
+        terminal.line(&format!("  noted      {:>9}  {what}", grouped(*n)));
+    }
     for f in &made.finished.files {
         terminal.line(&format!(
             "{}/{}: {}, {}, {} bytes",

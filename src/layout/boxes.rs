@@ -128,13 +128,13 @@ impl Engine<'_> {
         let before = self.text.laps.begin(Step::Style);
         let styled = self.styler.style(self.dom, node, parent);
         self.text.laps.begin(before);
-        let style = Arc::clone(&styled.style);
+        let style = self.fitted(&styled.style);
         let start = self.dom.node(node).span.start;
         El { node, part: Part::Element, styled, style, start, relative: Point::ZERO, ordinal: 0, blockified: false }
     }
 
     fn generated(&self, el: &El, part: Part, style: &Arc<Style>) -> El {
-        El { part, style: Arc::clone(style), relative: Point::ZERO, ordinal: 0, blockified: false, ..el.clone() }
+        El { part, style: self.fitted(style), relative: Point::ZERO, ordinal: 0, blockified: false, ..el.clone() }
     }
 
     /// The boxes directly inside `el`. In a flex container every element is a block.

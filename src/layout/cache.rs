@@ -4,7 +4,7 @@
 //! **The key.** A fragment is fixed by what its element's subtree says (its source bytes: looked up by their hash and
 //! then compared), by the element's own computed style (the very `Arc` that the styler gave: kept here, so that
 //! its address cannot stand for another), by everything that the styles inside may take from above (the styler's
-//! context), by the [`Space`], and by the number of a list item. Nothing else can reach a fragment: fonts and
+//! context), by the [`Space`], by the number of a list item, and by the copy-fit of a box around it. Nothing else can reach a fragment: fonts and
 //! images are the same for the whole run, and absolutely positioned boxes that look for a containing block further
 //! up keep a fragment out of here.
 //!
@@ -19,6 +19,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::boxes::{El, Part};
+use super::fit::Fit;
 use super::fragment::{Fragment, Space};
 use crate::markup::dom::Dom;
 use crate::markup::hash::mix;
@@ -37,6 +38,7 @@ pub struct Key {
     space: [u32; 5],
     ordinal: u32,
     blockified: bool,
+    fit: u64,
 }
 
 #[derive(Debug)]
@@ -83,13 +85,14 @@ impl Cache {
 
     /// `None` for what is never kept: generated boxes, and everything when caches are off.
     #[must_use]
-    pub fn key(&self, dom: &Dom, el: &El, space: &Space) -> Option<Key> {
+    pub fn key(&self, dom: &Dom, el: &El, space: &Space, fit: Option<Fit>) -> Option<Key> {
         (self.on && el.part == Part::Element).then(|| Key {
             subtree: dom.node(el.node).hash,
             context: el.styled.context,
             space: space.bits(),
             ordinal: el.ordinal,
             blockified: el.blockified,
+            fit: fit.map_or(0, Fit::bits),
         })
     }
 
@@ -116,7 +119,7 @@ impl Cache {
     /// Keeps a fragment, if it was missed in an earlier record too.
     pub fn put(&mut self, key: Key, bytes: &[u8], styled: &Arc<Styled>, fragment: &Arc<Fragment>) {
         let [a, b, c, d, e] = key.space.map(u64::from);
-        let h = mix(mix(key.subtree, key.context.0), mix(a << 32 | b, c << 32 | d) ^ e);
+        let h = mix(mix(key.subtree, key.context.0 ^ key.fit), mix(a << 32 | b, c << 32 | d) ^ e);
         let Some(slot) = self.seen.get_mut(h as usize % SEEN) else { return };
         let tag = (h >> 32) as u32;
         if slot.0 != tag || slot.1 == self.record || slot.1 == 0 {

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::boxes::{El, Kid, Part};
 use super::cache::Cache;
 use super::fault::{Axis, Fault, FaultKind};
+use super::fit::{self, Fit};
 use super::fragment::{Collapse, Fragment, Height, Parts, Space, Width};
 use super::paint;
 use super::shape::{Corners, outline};
@@ -17,6 +18,7 @@ use crate::asset::image::Image;
 use crate::barcode::qr;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::dom::{Dom, NodeId};
+use crate::markup::paged::OnOverflow;
 use crate::markup::style::{Dimension, Display, Overflow, Style};
 use crate::markup::styler::Styler;
 use crate::page::ItemList;
@@ -34,10 +36,15 @@ pub struct Engine<'a> {
     pub qr: &'a mut qr::Scratch,
     pub cache: &'a mut Cache,
     /// What this very piece has already been asked for: boxes in flex containers are measured several times.
-    pub memo: &'a mut FxHashMap<(NodeId, Part, [u32; 5]), Arc<Fragment>>,
+    pub memo: &'a mut Memo,
     pub spare: &'a mut Vec<TextLayout>,
     pub depth: usize,
+    /// How text is changed in the box that is being fitted.
+    pub fit: Option<Fit>,
 }
+
+/// Boxes of one piece by their place in the document, their space, and how text is changed in them.
+pub type Memo = FxHashMap<(NodeId, Part, [u32; 5], u64), Arc<Fragment>>;
 
 /// What the content of a box comes to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,7 +71,7 @@ pub struct Slice {
 impl Engine<'_> {
     /// Lays out a box, or finds it laid out already.
     pub fn lay_out(&mut self, el: &El, space: Space) -> Arc<Fragment> {
-        let Some(key) = self.cache.key(self.dom, el, &space) else {
+        let Some(key) = self.cache.key(self.dom, el, &space, self.fit) else {
             return Arc::new(self.compute(el, space, None));
         };
         if let Some(found) = self.cache.get(&key, self.dom.bytes(el.node), &el.styled) {
@@ -79,7 +86,7 @@ impl Engine<'_> {
 
     /// As [`Self::lay_out`], for boxes that this piece will ask for again in the same space.
     pub fn lay_out_again(&mut self, el: &El, space: Space) -> Arc<Fragment> {
-        let key = (el.node, el.part, space.bits());
+        let key = (el.node, el.part, space.bits(), self.fit.map_or(0, Fit::bits));
         if let Some(found) = self.memo.get(&key) {
             return Arc::clone(found);
         }
@@ -99,13 +106,14 @@ impl Engine<'_> {
         self.depth += 1;
         let fragment = match space.width {
             Width::Measure => self.measure(el),
+            _ if slice.is_none() && self.shrinks(el) => self.shrink(el, space),
             _ => self.whole(el, space, slice, parts),
         };
         self.depth -= 1;
         fragment
     }
 
-    fn whole(&mut self, el: &El, space: Space, slice: Option<Slice>, mut parts: Parts) -> Fragment {
+    pub(super) fn whole(&mut self, el: &El, space: Space, slice: Option<Slice>, mut parts: Parts) -> Fragment {
         let style = &el.style;
         let mut frame = Frame::new(style, space.block_width);
         let mut margin = sizes::margins(style, space.block_width);
@@ -181,7 +189,10 @@ impl Engine<'_> {
         let cuts = style.overflow == Overflow::Clip;
         // a height from a ratio gives way to content (CSS Sizing 4, section 5.1.1)
         let height = if by_ratio && !cuts { height.max(natural) } else { height };
-        if natural > height + TOLERANCE && !cuts && replaced.is_none() && limit_is_meant(el, &space) {
+        let too_tall = natural > height + TOLERANCE && !cuts && replaced.is_none() && limit_is_meant(el, &space);
+        if el.style.on_overflow == OnOverflow::Clip {
+            parts.clipped = fit::cut(&el.label(self.dom), too_tall.then(|| natural - height), &mut parts.faults);
+        } else if too_tall {
             let kind = FaultKind::Overflow { axis: Axis::Vertical, by: natural - height };
             parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
         }
@@ -340,7 +351,7 @@ impl Engine<'_> {
     fn finish(&mut self, el: &El, size: Size, frame: &Frame, mut parts: Parts) -> Fragment {
         let style = &el.style;
         let border_box = Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height);
-        let clips = style.overflow == Overflow::Clip;
+        let clips = style.overflow == Overflow::Clip || parts.clipped;
         let mut items = Vec::new();
         if paint::is_decorated(style) && !self.is_canvas(el) {
             let images = self.background_images(el, style, &mut parts.faults);

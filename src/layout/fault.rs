@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::fit::Fit;
 use crate::base::Pt;
 
 /// One fault of one piece.
@@ -29,6 +30,12 @@ pub enum FaultKind {
     MissingGlyph(char),
     /// Content is larger than the box that must hold it.
     Overflow { axis: Axis, by: Pt },
+    /// So much it is too large still, with its text changed as far as its copy-fit allows.
+    NoFit { axis: Axis, by: Pt, fit: Fit },
+    /// No fault: text was changed so that it fits its box, as its stylesheet asks.
+    Fitted(Fit),
+    /// No fault: what does not fit its box was cut, as its stylesheet asks.
+    Clipped { axis: Axis, by: Pt },
     /// Text lies beyond the trim, where the knife cuts it off.
     OffPage { by: Pt },
     /// A picture that is absent, broken or not allowed: code word and message of the loader.
@@ -47,13 +54,30 @@ pub enum FaultKind {
     TooDeep { limit: usize },
 }
 
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Horizontal => "wide",
+            Self::Vertical => "tall",
+        })
+    }
+}
+
 impl Fault {
+    /// Nothing is wrong: a decision of the stylesheet was carried out, and the report says so.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        matches!(self.kind, FaultKind::Fitted(_) | FaultKind::Clipped { .. })
+    }
+
     /// The stable word for this kind of fault.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match &self.kind {
             FaultKind::MissingGlyph(_) => "missing-glyph",
-            FaultKind::Overflow { .. } => "overflow",
+            FaultKind::Overflow { .. } | FaultKind::NoFit { .. } => "overflow",
+            FaultKind::Fitted(_) => "fitted",
+            FaultKind::Clipped { .. } => "clipped",
             FaultKind::OffPage { .. } => "off-page",
             FaultKind::Image { code, .. } | FaultKind::Stylesheet { code, .. } => code,
             FaultKind::BarCode { .. } => "bar-code",
@@ -72,11 +96,17 @@ impl fmt::Display for Fault {
             FaultKind::MissingGlyph(c) => {
                 write!(f, "no font has the character U+{:04X} in `{element}`", u32::from(*c))
             }
-            FaultKind::Overflow { axis: Axis::Vertical, by } => {
-                write!(f, "the content of `{element}` is {:.1} mm too tall for it", by.to_mm())
+            FaultKind::Overflow { axis, by } => {
+                write!(f, "the content of `{element}` is {:.1} mm too {axis} for it", by.to_mm())
             }
-            FaultKind::Overflow { axis: Axis::Horizontal, by } => {
-                write!(f, "the content of `{element}` is {:.1} mm too wide for it", by.to_mm())
+            FaultKind::NoFit { axis, by, fit } => write!(
+                f,
+                "the content of `{element}` is {:.1} mm too {axis} for it even with its copy-fit at the end ({fit})",
+                by.to_mm()
+            ),
+            FaultKind::Fitted(fit) => write!(f, "the text of `{element}` was changed to fit: {fit}"),
+            FaultKind::Clipped { axis, by } => {
+                write!(f, "the content of `{element}` is {:.1} mm too {axis} for it and was cut", by.to_mm())
             }
             FaultKind::OffPage { by } => {
                 write!(f, "text of `{element}` lies {:.1} mm beyond the trim and would be cut off", by.to_mm())

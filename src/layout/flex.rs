@@ -14,6 +14,7 @@ use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Escape, Fragment, Height, Parts, Space, Width};
 use super::sizes::{self, Frame};
 use crate::base::{Edges, Point, Pt, Size};
+use crate::markup::paged::OnOverflow;
 use crate::markup::style::{Align, BoxSizing, Dimension, FlexDirection, FlexWrap, Overflow, Style};
 
 #[must_use]
@@ -313,7 +314,10 @@ fn item_style(style: &Style, width: Pt, height: Option<Pt>, replaced: bool) -> t
         display: taffy::Display::Block,
         item_is_replaced: replaced,
         box_sizing: taffy::BoxSizing::BorderBox,
-        overflow: if style.overflow == Overflow::Clip {
+        // what is fitted or cut may be given less room than its content wants
+        overflow: if style.overflow == Overflow::Clip
+            || matches!(style.on_overflow, OnOverflow::Shrink | OnOverflow::Clip)
+        {
             TPoint { x: taffy::Overflow::Hidden, y: taffy::Overflow::Hidden }
         } else {
             TPoint { x: taffy::Overflow::Visible, y: taffy::Overflow::Visible }

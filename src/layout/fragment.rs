@@ -167,6 +167,8 @@ pub struct Parts {
     pub texts: Vec<TextExtent>,
     pub ends: Vec<End>,
     pub faults: Vec<Fault>,
+    /// What lies beyond the box is cut, though `overflow` does not say so.
+    pub clipped: bool,
 }
 
 impl Parts {

@@ -229,7 +229,7 @@ impl Engine<'_> {
         flat: &mut Vec<Flat>,
     ) {
         if let Some(style) = &el.styled.before {
-            let before = El { part: Part::Before, style: Arc::clone(style), ..el.clone() };
+            let before = El { part: Part::Before, style: self.fitted(style), ..el.clone() };
             self.flatten_el(block, &before, width, at, parts, flat);
         }
         let mut child = self.dom.node(el.node).first_child;
@@ -245,7 +245,7 @@ impl Engine<'_> {
             }
         }
         if let Some(style) = &el.styled.after {
-            let after = El { part: Part::After, style: Arc::clone(style), ..el.clone() };
+            let after = El { part: Part::After, style: self.fitted(style), ..el.clone() };
             self.flatten_el(block, &after, width, at, parts, flat);
         }
     }

@@ -8,6 +8,7 @@
 //! * `block`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
 //! * `paint`, `border`, `shape` – what a box draws
 //! * `paginate` – forced breaks, the page's ground, the trim
+//! * `fit` – text that does not fit its box, changed until it does
 //! * `fragment` – a laid out box; `cache` – those that recur from record to record
 //! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
 //! * [`statics`] – which elements the template alone fixes
@@ -20,6 +21,7 @@ mod boxes;
 mod cache;
 mod engine;
 pub mod fault;
+pub mod fit;
 mod flex;
 mod fragment;
 mod inline;
@@ -55,10 +57,8 @@ use crate::markup::html::{self, Syntax};
 use crate::markup::name::Name;
 use crate::markup::styler::{LoadSheet, Styler};
 use crate::page::Page;
-use boxes::Part;
 use cache::Cache;
 use engine::Engine;
-use fragment::Fragment;
 use laps::{Laps, Step};
 use text::{TextLayout, TextScratch};
 
@@ -145,7 +145,7 @@ pub struct Composer {
     text: TextScratch,
     qr: qr::Scratch,
     cache: Cache,
-    memo: FxHashMap<(crate::markup::dom::NodeId, Part, [u32; 5]), Arc<Fragment>>,
+    memo: engine::Memo,
     spare: Vec<TextLayout>,
     page: Option<(Arc<Sheets>, PageStyle)>,
 }
@@ -215,6 +215,7 @@ impl Composer {
             memo: &mut self.memo,
             spare: &mut self.spare,
             depth: 0,
+            fit: None,
         };
         engine.paginate(&page, pages, faults);
         if self.dom.repaired.is_some() {

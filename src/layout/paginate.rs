@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::boxes::{El, Kid};
 use super::engine::{Engine, Slice, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
-use super::fragment::{End, Height, Layer, Parts, Space, TextExtent, Width};
+use super::fit;
+use super::fragment::{End, Fragment, Height, Layer, Parts, Space, TextExtent, Width};
 use super::paint;
 use super::shape::Corners;
 use super::sizes;
@@ -17,6 +18,7 @@ use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::color::Color;
 use crate::markup::css::PageStyle;
 use crate::markup::dom::NodeId;
+use crate::markup::paged::OnOverflow;
 use crate::markup::style::{Break, Dimension, Display, Overflow, Style};
 use crate::page::{Item, ItemList, Page, Path, Placed, Segment};
 
@@ -83,6 +85,7 @@ impl Engine<'_> {
             && el.style.height == Dimension::Auto
             && el.style.overflow == Overflow::Visible
             && el.style.opacity >= 1.0
+            && el.style.on_overflow == OnOverflow::Reject
             && !self.is_replaced(el)
             && self.depth < self.shared.options.max_depth
     }
@@ -100,7 +103,33 @@ impl Engine<'_> {
             height: Height::Style,
         };
         let canvas = self.canvas(&html, style, faults);
-        let root = self.compute(&html, space, Some(slice));
+        let at_y = area.y + top + html.relative.y;
+        let fits = |root: &Fragment| {
+            !root.ends.iter().any(|e| e.bottom + at_y > area.bottom() + TOLERANCE)
+                && !root.faults.iter().any(fit::is_overflow)
+        };
+        // A body that is to be fitted is fitted to the page.
+        let shrinking = self.dom.body().map(|body| self.el(body, Some(&html.styled))).filter(|b| self.shrinks(b));
+        let root = match shrinking {
+            None => self.compute(&html, space, Some(slice)),
+            Some(body) => {
+                let Slice { kids, first, last } = slice;
+                let again = |engine: &Self| Slice { kids: engine.fitted_kids(&kids), first, last };
+                let root = self.compute(&html, space, Some(again(self)));
+                if fits(&root) {
+                    root
+                } else {
+                    let (fit, mut root, done) = self.climb(&body.style.copy_fit, root, |engine, _| {
+                        let slice = again(engine);
+                        let root = engine.compute(&html, space, Some(slice));
+                        let done = fits(&root);
+                        (root, done)
+                    });
+                    fit::tell(fit, done, &body.label(self.dom), &mut root.faults);
+                    root
+                }
+            }
+        };
         let at = Point::new(area.x + root.margin.left, area.y + top) + html.relative;
 
         let beyond = |e: &&End| e.bottom + at.y > area.bottom() + TOLERANCE;

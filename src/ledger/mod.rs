@@ -7,16 +7,19 @@
 //! * [`totals`] – how many of each; they must add up
 //! * [`manifest`] – manifest.csv and manifest.json, one line for each input row
 //! * [`rejects`] – rejects.csv: the original rows with the reasons, to be mended and fed back
+//! * [`notes`] – notes.csv: what was done about content that did not fit, in pieces that were printed
 //! * [`outputs`] – a folder of results that appear together or not at all
 
 pub mod entry;
 pub mod manifest;
+pub mod notes;
 pub mod outputs;
 pub mod rejects;
 pub mod totals;
 
 pub use entry::{Entry, Outcome};
 pub use manifest::{Head, Listed, Manifest};
+pub use notes::{Note, Notes};
 pub use outputs::{Made, Output, Outputs};
 pub use rejects::Rejects;
 pub use totals::Totals;

@@ -18,6 +18,8 @@ pub const MANIFEST: &str = "manifest.json";
 pub const MANIFEST_CSV: &str = "manifest.csv";
 /// The rejected rows.
 pub const REJECTS: &str = "rejects.csv";
+/// The file of what was done about content that did not fit.
+pub const NOTES: &str = "notes.csv";
 
 const PARTIAL: &str = ".partial";
 /// Behind the name of an old result while new ones take its place.

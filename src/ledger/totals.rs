@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::entry::Outcome;
+use super::notes::Note;
 use crate::base::Diagnostic;
 
 /// Rows by outcome, and by cause where there are several.
@@ -21,7 +22,13 @@ pub struct Totals {
     pub suppressed_by: BTreeMap<Arc<str>, u64>,
     /// Rejected rows by the first of their reasons: the parts add up to `rejected`.
     pub rejected_by: BTreeMap<&'static str, u64>,
+    /// Notes on printed pieces, by what was done, where, and how far it went.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub noted: BTreeMap<String, u64>,
 }
+
+/// Different notes that are counted apart: boxes may be named from the record.
+const MOST_NOTED: usize = 100;
 
 impl Totals {
     /// Counts one outcome. Does not count `read`: that is the reader's to say.
@@ -48,6 +55,16 @@ impl Totals {
                 *self.rejected_by.entry(reasons.first().copied().unwrap_or("unknown")).or_default() += 1;
             }
         }
+    }
+
+    /// Counts a note on a printed piece.
+    pub fn note(&mut self, note: &Note) {
+        let Note { code, element, class, .. } = note;
+        let mut key = format!("{code} `{element}`: {class}");
+        if self.noted.len() >= MOST_NOTED && !self.noted.contains_key(&key) {
+            key = format!("{code}: others");
+        }
+        *self.noted.entry(key).or_default() += 1;
     }
 
     /// Rows with an outcome.

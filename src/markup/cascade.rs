@@ -222,6 +222,7 @@ pub(super) fn compute(
     draft.extras = from.extras.clone();
     draft.style.visible = from.style.visible;
     draft.style.page = Arc::clone(&from.style.page);
+    draft.style.copy_fit = from.style.copy_fit;
     if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
         draft.text.lang = Arc::from(lang);
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cssparser::{Parser, Token};
 
+pub(super) use super::paged::{Fitting, Overflowing};
 use super::style::{self, BackgroundSize, Dimension, Feature, LengthPercent};
 use super::values::{
     self, Paint, Read, Sum, Units, length, length_percent, no, number, number_or_percent, positive_length_percent,

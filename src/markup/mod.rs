@@ -19,6 +19,7 @@ mod kind;
 mod kind_text;
 pub mod name;
 mod page;
+pub mod paged;
 mod property;
 mod selector;
 mod shorthand;

@@ -273,6 +273,8 @@ longhands! {
     DecorationThickness "text-decoration-thickness" false Thickness (style.text_decoration.thickness);
     VerticalAlign "vertical-align" false VerticalAlign (style.vertical_align);
     Page "page" true PageName (style.page);
+    OnOverflow "-surimono-overflow" false Overflowing (style.on_overflow);
+    CopyFit "-surimono-copy-fit" true Fitting (style.copy_fit);
 }
 
 /// One declaration, as the cascade takes it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 pub use super::extras::*;
 
+use super::paged::{CopyFit, OnOverflow};
 use crate::base::{Edges, Pt};
 use crate::color::Color;
 
@@ -472,6 +473,10 @@ pub struct Style {
     pub vertical_align: VerticalAlign,
     /// The `page` property (CSS Paged Media 3, section 8): which `@page` rule's page this box wants; empty for `auto`.
     pub page: Arc<str>,
+    // -- what does not fit (properties of our own)
+    pub on_overflow: OnOverflow,
+    /// Inherited.
+    pub copy_fit: CopyFit,
 }
 
 impl Style {
@@ -523,6 +528,8 @@ impl Style {
             unicode_bidi: UnicodeBidi::Normal,
             vertical_align: VerticalAlign::Baseline,
             page: Arc::from(""),
+            on_overflow: OnOverflow::Reject,
+            copy_fit: CopyFit::initial(),
         }
     }
 
@@ -536,6 +543,7 @@ impl Style {
             visible: parent.visible,
             text: Arc::clone(&parent.text),
             page: Arc::clone(&parent.page),
+            copy_fit: parent.copy_fit,
             ..initial
         }
     }

@@ -60,6 +60,11 @@ const PARTLY: &[(&str, &str)] = &[
     ("break-before", "`left` and `right` are `page`"),
     ("aspect-ratio", "`auto` beside a ratio is dropped"),
     ("white-space", "no `break-spaces`"),
+    ("-surimono-overflow", "our own: `reject`, `shrink`, `clip`, `continue` with a page's name; see templates.md"),
+    (
+        "-surimono-copy-fit",
+        "our own, inherited: `tracking`, `scale`, `size`, `leading` with their floors; see templates.md",
+    ),
 ];
 
 /// Known properties that have no effect here.

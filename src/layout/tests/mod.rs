@@ -3,6 +3,7 @@
 mod absolute;
 mod block;
 mod caching;
+mod fit;
 mod flex;
 mod grounds;
 mod lines;
