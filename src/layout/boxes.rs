@@ -43,9 +43,7 @@ impl El {
     pub fn display(&self) -> Display {
         match self.style.display {
             d if !self.blockified => d,
-            Display::Inline | Display::InlineBlock => Display::Block,
-            Display::InlineFlex => Display::Flex,
-            d => d,
+            d => d.blockified(),
         }
     }
 

@@ -6,14 +6,18 @@ use std::sync::{Arc, LazyLock};
 use cssparser::{Parser, Token};
 use selectors::parser::Selector;
 
-use super::css::{Block, FontFace, Stylesheet};
+use super::css::{self, Block, FontFace, Stylesheet};
 use super::dom::{Dom, NodeId};
+use super::hints;
 use super::kind::{About, Written};
 use super::name::Name;
 use super::page::PageStyle;
 use super::property::{self, Draft, Longhand, Value, Wide};
 use super::selector::{Impl, Last, Matcher, Pseudo, Uses};
-use super::style::{BorderStyle, Display, LineHeight, Position, Style, TextExtras, TextStyle};
+use super::style::{
+    BorderStyle, Display, Float, LineHeight, Position, Style, TableStyle, TextExtras, TextStyle, Visibility,
+};
+use super::tracks::Grid;
 use super::values::{Read, Sum, Units, no};
 use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
 
@@ -220,7 +224,8 @@ pub(super) fn compute(
     let mut draft = initial.clone();
     draft.text = from.text.clone();
     draft.extras = from.extras.clone();
-    draft.style.visible = from.style.visible;
+    draft.style.visibility = from.style.visibility;
+    draft.style.table = TableStyle { layout: draft.style.table.layout, ..from.style.table };
     draft.style.page = Arc::clone(&from.style.page);
     draft.style.copy_fit = from.style.copy_fit;
     if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
@@ -331,7 +336,9 @@ fn line_height(text: &TextStyle) -> Pt {
 
 /// What one property's value depends on in others (sections of their own modules).
 fn finish(draft: Draft, parent: Option<&Style>) -> Style {
-    let Draft { mut style, mut text, extras, ground } = draft;
+    let Draft { mut style, mut text, extras, ground, grid } = draft;
+    style.visible = style.visibility == Visibility::Visible;
+    style.grid = (grid != Grid::default()).then(|| Arc::new(grid));
     let border = &mut style.border;
     for side in [&mut border.top, &mut border.right, &mut border.bottom, &mut border.left] {
         if side.style == BorderStyle::None {
@@ -344,15 +351,19 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
             side.length = side.length.max(Pt::ZERO);
         }
     }
-    // CSS Display 3, section 2.7: out of flow, a flex item or the root, a box is a block.
+    // CSS Display 3, section 2.7: out of flow, a float, a flex item or the root, a box is a block.
+    if matches!(style.position, Position::Absolute | Position::Fixed) {
+        style.float = Float::None;
+    }
     let blockified = matches!(style.position, Position::Absolute | Position::Fixed)
-        || parent.is_none_or(|p| matches!(p.display, Display::Flex | Display::InlineFlex));
-    if blockified {
-        style.display = match style.display {
-            Display::Inline | Display::InlineBlock | Display::Ruby => Display::Block,
-            Display::InlineFlex => Display::Flex,
-            other => other,
-        };
+        || style.float != Float::None
+        || parent.is_none_or(|p| {
+            matches!(p.display, Display::Flex | Display::InlineFlex | Display::Grid | Display::InlineGrid)
+        });
+    if blockified && !(parent.is_none() && style.display == Display::Contents) {
+        style.display = style.display.blockified();
+    } else if blockified {
+        style.display = Display::Block;
     }
     style.background_images = ground.layers();
     let known = parent.and_then(|p| p.text.extras.as_ref());
@@ -389,6 +400,13 @@ fn hints(dom: &Dom, element: NodeId) -> Block {
         }
         if let Some(height) = dom.attr(element, Name::HEIGHT).and_then(dimension) {
             set(Longhand::Height, Value::Height(Written::Sum(height)));
+        }
+    }
+    if hints::reads(dom.name(element)) {
+        let mut text = String::new();
+        hints::declarations(dom, element, &mut text);
+        if !text.is_empty() {
+            block.declarations.append(&mut css::attribute(&text, &Arc::from(""), None).declarations);
         }
     }
     block

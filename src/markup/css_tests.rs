@@ -375,8 +375,8 @@ fn linked_and_imported_sheets_stand_in_order() {
 fn what_is_not_understood_is_told_with_its_place() {
     for (css, code, line, column, under, help) in [
         ("p { colr: red }", "css-unknown-property", 1, 5, "colr: red", Some("did you mean `color`?")),
-        ("p {\n  float: left;\n}", "css-unsupported-property", 2, 3, "float: left", None),
-        ("p { display: grid }", "css-unsupported-value", 1, 14, "grid", None),
+        ("p {\n  shape-outside: none;\n}", "css-unsupported-property", 2, 3, "shape-outside: none", None),
+        ("p { display: run-in }", "css-unsupported-value", 1, 14, "run-in", None),
         ("p { width: 3m }", "css-unsupported-value", 1, 12, "3m", None),
         ("p { color: }", "css-unsupported-value", 1, 12, "", None),
         ("a:hover { color: red }", "css-selector", 1, 1, "a:hover", None),

@@ -67,11 +67,22 @@ macro_rules! words {
 words! {
     Display {
         "inline" => Inline, "block" => Block, "inline-block" => InlineBlock, "flex" => Flex, "inline-flex" => InlineFlex,
-        "list-item" => ListItem, "flow-root" => FlowRoot, "none" => None,
+        "list-item" => ListItem, "flow-root" => FlowRoot, "contents" => Contents, "grid" => Grid, "inline-grid" => InlineGrid,
+        "table" => Table, "inline-table" => InlineTable, "table-row-group" => TableRowGroup,
+        "table-header-group" => TableHeaderGroup, "table-footer-group" => TableFooterGroup, "table-row" => TableRow,
+        "table-cell" => TableCell, "table-column-group" => TableColumnGroup, "table-column" => TableColumn,
+        "table-caption" => TableCaption, "none" => None,
         "ruby" => Ruby, "ruby-base" => RubyBase, "ruby-text" => RubyText,
         "ruby-base-container" => RubyBaseContainer, "ruby-text-container" => RubyTextContainer,
     }
     Position { "static" => Static, "relative" => Relative, "absolute" => Absolute, "fixed" => Fixed }
+    Float { "none" => None, "left" | "inline-start" => Left, "right" | "inline-end" => Right }
+    Clear { "none" => None, "left" | "inline-start" => Left, "right" | "inline-end" => Right, "both" => Both }
+    TableLayout { "auto" => Auto, "fixed" => Fixed }
+    BorderCollapse { "separate" => Separate, "collapse" => Collapse }
+    CaptionSide { "top" | "block-start" => Top, "bottom" | "block-end" => Bottom }
+    EmptyCells { "show" => Show, "hide" => Hide }
+    Visibility { "visible" => Visible, "hidden" => Hidden, "collapse" => Collapse }
     BoxSizing { "content-box" => ContentBox, "border-box" => BorderBox }
     Overflow { "visible" => Visible, "hidden" => Clip, "clip" => Clip }
     BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double }
@@ -101,6 +112,10 @@ words! {
         "disc" => Disc, "circle" => Circle, "square" => Square, "decimal" => Decimal, "cjk-decimal" => CjkDecimal, "none" => None,
     }
 }
+
+pub(super) use super::tracks::{
+    Areas_ as GridAreas, Flow as GridFlow, Line_ as GridLine, Template_ as GridTemplate, Tracks as GridTracks,
+};
 
 /// Declares a kind from two functions.
 macro_rules! kind {
@@ -210,7 +225,20 @@ kind!(
     },
     |(x, y), a| style::Radius { x: x.resolve_positive(&a.units), y: y.resolve_positive(&a.units) }
 );
-kind!(Visibility: bool => bool, |i, _| match word(i)?.as_str() { "visible" => Ok(true), "hidden" | "collapse" => Ok(false), _ => no() }, |v, _| *v);
+kind!(
+    BorderSpacing: (Sum, Sum) => (Pt, Pt),
+    |i, _| {
+        let x = positive_length(i)?;
+        let y = i.try_parse(positive_length).unwrap_or_else(|_| x.clone());
+        Ok((x, y))
+    },
+    |(x, y), a| (x.length(&a.units), y.length(&a.units))
+);
+fn positive_length(input: &mut Parser<'_>) -> Read<Sum> {
+    let sum = positive_length_percent(input)?;
+    if sum.percent == 0.0 { Ok(sum) } else { no() }
+}
+
 kind!(Opacity: f32 => f32, |i, _| number_or_percent(i), |v, _| v.clamp(0.0, 1.0));
 kind!(Number: f32 => f32, |i, _| positive_number(i), |v, _| *v);
 kind!(Integer: i32 => i32, |i, _| values::integer(i), |v, _| *v);

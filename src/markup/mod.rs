@@ -6,6 +6,7 @@
 //! * [`css`] – stylesheets, parsed; the page, its fonts
 //! * [`styler`] – the same with caches: what a worker uses
 
+pub mod boxing;
 pub mod cascade;
 pub mod counter;
 pub mod css;
@@ -14,6 +15,7 @@ pub mod dom;
 mod extras;
 pub mod fault;
 pub mod hash;
+mod hints;
 pub mod html;
 mod kind;
 mod kind_text;
@@ -26,6 +28,7 @@ mod shorthand;
 pub mod style;
 pub mod styler;
 pub mod support;
+pub mod tracks;
 mod values;
 
 mod build;
@@ -33,6 +36,8 @@ mod entity;
 mod repair;
 mod xhtml;
 
+#[cfg(test)]
+mod box_tests;
 #[cfg(test)]
 mod css_tests;
 #[cfg(test)]

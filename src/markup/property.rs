@@ -7,6 +7,7 @@ use cssparser::Parser;
 
 use super::kind::{self, About, Address, Kind};
 use super::style::{BackgroundImage, BackgroundSize, LengthPercent, Style, TextExtras, TextStyle};
+use super::tracks::Grid;
 use super::values::{Read, no};
 use crate::base::Pt;
 
@@ -36,6 +37,7 @@ pub(super) struct Draft {
     pub text: TextStyle,
     pub extras: TextExtras,
     pub ground: Ground,
+    pub grid: Grid,
 }
 
 #[derive(Clone, Debug)]
@@ -95,7 +97,13 @@ impl Draft {
         {
             border.width = Pt(2.25);
         }
-        Self { text: TextStyle::initial(), extras: TextExtras::default(), ground: Ground::initial(), style }
+        Self {
+            text: TextStyle::initial(),
+            extras: TextExtras::default(),
+            ground: Ground::initial(),
+            grid: Grid::default(),
+            style,
+        }
     }
 
     pub(super) fn of(style: &Style) -> Self {
@@ -104,6 +112,7 @@ impl Draft {
             text: (*style.text).clone(),
             extras: style.text.extras.as_deref().cloned().unwrap_or_default(),
             ground: Ground::of(&style.background_images),
+            grid: style.grid.as_deref().cloned().unwrap_or_default(),
         }
     }
 }
@@ -242,7 +251,9 @@ longhands! {
     RadiusBottomLeft "border-bottom-left-radius" false Corner (style.radius[3]);
     BoxSizing "box-sizing" false BoxSizing (style.box_sizing);
     Overflow "overflow" false Overflow (style.overflow);
-    Visibility "visibility" true Visibility (style.visible);
+    Visibility "visibility" true Visibility (style.visibility);
+    Float "float" false Float (style.float);
+    Clear "clear" false Clear (style.clear);
     Opacity "opacity" false Opacity (style.opacity);
     BackgroundColor "background-color" false Color_ (style.background_color);
     BackgroundImage "background-image" false Images (ground.images);
@@ -259,6 +270,23 @@ longhands! {
     AlignItems "align-items" false Align (style.align_items);
     AlignSelf "align-self" false Align (style.align_self);
     JustifyContent "justify-content" false Align (style.justify_content);
+    JustifyItems "justify-items" false Align (style.justify_items);
+    JustifySelf "justify-self" false Align (style.justify_self);
+    GridTemplateColumns "grid-template-columns" false GridTemplate (grid.columns);
+    GridTemplateRows "grid-template-rows" false GridTemplate (grid.rows);
+    GridTemplateAreas "grid-template-areas" false GridAreas (grid.areas);
+    GridAutoColumns "grid-auto-columns" false GridTracks (grid.auto_columns);
+    GridAutoRows "grid-auto-rows" false GridTracks (grid.auto_rows);
+    GridAutoFlow "grid-auto-flow" false GridFlow (grid.flow);
+    GridRowStart "grid-row-start" false GridLine (grid.row_start);
+    GridRowEnd "grid-row-end" false GridLine (grid.row_end);
+    GridColumnStart "grid-column-start" false GridLine (grid.column_start);
+    GridColumnEnd "grid-column-end" false GridLine (grid.column_end);
+    TableLayout "table-layout" false TableLayout (style.table.layout);
+    BorderCollapse "border-collapse" true BorderCollapse (style.table.collapse);
+    BorderSpacing "border-spacing" true BorderSpacing (style.table.spacing);
+    CaptionSide "caption-side" true CaptionSide (style.table.caption);
+    EmptyCells "empty-cells" true EmptyCells (style.table.empty);
     RowGap "row-gap" false Gap (style.row_gap);
     ColumnGap "column-gap" false Gap (style.column_gap);
     BreakBefore "break-before" false Break (style.break_before);

@@ -6,6 +6,7 @@ use cssparser::Parser;
 
 use super::kind::{self, FontSizeWritten, Kind, LineHeightWritten, WeightWritten, Written, WrittenSize};
 use super::property::{Longhand as L, Value};
+use super::tracks::{self, SHORTHANDS as TRACKS};
 use super::values::{self, Paint, Read, Sum, no};
 use crate::color::Color;
 
@@ -67,6 +68,13 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("text-emphasis", &[L::EmphasisStyle, L::EmphasisColor]),
     ("font-variant", VARIANT),
     ("place-content", &[L::AlignContent, L::JustifyContent]),
+    ("place-items", &[L::AlignItems, L::JustifyItems]),
+    ("place-self", &[L::AlignSelf, L::JustifySelf]),
+    TRACKS[0],
+    TRACKS[1],
+    TRACKS[2],
+    TRACKS[3],
+    TRACKS[4],
 ];
 
 /// Other names of longhands.
@@ -166,7 +174,8 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
             Ok(names.iter().copied().zip(values).collect())
         }
         "margin-block" | "margin-inline" | "padding-block" | "padding-inline" | "inset-block" | "inset-inline"
-        | "gap" | "place-content" => pair(input, longhands(name).unwrap_or(&[]), base),
+        | "gap" | "place-content" | "place-items" | "place-self" => pair(input, longhands(name).unwrap_or(&[]), base),
+        "grid" | "grid-area" | "grid-column" | "grid-row" | "grid-template" => tracks::shorthand(name, input, base),
         "border" | "border-top" | "border-right" | "border-bottom" | "border-left" => border(name, input, base),
         "border-radius" => radius(input),
         "background" => background(input, base),

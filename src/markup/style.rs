@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
+pub use super::boxing::{BorderCollapse, CaptionSide, Clear, EmptyCells, Float, TableLayout, TableStyle, Visibility};
 pub use super::extras::*;
+use super::tracks::Grid;
 
 use super::paged::{CopyFit, OnOverflow};
 use crate::base::{Edges, Pt};
@@ -185,7 +187,52 @@ pub enum Display {
     RubyText,
     RubyBaseContainer,
     RubyTextContainer,
+    /// No box of its own: its children stand in its place.
+    Contents,
+    Grid,
+    InlineGrid,
+    Table,
+    InlineTable,
+    TableRowGroup,
+    TableHeaderGroup,
+    TableFooterGroup,
+    TableRow,
+    TableCell,
+    TableColumnGroup,
+    TableColumn,
+    TableCaption,
     None,
+}
+
+impl Display {
+    /// As a box that stands by itself is laid out: a flex item, a float, one out of flow (CSS Display 3, section 2.7).
+    #[must_use]
+    pub fn blockified(self) -> Self {
+        match self {
+            Self::Inline | Self::InlineBlock | Self::Ruby => Self::Block,
+            Self::InlineFlex => Self::Flex,
+            Self::InlineGrid => Self::Grid,
+            Self::InlineTable => Self::Table,
+            part if part.is_table_part() => Self::Block,
+            other => other,
+        }
+    }
+
+    /// What only stands in a table.
+    #[must_use]
+    pub fn is_table_part(self) -> bool {
+        matches!(
+            self,
+            Self::TableRowGroup
+                | Self::TableHeaderGroup
+                | Self::TableFooterGroup
+                | Self::TableRow
+                | Self::TableCell
+                | Self::TableColumnGroup
+                | Self::TableColumn
+                | Self::TableCaption
+        )
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -439,6 +486,9 @@ pub struct Style {
     pub box_sizing: BoxSizing,
     pub overflow: Overflow,
     pub visible: bool,
+    pub visibility: Visibility,
+    pub float: Float,
+    pub clear: Clear,
     pub opacity: f32,
     // -- its ground
     pub background_color: Color,
@@ -455,8 +505,13 @@ pub struct Style {
     pub align_items: Align,
     pub align_self: Align,
     pub justify_content: Align,
+    pub justify_items: Align,
+    pub justify_self: Align,
     pub row_gap: LengthPercent,
     pub column_gap: LengthPercent,
+    // -- grids and tables
+    pub grid: Option<Arc<Grid>>,
+    pub table: TableStyle,
     // -- pages
     pub break_before: Break,
     pub break_after: Break,
@@ -502,6 +557,9 @@ impl Style {
             box_sizing: BoxSizing::ContentBox,
             overflow: Overflow::Visible,
             visible: true,
+            visibility: Visibility::Visible,
+            float: Float::None,
+            clear: Clear::None,
             opacity: 1.0,
             background_color: Color::TRANSPARENT,
             background_images: Arc::default(),
@@ -515,8 +573,12 @@ impl Style {
             align_items: Align::Normal,
             align_self: Align::Normal,
             justify_content: Align::Normal,
+            justify_items: Align::Normal,
+            justify_self: Align::Normal,
             row_gap: LengthPercent::ZERO,
             column_gap: LengthPercent::ZERO,
+            grid: None,
+            table: TableStyle::default(),
             break_before: Break::Auto,
             break_after: Break::Auto,
             break_inside: Break::Auto,
@@ -541,6 +603,8 @@ impl Style {
         Self {
             border: Edges::all(Border { color: parent.text.color, ..initial.border.top }),
             visible: parent.visible,
+            visibility: parent.visibility,
+            table: TableStyle { layout: initial.table.layout, ..parent.table },
             text: Arc::clone(&parent.text),
             page: Arc::clone(&parent.page),
             copy_fit: parent.copy_fit,

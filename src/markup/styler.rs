@@ -16,6 +16,7 @@ use super::cascade::{self, Inherited, Sheets, Vars};
 use super::css::{self, Stylesheet};
 use super::dom::{Dom, NodeId};
 use super::hash;
+use super::hints;
 use super::name::{KNOWN, Name};
 use super::page::PageStyle;
 use super::selector;
@@ -234,6 +235,7 @@ impl Styler {
     fn write_key(&self, dom: &Dom, element: NodeId, key: &mut Vec<u8>) {
         let name = dom.name(element).unwrap_or(Name::SPAN);
         write_name(dom, name, key);
+        let hinted = hints::reads(Some(name));
         let sized = matches!(name, Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG);
         for attribute in dom.attributes(element) {
             let value = dom.str(&attribute.value);
@@ -241,7 +243,7 @@ impl Styler {
                 Name::CLASS | Name::STYLE | Name::LANG | Name::HIDDEN | Name::DIR => true,
                 Name::ID if self.current.sheets.uses.ids.binary_search_by(|id| (**id).cmp(value)).is_ok() => true,
                 Name::WIDTH | Name::HEIGHT if sized => true,
-                name => self.current.sees.sees(dom, name),
+                name => (hinted && hints::READ.contains(&dom.name_text(name))) || self.current.sees.sees(dom, name),
             };
             if seen {
                 write_name(dom, attribute.name, key);
