@@ -140,6 +140,9 @@ pub struct RenderArgs {
     /// Resolution of the pictures; at 96 a pixel is a CSS pixel
     #[arg(long, value_name = "DPI", default_value_t = 96)]
     pub dpi: u16,
+    /// Write as JSON where every element and every line lies, in CSS pixels
+    #[arg(long, value_name = "FILE")]
+    pub boxes: Option<PathBuf>,
     /// End with 1 when there is anything to warn of; the PDF is written all the same
     #[arg(long)]
     pub strict: bool,

@@ -15,7 +15,7 @@ use crate::asset::image::ImageStore;
 use crate::asset::loader::Files;
 use crate::base::{Diagnostic, Place, Pt, Severity, SourceText};
 use crate::batch::write_file;
-use crate::layout::{Composer, Fault, FaultKind, Shared};
+use crate::layout::{Composer, Fault, FaultKind, Shared, trace};
 use crate::markup::css::PageStyle;
 use crate::markup::decode;
 use crate::markup::html::{MAX_BYTES, Syntax};
@@ -68,6 +68,7 @@ fn make(args: &RenderArgs, terminal: &Terminal) -> Made<usize> {
     shared.syntax = syntax(&args.page);
     // one page is laid out once: nothing recurs
     shared.options.caches = false;
+    shared.options.trace = args.boxes.is_some();
     shared.options.max_pages = MAX_PAGES;
     shared.options.max_depth = MAX_DEPTH;
 
@@ -166,6 +167,7 @@ struct Drawn {
     batch: pdf::Batch,
     title: String,
     language: String,
+    boxes: String,
 }
 
 fn draw(mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>) -> Made<Drawn> {
@@ -197,7 +199,9 @@ fn draw(mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>
         .encode(&pages, &mut batch)
         .map_err(|f| Box::new(Diagnostic::error("encode", format!("the page cannot be drawn: {f}"))))?;
     let (title, language) = composer.title_and_language();
-    Ok(Drawn { batch, title, language })
+    let (traced, dom) = composer.traced();
+    let boxes = if traced.is_empty() { String::new() } else { format!("{:#}\n", trace::json(traced, dom)) };
+    Ok(Drawn { batch, title, language, boxes })
 }
 
 fn warning(fault: &Fault, source: &Arc<SourceText>) -> Diagnostic {
@@ -231,6 +235,9 @@ fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
     writer.write(&drawn.batch, 0..drawn.batch.len()).map_err(fault)?;
     let (_, bytes) = writer.finish().map_err(fault)?;
     put(&out, &bytes)?;
+    if let Some(boxes) = &args.boxes {
+        put(boxes, drawn.boxes.as_bytes())?;
+    }
     let Some(png) = &args.png else { return Ok(()) };
     let drawing = |f: raster::Fault| Box::new(Diagnostic::error("raster", format!("a page cannot be drawn: {f}")));
     let proof = raster::Proof::open(bytes).map_err(drawing)?;

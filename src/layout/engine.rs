@@ -13,6 +13,7 @@ use super::paint;
 use super::shape::{Corners, outline};
 use super::sizes::{self, Frame};
 use super::text::{TextLayout, TextScratch};
+use super::trace::Traced;
 use super::{Shared, flex};
 use crate::asset::image::Image;
 use crate::barcode::qr;
@@ -41,6 +42,8 @@ pub struct Engine<'a> {
     pub depth: usize,
     /// How text is changed in the box that is being fitted.
     pub fit: Option<Fit>,
+    /// Page by page, where layout is traced.
+    pub traced: Vec<Traced>,
 }
 
 /// Boxes of one piece by their place in the document, their space, and how text is changed in them.
@@ -215,6 +218,7 @@ impl Engine<'_> {
             && frame.down == Pt::ZERO
             && height == Pt::ZERO;
         let margin = margin.map_or_zero();
+        self.mark_box(el, Rect::new(Pt::ZERO, Pt::ZERO, width, height), &mut parts);
         Fragment {
             size,
             margin,
@@ -395,6 +399,7 @@ impl Engine<'_> {
             layers: parts.layers,
             escapes: parts.escapes,
             texts: parts.texts,
+            marks: parts.marks,
             ends: parts.ends,
             faults: parts.faults,
             ..Fragment::default()

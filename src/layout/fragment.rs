@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::boxes::El;
 use super::fault::Fault;
+use super::trace::Mark;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::dom::NodeId;
 use crate::page::{Item, ItemList};
@@ -151,6 +152,8 @@ pub struct Fragment {
     pub layers: Vec<Layer>,
     pub escapes: Vec<Escape>,
     pub texts: Vec<TextExtent>,
+    /// Only where layout is traced.
+    pub marks: Vec<Mark>,
     /// Only in boxes that pages are cut from: what they hold, in order, inner boxes first.
     pub ends: Vec<End>,
     /// `at` is counted from the start of the element.
@@ -165,6 +168,8 @@ pub struct Parts {
     pub layers: Vec<Layer>,
     pub escapes: Vec<Escape>,
     pub texts: Vec<TextExtent>,
+    /// Only where layout is traced.
+    pub marks: Vec<Mark>,
     pub ends: Vec<End>,
     pub faults: Vec<Fault>,
     /// What lies beyond the box is cut, though `overflow` does not say so.
@@ -192,6 +197,9 @@ impl Parts {
         }
         for t in &fragment.texts {
             self.texts.push(TextExtent { rect: t.rect.translated(at), at: t.at + from_start });
+        }
+        for m in &fragment.marks {
+            self.marks.push(m.map(|r| r.translated(at)));
         }
         for e in &fragment.ends {
             self.ends.push(End { bottom: e.bottom + at.y, at: e.at + from_start, node: e.node });

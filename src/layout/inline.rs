@@ -207,7 +207,8 @@ impl Engine<'_> {
         flat.push(Flat::Open(Box::new(Open {
             frame: Frame::new(&el.style, reference),
             margin: all_or_zero(sizes::margins(&el.style, reference)),
-            painted: paint::is_decorated(&el.style),
+            // a trace wants to know of every element
+            painted: paint::is_decorated(&el.style) || self.shared.options.trace,
             el: el.clone(),
         })));
         if el.part == Part::Element {
@@ -303,6 +304,7 @@ impl Engine<'_> {
                 }
             }
             layout.paint(index..index + 1, at, &mut parts.items);
+            self.mark_line(el, &line, at, parts);
             if !line.runs.is_empty() {
                 let rect = Rect::new(at.x + line.left, at.y + line.top, line.width, line.height);
                 parts.texts.push(TextExtent { rect, at: 0 });
@@ -325,6 +327,7 @@ impl Engine<'_> {
             fault.at = open.el.start - start;
         }
         let rect = f.rect.translated(at);
+        self.mark_box(&open.el, rect, parts);
         if f.starts && f.ends {
             paint::decorate(&mut parts.items, style, rect, &images);
             return;

@@ -12,6 +12,7 @@
 //! * `fragment` – a laid out box; `cache` – those that recur from record to record
 //! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
 //! * [`statics`] – which elements the template alone fixes
+//! * [`trace`] – where elements and lines came to lie, on request
 //! * [`fault`] – what can be wrong with a piece
 //! * [`laps`] – how long the steps take, when that is asked for
 
@@ -35,6 +36,7 @@ mod sizes;
 pub mod statics;
 mod styles;
 pub mod text;
+pub mod trace;
 
 #[cfg(test)]
 mod tests;
@@ -74,11 +76,13 @@ pub struct Options {
     pub max_pages: usize,
     /// Elements nested more deeply than this are a fault.
     pub max_depth: usize,
+    /// Note where elements and lines come to lie ([`Composer::traced`]); nothing is kept from record to record then.
+    pub trace: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { caches: true, max_pages: 200, max_depth: 100 }
+        Self { caches: true, max_pages: 200, max_depth: 100, trace: false }
     }
 }
 
@@ -148,12 +152,13 @@ pub struct Composer {
     memo: engine::Memo,
     spare: Vec<TextLayout>,
     page: Option<(Arc<Sheets>, PageStyle)>,
+    traced: Vec<trace::Traced>,
 }
 
 impl Composer {
     #[must_use]
     pub fn new(shared: Arc<Shared>) -> Self {
-        let cache = Cache::new(shared.options.caches);
+        let cache = Cache::new(shared.options.caches && !shared.options.trace);
         Self {
             shared,
             dom: Dom::new(),
@@ -164,6 +169,7 @@ impl Composer {
             memo: FxHashMap::default(),
             spare: Vec::new(),
             page: None,
+            traced: Vec::new(),
         }
     }
 
@@ -216,8 +222,10 @@ impl Composer {
             spare: &mut self.spare,
             depth: 0,
             fit: None,
+            traced: Vec::new(),
         };
         engine.paginate(&page, pages, faults);
+        self.traced = engine.traced;
         if self.dom.repaired.is_some() {
             for fault in faults.iter_mut() {
                 fault.at = u32::try_from(self.dom.original(fault.at)).unwrap_or(u32::MAX);
@@ -228,6 +236,12 @@ impl Composer {
     /// The clock of this composer's steps.
     pub fn laps(&mut self) -> &mut Laps {
         &mut self.text.laps
+    }
+
+    /// Where the last piece's elements and lines lie, page by page, and its tree; empty unless [`Options::trace`] is set.
+    #[must_use]
+    pub fn traced(&self) -> (&[trace::Traced], &Dom) {
+        (&self.traced, &self.dom)
     }
 
     /// The text of the last piece's `<title>` and the language of its root, empty where it has none.

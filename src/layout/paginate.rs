@@ -140,7 +140,13 @@ impl Engine<'_> {
         }
 
         // what looks for a containing block finds the page area
-        let mut parts = Parts { layers: root.layers, texts: root.texts, faults: root.faults, ..Parts::default() };
+        let mut parts = Parts {
+            layers: root.layers,
+            texts: root.texts,
+            marks: root.marks,
+            faults: root.faults,
+            ..Parts::default()
+        };
         let block = Rect::new(area.x - at.x, area.y - at.y, area.width, area.height);
         let mut waiting = root.escapes;
         while !waiting.is_empty() {
@@ -169,6 +175,10 @@ impl Engine<'_> {
 
         for fault in parts.faults {
             faults.push(Fault { at: fault.at + html.start, ..fault });
+        }
+        if self.shared.options.trace {
+            let marks = parts.marks.iter().map(|m| m.map(|r| r.translated(at))).collect();
+            self.traced.push(super::trace::Traced { page: trim, marks });
         }
         let mut starts = Vec::new();
         for text in &parts.texts {

@@ -55,6 +55,14 @@ pub struct TextScratch {
 }
 
 impl TextScratch {
+    /// The characters of a line of the text that was laid out last, without white space at their ends.
+    #[must_use]
+    pub fn text_of(&self, line: &Line) -> &str {
+        let (from, to) = line.bytes;
+        let text = self.paragraph.text.get(from as usize..to as usize).unwrap_or("");
+        text.trim_matches([' ', '\t', '\n', '\r'])
+    }
+
     /// Collects and shapes. Gives the step that was interrupted.
     fn prepare(&mut self, fonts: &FontSet, items: &[InlineItem<'_>], block: &Block<'_>) -> Step {
         let before = self.laps.begin(Step::Shape);

@@ -35,6 +35,8 @@ pub struct Line {
     pub width: Pt,
     /// How far the content stands out beyond the width that was given; 0 where it fits.
     pub overflow: Pt,
+    /// What of the collected text stands in it, for [`super::TextScratch::text_of`].
+    pub bytes: (u32, u32),
     pub runs: Range<usize>,
     pub decorations: Range<usize>,
     pub boxes: Range<usize>,

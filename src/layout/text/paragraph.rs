@@ -178,6 +178,11 @@ impl Paragraph {
         if p.exact { p.source + (byte - p.byte) } else { p.source }
     }
 
+    /// Where an atom starts in the collected text; its end for what lies behind the last one.
+    pub(super) fn byte_of(&self, atom: usize) -> u32 {
+        self.atoms.get(atom).map_or(self.text.len() as u32, |a| a.byte)
+    }
+
     pub(super) fn char_at(&self, byte: u32) -> Option<char> {
         self.text.get(byte as usize..)?.chars().next()
     }

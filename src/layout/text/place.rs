@@ -84,6 +84,7 @@ impl Placer {
             left: Pt(left),
             width: Pt(line_width),
             overflow: Pt::ZERO,
+            bytes: (p.byte_of(range.start), p.byte_of(range.end)),
             runs: starts.0..out.runs.len(),
             decorations: starts.1..out.decorations.len(),
             boxes: starts.2..out.boxes.len(),
