@@ -6,9 +6,10 @@ use super::{Loader, Shared};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontData;
 use crate::base::{Diagnostic, Place, SourceText};
-use crate::markup::css::{FontFace, FontSource};
+use crate::markup::css::{self, FontFace, FontSource};
 use crate::markup::dom::Dom;
 use crate::markup::html;
+use crate::markup::name::Name;
 use crate::markup::styler::Styler;
 
 /// Bytes of a font file: the largest that are in use, collections of all Chinese, Japanese and Korean faces,
@@ -41,6 +42,7 @@ impl Shared {
                     .help("write `@page { size: 100mm 148mm; bleed: 3mm }`"),
             );
         }
+        told.extend(attribute_faults(&dom));
         for d in &mut told {
             replace(d, templates);
         }
@@ -78,6 +80,28 @@ impl Shared {
         }
         last
     }
+}
+
+/// Different `style` attributes that are looked at for faults.
+const MAX_ATTRIBUTES: usize = 1000;
+
+/// What `style` attributes say that is not understood; the same text is told once.
+fn attribute_faults(dom: &Dom) -> Vec<Diagnostic> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut told = Vec::new();
+    let Some(root) = dom.root() else { return told };
+    for node in dom.subtree(root) {
+        let Some(attribute) = dom.attribute(node, Name::STYLE) else { continue };
+        if seen.len() >= MAX_ATTRIBUTES {
+            break;
+        }
+        let text = dom.str(&attribute.value);
+        if seen.insert(text) {
+            let name = format!("<{} style>", dom.element_name(node));
+            told.extend(css::attribute_faults(&SourceText::new(name, text)));
+        }
+    }
+    told
 }
 
 /// A stylesheet that cannot be loaded is told where the template names it. Places in a `<style>` element become places in the template's file, when the element's text stands there.

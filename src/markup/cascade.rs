@@ -13,7 +13,7 @@ use super::kind::{About, Written};
 use super::name::Name;
 use super::page::PageStyle;
 use super::property::{self, Draft, Longhand, Value, Wide};
-use super::selector::{Impl, Last, Matcher, Pseudo, Uses};
+use super::selector::{self, Impl, Last, Matcher, Pseudo, Uses};
 use super::style::{
     BorderStyle, Display, Float, LineHeight, Position, Style, TableStyle, TextExtras, TextStyle, Visibility,
 };
@@ -62,6 +62,10 @@ struct Rule {
     last: Last,
     pseudo: Option<Pseudo>,
     author: bool,
+    /// Rank of its layer; what is in none is stronger than all that are.
+    layer: u32,
+    /// It is only looked at in documents of moderate size.
+    looks_around: bool,
     order: usize,
     block: Arc<Block>,
 }
@@ -73,14 +77,22 @@ impl Sheets {
     pub fn new(author: Vec<Arc<Stylesheet>>, faults: Vec<Diagnostic>, paper: PageStyle) -> Self {
         let mut rules = Vec::new();
         let mut uses = Uses::default();
-        let all = std::iter::once((false, &*BUILT_IN)).chain(author.iter().map(|s| (true, s)));
-        for (author, rule) in all.flat_map(|(author, s)| s.rules.iter().map(move |r| (author, r))) {
+        let page = PageStyle::cascade(paper.clone(), author.iter().flat_map(|s| &s.pages), "").size;
+        let ranks = layer_ranks(&author);
+        let all = std::iter::once((None, &*BUILT_IN)).chain(author.iter().enumerate().map(|(i, s)| (Some(i), s)));
+        for (sheet, rule) in all.flat_map(|(sheet, s)| s.rules.iter().map(move |r| (sheet, r))) {
+            if !rule.media.iter().all(|m| m.applies(page)) {
+                continue;
+            }
+            let layer = sheet.zip(rule.layer).and_then(|(s, l)| ranks.get(s)?.get(l).copied()).unwrap_or(UNLAYERED);
             for selector in rule.selectors.slice() {
                 uses.note(selector);
                 rules.push(Rule {
                     last: Last::of(selector),
                     pseudo: selector.pseudo_element().copied(),
-                    author,
+                    author: sheet.is_some(),
+                    layer,
+                    looks_around: selector::looks_around(selector),
                     order: rules.len(),
                     block: Arc::clone(&rule.block),
                     selector: selector.clone(),
@@ -95,9 +107,8 @@ impl Sheets {
         uses.attributes.dedup();
         uses.ids.sort_unstable();
         uses.ids.dedup();
-        rules.sort_by_key(|r| (r.author, r.selector.specificity(), r.order));
+        rules.sort_by_key(|r| (r.author, r.layer, r.selector.specificity(), r.order));
         let built_in = rules.partition_point(|r| !r.author);
-        let page = PageStyle::cascade(paper.clone(), author.iter().flat_map(|s| &s.pages), "").size;
         Self { sheets: author, faults, rules, built_in, uses, page, paper }
     }
 
@@ -127,13 +138,17 @@ impl Sheets {
         let mut matcher = Matcher::new(dom);
         let mut found = Matching::default();
         for (i, rule) in self.rules.iter().enumerate() {
-            if rule.last.may_match(dom, element) && matcher.matches(&rule.selector, element) {
+            if rule.last.may_match(dom, element)
+                && (!rule.looks_around || matcher.may_look_around())
+                && matcher.matches(&rule.selector, element)
+            {
                 let list = match rule.pseudo {
                     None => &mut found.own,
                     Some(Pseudo::Before) => &mut found.before,
                     Some(Pseudo::After) => &mut found.after,
+                    Some(Pseudo::Marker) => &mut found.marker,
                 };
-                list.push((&*rule.block, i >= self.built_in));
+                list.push(Source { block: &rule.block, author: i >= self.built_in, layer: rule.layer });
             }
         }
         found
@@ -163,14 +178,54 @@ fn attributes_in(text: &str, out: &mut Vec<Arc<str>>) {
     }
 }
 
-/// Blocks, and whether the author (rather than the built-in sheet) wrote them.
-type Blocks<'a> = Vec<(&'a Block, bool)>;
+/// The layer of what is in none.
+const UNLAYERED: u32 = u32::MAX - 1;
+
+/// The ranks of the layers of each sheet, weakest first (CSS Cascade 5, section 6.4.2): as they are first named, what
+/// is directly in a layer behind the layers inside it.
+fn layer_ranks(sheets: &[Arc<Stylesheet>]) -> Vec<Vec<u32>> {
+    // layers without a name are each sheet's own
+    let full = |sheet: usize, name: &str| name.replace('\0', &format!("\0{sheet}-"));
+    let mut names: Vec<String> = Vec::new();
+    for (i, sheet) in sheets.iter().enumerate() {
+        for layer in &sheet.layers {
+            let name = full(i, layer);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let path = |name: &str| -> Vec<usize> {
+        let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
+        let place = |end: usize| names.iter().position(|n| Some(n.as_str()) == name.get(..end)).unwrap_or(usize::MAX);
+        ends.map(place).chain([usize::MAX]).collect()
+    };
+    let mut order: Vec<&String> = names.iter().collect();
+    order.sort_by_key(|name| path(name));
+    let rank = |i: usize, layer: &str| {
+        let name = full(i, layer);
+        order.iter().position(|n| **n == name).unwrap_or(0) as u32
+    };
+    sheets.iter().enumerate().map(|(i, s)| s.layers.iter().map(|l| rank(i, l)).collect()).collect()
+}
+
+/// Declarations, and where they stand in the cascade.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    pub block: &'a Block,
+    /// The author's, rather than the built-in sheet's.
+    pub author: bool,
+    pub layer: u32,
+}
+
+type Blocks<'a> = Vec<Source<'a>>;
 
 #[derive(Debug, Default)]
 pub(super) struct Matching<'a> {
     pub own: Blocks<'a>,
     pub before: Blocks<'a>,
     pub after: Blocks<'a>,
+    pub marker: Blocks<'a>,
 }
 
 /// Custom properties with their values; what is not in here is not defined.
@@ -191,17 +246,19 @@ pub(super) fn compute(
     sheets: &Sheets,
     dom: &Dom,
     element: NodeId,
-    blocks: &[(&Block, bool)],
+    blocks: &[Source<'_>],
     inline: Option<&Block>,
     parent: Option<&Inherited>,
     pseudo: bool,
 ) -> Inherited {
     let hints = if pseudo { Block::default() } else { hints(dom, element) };
-    let built_in = blocks.iter().filter(|(_, author)| !author).map(|(b, _)| *b);
-    let author = blocks.iter().filter(|(_, author)| *author).map(|(b, _)| *b);
-    // Weakest first (section 6.1): later entries win.
-    let normal = built_in.clone().chain([&hints]).chain(author.clone()).chain(inline);
-    let important = author.chain(inline).chain(built_in.clone());
+    let built_in = blocks.iter().filter(|s| !s.author).map(|s| s.block);
+    let author = blocks.iter().filter(|s| s.author).map(|s| s.block);
+    // Weakest first (section 6.1): later entries win. With `!important` the first layers are the strongest.
+    let normal = built_in.clone().chain([&hints]).chain(author).chain(inline);
+    let mut urgent: Vec<&Source<'_>> = blocks.iter().filter(|s| s.author).collect();
+    urgent.sort_by_key(|s| std::cmp::Reverse(s.layer));
+    let important = urgent.iter().map(|s| s.block).chain(inline).chain(built_in.clone());
 
     let mut winners: [Option<&Value>; Longhand::COUNT] = [None; Longhand::COUNT];
     for d in normal.clone().flat_map(|b| &b.declarations).filter(|d| !d.important) {
@@ -260,6 +317,14 @@ pub(super) fn compute(
             _ => None,
         };
         let mut value = value;
+        if wide == Some(Wide::RevertLayer) {
+            value = before_layer(*longhand, blocks, &hints, inline);
+            wide = match value {
+                Some(Value::Wide(wide)) => Some(*wide),
+                Some(_) => None,
+                None => Some(Wide::Unset),
+            };
+        }
         if wide == Some(Wide::Revert) {
             // To what the built-in sheet says (section 7.3.4).
             value = built_in.clone().flat_map(|b| &b.declarations).rfind(|d| d.property == *longhand).map(|d| &d.value);
@@ -272,7 +337,7 @@ pub(super) fn compute(
         match (value, wide) {
             (_, Some(Wide::Inherit)) => longhand.copy(&from, &mut draft),
             (_, Some(Wide::Initial)) => reset(*longhand, &initial, &about, &mut draft),
-            (_, Some(Wide::Unset | Wide::Revert)) => {
+            (_, Some(Wide::Unset | Wide::Revert | Wide::RevertLayer)) => {
                 if longhand.is_inherited() {
                     longhand.copy(&from, &mut draft);
                 } else {
@@ -305,6 +370,30 @@ pub(super) fn compute(
     }
     let style = finish(draft, parent.map(|p| &*p.style));
     Inherited { style: Arc::new(style), vars, rem: about.units.rem, rlh: about.units.rlh }
+}
+
+/// What a property would be without the layer (or the `style` attribute) that says `revert-layer` and wins
+/// (section 7.3.5).
+fn before_layer<'a>(
+    longhand: Longhand,
+    blocks: &[Source<'a>],
+    hints: &'a Block,
+    inline: Option<&'a Block>,
+) -> Option<&'a Value> {
+    let rank = |s: &Source<'_>| if s.author { 2 + u64::from(s.layer) } else { 0 };
+    let sources = blocks.iter().filter(|s| !s.author).map(|s| (rank(s), s.block)).chain([(1, hints)]);
+    let sources = sources.chain(blocks.iter().filter(|s| s.author).map(|s| (rank(s), s.block)));
+    let sources = sources.chain(inline.map(|b| (u64::MAX, b)));
+    let mut all: Vec<(u64, &Value)> = sources
+        .flat_map(|(rank, b)| b.declarations.iter().filter(|d| d.property == longhand).map(move |d| (rank, &d.value)))
+        .collect();
+    while let Some((rank, value)) = all.pop() {
+        if !matches!(value, Value::Wide(Wide::RevertLayer)) {
+            return Some(value);
+        }
+        all.retain(|(other, _)| *other < rank);
+    }
+    None
 }
 
 fn is_border_color(longhand: Longhand) -> bool {

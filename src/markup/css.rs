@@ -9,6 +9,7 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
+use super::media::Media;
 use super::page::PageRule;
 use super::property::{self, Declaration};
 use super::selector::{self, Impl};
@@ -28,6 +29,9 @@ pub struct Stylesheet {
     /// Everything in the sheet that is unknown or unsupported.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) rules: Vec<StyleRule>,
+    /// Full names of layers in the order in which they are first named; those without a name have one that nobody
+    /// can write.
+    pub(super) layers: Vec<Arc<str>>,
     pub(super) pages: Vec<PageRule>,
 }
 
@@ -66,6 +70,10 @@ pub enum FontSource {
 pub(super) struct StyleRule {
     pub selectors: SelectorList<Impl>,
     pub block: Arc<Block>,
+    /// Conditions that wait for the page's size; all must be met.
+    pub media: Vec<Arc<Media>>,
+    /// Place in [`Stylesheet::layers`].
+    pub layer: Option<usize>,
 }
 
 /// The declarations of a rule or of a `style` attribute.
@@ -88,11 +96,19 @@ impl Stylesheet {
     /// `base` is the folder of the file, relative to the template's; empty for the template.
     #[must_use]
     pub fn parse(source: &Arc<SourceText>, base: &Arc<str>) -> Self {
-        let mut rules = Rules { source, base, sheet: Self::default() };
+        let (media, nesting) = (Vec::new(), Vec::new());
+        let mut rules = Rules { source, base, sheet: Self::default(), media, layer: None, nesting, unnamed: 0 };
         let mut input = Parser::new(&source.text);
         rules.all(&mut input);
         rules.sheet
     }
+}
+
+/// What a `style` attribute says that is not understood. `source` holds the attribute's text alone.
+pub fn attribute_faults(source: &Arc<SourceText>) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    attribute(&source.text, &Arc::from(""), Some((source, &mut told)));
+    told
 }
 
 /// Reads the text of a `style` attribute; what is not understood is dropped (and told, when asked for).
@@ -122,6 +138,36 @@ pub(super) struct Raw {
     pub value: Range<usize>,
     /// Not a declaration at all.
     pub broken: bool,
+}
+
+impl Raw {
+    /// What is no declaration.
+    fn broken(span: Range<usize>) -> Self {
+        let (name, text) = (String::new(), String::new());
+        Self { name, text, important: false, value: span.clone(), span, broken: true }
+    }
+}
+
+/// The rest of a declaration, behind its colon; `None` where its value holds a block, which only custom properties
+/// may.
+fn raw_value(name: &str, input: &mut Parser<'_>, start: &ParserState) -> Option<Raw> {
+    input.skip_whitespace();
+    let from = input.position();
+    let custom = name.starts_with("--");
+    while let Ok(token) = input.next_including_whitespace_and_comments() {
+        if matches!(token, Token::CurlyBracketBlock) && !custom {
+            return None;
+        }
+    }
+    let text = input.slice_from(from);
+    let value = from.byte_index()..from.byte_index() + text.trim_end().len();
+    let (text, important) = match text.rfind('!') {
+        Some(i) if text[i + 1..].trim().eq_ignore_ascii_case("important") => (&text[..i], true),
+        _ => (text, false),
+    };
+    let name = if custom { name.to_owned() } else { name.to_ascii_lowercase() };
+    let span = start.position().byte_index()..value.end;
+    Some(Raw { name, text: text.to_owned(), important, span, value, broken: false })
 }
 
 /// A declaration that is dropped.
@@ -228,18 +274,7 @@ pub(super) fn raw_declarations(input: &mut Parser<'_>) -> Vec<Raw> {
         type Declaration = Raw;
         type Error = ();
         fn parse_value(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>, start: &ParserState) -> Read<Raw> {
-            input.skip_whitespace();
-            let from = input.position();
-            while input.next_including_whitespace_and_comments().is_ok() {}
-            let text = input.slice_from(from);
-            let value = from.byte_index()..from.byte_index() + text.trim_end().len();
-            let (text, important) = match text.rfind('!') {
-                Some(i) if text[i + 1..].trim().eq_ignore_ascii_case("important") => (&text[..i], true),
-                _ => (text, false),
-            };
-            let name = if name.starts_with("--") { name.to_string() } else { name.to_ascii_lowercase() };
-            let span = start.position().byte_index()..value.end;
-            Ok(Raw { name, text: text.to_owned(), important, span, value, broken: false })
+            raw_value(&name, input, start).map_or_else(super::values::no, Ok)
         }
     }
     impl AtRuleParser<'_> for Collect {
@@ -270,14 +305,7 @@ pub(super) fn raw_declarations(input: &mut Parser<'_>) -> Vec<Raw> {
                 let end = body.input.position().byte_index();
                 let start = end.saturating_sub(slice.len());
                 let span = start..start + slice.trim_end().len();
-                out.push(Raw {
-                    name: String::new(),
-                    text: String::new(),
-                    important: false,
-                    value: span.clone(),
-                    span,
-                    broken: true,
-                });
+                out.push(Raw::broken(span));
             }
         }
     }
@@ -289,12 +317,22 @@ struct Rules<'a> {
     source: &'a Arc<SourceText>,
     base: &'a Arc<str>,
     sheet: Stylesheet,
+    /// The conditions around the rule at hand.
+    media: Vec<Arc<Media>>,
+    /// The layer around it.
+    layer: Option<usize>,
+    /// The selectors of the style rules around it.
+    nesting: Vec<SelectorList<Impl>>,
+    /// Layers without a name so far.
+    unnamed: usize,
 }
 
 /// What stands before the block of an at-rule.
 enum Prelude {
-    /// Whether it applies on paper.
-    Media(bool),
+    /// Whether it applies.
+    Media(Applies),
+    /// Names; none for a layer without one.
+    Layer(Vec<String>),
     FontFace,
     Page(Arc<str>),
     Import(String, bool),
@@ -335,63 +373,89 @@ impl<'i> Rules<'_> {
         );
     }
 
-    fn media(&mut self, input: &mut Parser<'i>) -> bool {
-        // Media Queries 4, as far as types go: conditions on features are told, not guessed.
+    /// Media Queries 4; what is not understood is told and counts as not met.
+    fn media(&mut self, input: &mut Parser<'i>) -> Applies {
         let start = input.position().byte_index();
-        let mut applies = false;
-        let mut empty = true;
-        let mut this: Option<bool> = None;
-        let mut negated = false;
-        let mut unsupported = false;
-        while let Ok(token) = input.next() {
-            empty = false;
-            match token {
-                Token::Ident(word) if word.eq_ignore_ascii_case("not") => negated = true,
-                Token::Ident(word) if word.eq_ignore_ascii_case("only") || word.eq_ignore_ascii_case("and") => {}
-                Token::Ident(word) => {
-                    this = Some(word.eq_ignore_ascii_case("print") || word.eq_ignore_ascii_case("all"))
-                }
-                Token::Comma => {
-                    applies |= this.take().is_some_and(|t| t != negated);
-                    negated = false;
-                }
-                _ => {
-                    unsupported = true;
-                    this = Some(negated);
+        let (media, unknown) = Media::read(input);
+        if unknown {
+            let end = input.position().byte_index();
+            self.tell("css-unsupported-media", "this media query is not understood", start..end, "counted as not met");
+        }
+        match media.constant() {
+            Some(applies) => Applies::Always(applies),
+            None => Applies::OnPages(Arc::new(media)),
+        }
+    }
+
+    /// The place of a layer in the list, found or added; a name with dots names layers inside one another.
+    fn layer(&mut self, name: Option<&str>) -> usize {
+        let outer = self.layer.and_then(|l| self.sheet.layers.get(l)).map(|l| format!("{l}.")).unwrap_or_default();
+        let own = name.map_or_else(
+            || {
+                self.unnamed += 1;
+                format!("\0{}", self.unnamed)
+            },
+            str::to_owned,
+        );
+        let full = format!("{outer}{own}");
+        let ends = full.match_indices('.').map(|(at, _)| at).chain([full.len()]);
+        let mut found = 0;
+        for end in ends.collect::<Vec<_>>() {
+            let part = full.get(..end).unwrap_or("");
+            found = self.sheet.layers.iter().position(|l| **l == *part).unwrap_or_else(|| {
+                self.sheet.layers.push(Arc::from(part));
+                self.sheet.layers.len() - 1
+            });
+        }
+        found
+    }
+
+    /// The block of a style rule, or of an at-rule inside one: declarations, and rules between them.
+    fn body(&mut self, selectors: SelectorList<Impl>, input: &mut Parser<'i>) {
+        self.nesting.push(selectors);
+        let mut body = Body { rules: self, pending: Vec::new() };
+        let mut faults = Vec::new();
+        {
+            let mut items = RuleBodyParser::new(input, &mut body);
+            loop {
+                let before = items.parser.rules.sheet.diagnostics.len();
+                let Some(item) = items.next() else { break };
+                if let Err((_, slice, _)) = item {
+                    // why it is no rule either was told already
+                    if items.parser.rules.sheet.diagnostics.len() > before {
+                        continue;
+                    }
+                    let end = items.input.position().byte_index();
+                    let start = end.saturating_sub(slice.len());
+                    let span = start..start + slice.trim_end().len();
+                    faults.push(Raw::broken(span));
                 }
             }
         }
-        applies |= this.is_some_and(|t| t != negated);
-        if unsupported {
-            let end = input.position().byte_index();
-            self.tell(
-                "css-unsupported-media",
-                "conditions on media features are not supported",
-                start..end,
-                "counted as not met",
-            );
-        }
-        applies || empty
+        body.pending.append(&mut faults);
+        body.flush();
+        self.nesting.pop();
     }
-}
 
-/// The error of a rule whose fault has been told.
-#[derive(Clone, Debug, PartialEq)]
-struct Told;
+    /// Adds a rule with the conditions around it.
+    fn add(&mut self, raw: &[Raw]) {
+        let Some(selectors) = self.nesting.last().cloned() else { return };
+        let mut faults = Vec::new();
+        let block = block(raw, self.base, |dropped| faults.push(dropped.diagnostic(self.source)));
+        self.sheet.diagnostics.extend(faults);
+        let (media, layer) = (self.media.clone(), self.layer);
+        self.sheet.rules.push(StyleRule { selectors, block: Arc::new(block), media, layer });
+    }
 
-fn told<T>() -> Result<T, ParseError<Told>> {
-    Err(ParseError::custom(Told))
-}
-
-impl<'i> QualifiedRuleParser<'i> for Rules<'_> {
-    type Prelude = SelectorList<Impl>;
-    type QualifiedRule = ();
-    type Error = Told;
-
-    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Impl>, ParseError<Told>> {
+    /// Reads the selectors of a rule; a fault is told.
+    fn selectors(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Impl>, ParseError<Told>> {
         input.skip_whitespace();
         let start = input.position();
-        match selector::parse(input) {
+        let read = match self.nesting.last() {
+            None => selector::parse(input),
+            Some(outer) => selector::parse_nested(input).map(|list| list.replace_parent_selector(outer)),
+        };
+        match read {
             Ok(list) => Ok(list),
             Err(error) => {
                 while input.next().is_ok() {}
@@ -412,17 +476,158 @@ impl<'i> QualifiedRuleParser<'i> for Rules<'_> {
         }
     }
 
+    /// The block of an at-rule that holds rules.
+    fn group(&mut self, input: &mut Parser<'i>) {
+        match self.nesting.last().cloned() {
+            None => self.all(input),
+            Some(selectors) => self.body(selectors, input),
+        }
+    }
+}
+
+/// Whether a group of rules applies.
+enum Applies {
+    Always(bool),
+    /// Where the page is as this asks.
+    OnPages(Arc<Media>),
+}
+
+/// Nested rules more deeply inside one another than this are told and skipped: each level may double the selectors.
+const MAX_NESTING: usize = 12;
+
+/// The parser of one block of a style rule.
+struct Body<'r, 'a> {
+    rules: &'r mut Rules<'a>,
+    /// Declarations since the last nested rule.
+    pending: Vec<Raw>,
+}
+
+impl Body<'_, '_> {
+    fn flush(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        if !pending.is_empty() {
+            self.rules.add(&pending);
+        }
+    }
+}
+
+impl<'i> DeclarationParser<'i> for Body<'_, '_> {
+    type Declaration = ();
+    type Error = Told;
+    fn parse_value(
+        &mut self,
+        name: CowRcStr<'i>,
+        input: &mut Parser<'i>,
+        start: &ParserState,
+    ) -> Result<(), ParseError<Told>> {
+        let raw = raw_value(&name, input, start);
+        match raw {
+            // a block in a value makes it a nested rule (CSS Syntax 3, section 5.5.6)
+            Some(raw) => {
+                self.pending.push(raw);
+                Ok(())
+            }
+            None => Err(ParseError::unexpected_token()),
+        }
+    }
+}
+
+impl<'i> QualifiedRuleParser<'i> for Body<'_, '_> {
+    type Prelude = SelectorList<Impl>;
+    type QualifiedRule = ();
+    type Error = Told;
+
+    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Impl>, ParseError<Told>> {
+        // a declaration without its colon is no rule
+        let start = input.state();
+        while input.next().is_ok() {}
+        let text = input.slice_from(start.position());
+        input.reset(&start);
+        if text.trim().is_empty() {
+            return Err(ParseError::unexpected_token());
+        }
+        self.rules.selectors(input)
+    }
+
+    fn parse_block(
+        &mut self,
+        selectors: SelectorList<Impl>,
+        start: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<Told>> {
+        self.flush();
+        if self.rules.nesting.len() >= MAX_NESTING {
+            let from = start.position().byte_index();
+            self.rules.tell("css-syntax", "rules are nested too deeply", from..from + 1, "this rule is skipped");
+            while input.next().is_ok() {}
+            return Ok(());
+        }
+        self.rules.body(selectors, input);
+        Ok(())
+    }
+}
+
+impl<'i> AtRuleParser<'i> for Body<'_, '_> {
+    type Prelude = Prelude;
+    type AtRule = ();
+    type Error = Told;
+
+    fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Result<Prelude, ParseError<Told>> {
+        AtRuleParser::parse_prelude(self.rules, name, input)
+    }
+
+    fn rule_without_block(&mut self, _: Prelude, _: &ParserState) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn parse_block(
+        &mut self,
+        prelude: Prelude,
+        start: &ParserState,
+        input: &mut Parser<'i>,
+    ) -> Result<(), ParseError<Told>> {
+        self.flush();
+        if self.rules.nesting.len() >= MAX_NESTING {
+            while input.next().is_ok() {}
+            return Ok(());
+        }
+        AtRuleParser::parse_block(self.rules, prelude, start, input)
+    }
+}
+
+impl RuleBodyItemParser<'_, (), Told> for Body<'_, '_> {
+    fn parse_declarations(&self) -> bool {
+        true
+    }
+    fn parse_qualified(&self) -> bool {
+        true
+    }
+}
+
+/// The error of a rule whose fault has been told.
+#[derive(Clone, Debug, PartialEq)]
+struct Told;
+
+fn told<T>() -> Result<T, ParseError<Told>> {
+    Err(ParseError::custom(Told))
+}
+
+impl<'i> QualifiedRuleParser<'i> for Rules<'_> {
+    type Prelude = SelectorList<Impl>;
+    type QualifiedRule = ();
+    type Error = Told;
+
+    fn parse_prelude(&mut self, input: &mut Parser<'i>) -> Result<SelectorList<Impl>, ParseError<Told>> {
+        self.selectors(input)
+    }
+
     fn parse_block(
         &mut self,
         selectors: SelectorList<Impl>,
         _: &ParserState,
         input: &mut Parser<'i>,
     ) -> Result<(), ParseError<Told>> {
-        let raw = raw_declarations(input);
-        let mut faults = Vec::new();
-        let block = block(&raw, self.base, |dropped| faults.push(dropped.diagnostic(self.source)));
-        self.sheet.diagnostics.extend(faults);
-        self.sheet.rules.push(StyleRule { selectors, block: Arc::new(block) });
+        self.body(selectors, input);
         Ok(())
     }
 }
@@ -437,6 +642,35 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
         let keyword = start.saturating_sub(name.len() + 1)..start;
         match name.to_ascii_lowercase().as_str() {
             "media" => Ok(Prelude::Media(self.media(input))),
+            "supports" => {
+                let from = input.position();
+                let met = input.parse_entirely(super::media::supports);
+                if met.is_err() {
+                    while input.next().is_ok() {}
+                    let start = from.byte_index();
+                    let end = start + input.slice_from(from).trim_end().len();
+                    self.tell("css-syntax", "this condition is not understood", start..end, "counted as not met");
+                }
+                Ok(Prelude::Media(Applies::Always(met.unwrap_or(false))))
+            }
+            "layer" => {
+                let names = input.try_parse(|input| {
+                    input.parse_comma_separated(|input| {
+                        let mut name = input.expect_ident_cloned()?.to_string();
+                        while input.try_parse(|i| i.expect_delim('.')).is_ok() {
+                            name.push('.');
+                            name.push_str(&input.expect_ident_cloned()?);
+                        }
+                        Ok::<_, ParseError<Told>>(name)
+                    })
+                });
+                if !input.is_exhausted() {
+                    while input.next().is_ok() {}
+                    self.tell("css-syntax", "a layer's name is words with dots", keyword, "this rule is skipped");
+                    return Ok(Prelude::Skip);
+                }
+                Ok(Prelude::Layer(names.unwrap_or_default()))
+            }
             "font-face" => Ok(Prelude::FontFace),
             "import" => {
                 let Ok(href) = input.expect_url_or_string() else {
@@ -444,7 +678,21 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
                     while input.next().is_ok() {}
                     return told();
                 };
-                let applies = self.media(input);
+                let start = input.position().byte_index();
+                let applies = match self.media(input) {
+                    Applies::Always(applies) => applies,
+                    Applies::OnPages(_) => {
+                        let end = input.position().byte_index();
+                        let label = "counted as not met";
+                        self.tell(
+                            "css-unsupported-media",
+                            "an import cannot depend on the page's size",
+                            start..end,
+                            label,
+                        );
+                        false
+                    }
+                };
                 Ok(Prelude::Import(href.to_string(), applies))
             }
             "page" => {
@@ -468,7 +716,7 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
             }
             other => {
                 while input.next().is_ok() {}
-                let known = ["media", "page", "font-face", "import"];
+                let known = ["media", "page", "font-face", "import", "supports", "layer"];
                 let mut fault =
                     Diagnostic::warning("css-at-rule", format!("`@{other}` is not supported; the rule is skipped"))
                         .at_text(self.source, keyword, "this has no effect");
@@ -482,6 +730,11 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
     }
 
     fn rule_without_block(&mut self, prelude: Prelude, start: &ParserState) -> Result<(), ()> {
+        if let Prelude::Layer(names) = &prelude {
+            for name in names {
+                self.layer(Some(name));
+            }
+        }
         if let Prelude::Import(href, true) = prelude {
             let from = start.position().byte_index();
             let text = self.source.text.get(from..).and_then(|t| t.split(';').next()).unwrap_or("");
@@ -499,18 +752,33 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
     ) -> Result<(), ParseError<Told>> {
         let from = start.position().byte_index();
         match prelude {
-            Prelude::Media(true) => self.all(input),
+            Prelude::Media(Applies::Always(true)) => self.group(input),
+            Prelude::Media(Applies::OnPages(media)) => {
+                self.media.push(media);
+                self.group(input);
+                self.media.pop();
+            }
+            Prelude::Layer(names) => {
+                let outer = self.layer;
+                self.layer = Some(self.layer(names.first().map(String::as_str)));
+                self.group(input);
+                self.layer = outer;
+            }
             Prelude::FontFace => {
                 let raw = raw_declarations(input);
                 let place = (Arc::clone(self.source), from..input.position().byte_index());
                 super::page::font_face(&raw, place, self.base, self.source, &mut self.sheet);
+            }
+            Prelude::Page(_) if !self.media.is_empty() => {
+                let message = "an `@page` rule cannot depend on the page's own size";
+                self.tell("css-unsupported-page", message, from..from + 5, "this rule is skipped");
             }
             Prelude::Page(name) => {
                 let raw = raw_declarations(input);
                 let rule = super::page::page_rule(name, &raw, self.source, &mut self.sheet.diagnostics);
                 self.sheet.pages.push(rule);
             }
-            Prelude::Media(false) | Prelude::Import(..) | Prelude::Skip => {}
+            Prelude::Media(Applies::Always(false)) | Prelude::Import(..) | Prelude::Skip => {}
         }
         // What the block holds beyond that is of no use; leaving it unread would be an error.
         while input.next().is_ok() {}

@@ -19,6 +19,7 @@ mod hints;
 pub mod html;
 mod kind;
 mod kind_text;
+mod media;
 pub mod name;
 mod page;
 pub mod paged;
@@ -38,6 +39,8 @@ mod xhtml;
 
 #[cfg(test)]
 mod box_tests;
+#[cfg(test)]
+mod condition_tests;
 #[cfg(test)]
 mod css_tests;
 #[cfg(test)]

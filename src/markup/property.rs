@@ -18,6 +18,7 @@ pub(super) enum Wide {
     Initial,
     Unset,
     Revert,
+    RevertLayer,
 }
 
 pub(super) fn wide(word: &str) -> Option<Wide> {
@@ -25,7 +26,8 @@ pub(super) fn wide(word: &str) -> Option<Wide> {
         "inherit" => Wide::Inherit,
         "initial" => Wide::Initial,
         "unset" => Wide::Unset,
-        "revert" | "revert-layer" => Wide::Revert,
+        "revert" => Wide::Revert,
+        "revert-layer" => Wide::RevertLayer,
         _ => return None,
     })
 }

@@ -1,5 +1,4 @@
-//! Selectors: the `selectors` crate's grammar and matching over our tree (Selectors 3, with `:is()`, `:where()`
-//! and the rest of level 4 that needs no `:has()`).
+//! Selectors: the `selectors` crate's grammar and matching over our tree (Selectors 4, and the `&` of CSS Nesting).
 
 use std::fmt;
 use std::sync::Arc;
@@ -66,11 +65,19 @@ impl ToCss for Word {
 pub(super) enum PseudoClass {
     /// `:link`, `:any-link`
     Link,
+    /// `:hover` and other states that nothing on paper is in.
+    Never,
+    /// `:lang()`: ranges in lower case.
+    Lang(Vec<Arc<str>>),
 }
 
 impl ToCss for PseudoClass {
     fn to_css<W: fmt::Write>(&self, dest: &mut W) -> fmt::Result {
-        dest.write_str(":link")
+        match self {
+            Self::Link => dest.write_str(":link"),
+            Self::Never => dest.write_str(":hover"),
+            Self::Lang(ranges) => write!(dest, ":lang({})", ranges.join(", ")),
+        }
     }
 }
 
@@ -88,6 +95,7 @@ impl selectors::parser::NonTSPseudoClass for PseudoClass {
 pub(super) enum Pseudo {
     Before,
     After,
+    Marker,
 }
 
 impl ToCss for Pseudo {
@@ -95,13 +103,14 @@ impl ToCss for Pseudo {
         dest.write_str(match self {
             Self::Before => "::before",
             Self::After => "::after",
+            Self::Marker => "::marker",
         })
     }
 }
 
 impl selectors::parser::PseudoElement for Pseudo {
     fn is_before_or_after(&self) -> bool {
-        true
+        matches!(self, Self::Before | Self::After)
     }
 }
 
@@ -128,6 +137,18 @@ impl<'i> selectors::parser::Parser<'i> for Grammar {
         true
     }
 
+    fn parse_has(&self) -> bool {
+        true
+    }
+
+    fn parse_nth_child_of(&self) -> bool {
+        true
+    }
+
+    fn parse_parent_selector(&self) -> bool {
+        true
+    }
+
     /// A selector that is wrong inside `:is()` is a fault that the designer should hear of.
     fn allow_forgiving_selectors(&self) -> bool {
         false
@@ -136,14 +157,33 @@ impl<'i> selectors::parser::Parser<'i> for Grammar {
     fn parse_non_ts_pseudo_class(&self, name: &str) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
         match name.to_ascii_lowercase().as_str() {
             "link" | "any-link" => Ok(PseudoClass::Link),
+            "hover" | "active" | "focus" | "focus-visible" | "focus-within" | "visited" | "target"
+            | "target-within" => Ok(PseudoClass::Never),
             _ => Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement)),
         }
+    }
+
+    fn parse_non_ts_functional_pseudo_class(
+        &self,
+        name: &str,
+        input: &mut Parser<'i>,
+        _: bool,
+    ) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
+        if !name.eq_ignore_ascii_case("lang") {
+            return Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement));
+        }
+        let ranges = input.parse_comma_separated(|input| {
+            let range = input.expect_ident_or_string()?;
+            Ok::<_, ParseError<SelectorParseErrorKind>>(Arc::from(range.to_ascii_lowercase()))
+        })?;
+        Ok(PseudoClass::Lang(ranges))
     }
 
     fn parse_pseudo_element(&self, name: &str) -> Result<Pseudo, ParseError<SelectorParseErrorKind>> {
         match name.to_ascii_lowercase().as_str() {
             "before" => Ok(Pseudo::Before),
             "after" => Ok(Pseudo::After),
+            "marker" => Ok(Pseudo::Marker),
             _ => Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement)),
         }
     }
@@ -152,6 +192,17 @@ impl<'i> selectors::parser::Parser<'i> for Grammar {
 /// Reads a list of selectors.
 pub(super) fn parse(input: &mut Parser<'_>) -> Result<SelectorList<Impl>, ParseError<SelectorParseErrorKind>> {
     SelectorList::parse(&Grammar, input, ParseRelative::No)
+}
+
+/// The same inside the block of another rule, where a selector may begin with a combinator and `&` stands for the
+/// outer one's.
+pub(super) fn parse_nested(input: &mut Parser<'_>) -> Result<SelectorList<Impl>, ParseError<SelectorParseErrorKind>> {
+    SelectorList::parse(&Grammar, input, ParseRelative::ForNesting)
+}
+
+/// One selector, for `@supports selector()`.
+pub(super) fn parse_one(input: &mut Parser<'_>) -> Result<(), ParseError<SelectorParseErrorKind>> {
+    SelectorList::parse(&Grammar, input, ParseRelative::No).map(|_| ())
 }
 
 /// What was wrong with a selector, for people.
@@ -184,6 +235,8 @@ pub(super) struct Uses {
     pub siblings: bool,
     /// Whether it has content.
     pub empty: bool,
+    /// What is in it or what its siblings are like: `:has()`, `:nth-child(… of …)`. Then no style is shared.
+    pub surroundings: bool,
     pub ids: Vec<Arc<str>>,
     pub attributes: Vec<Arc<str>>,
 }
@@ -206,6 +259,14 @@ impl Uses {
                 }
                 Component::AttributeOther(other) => self.attributes.push(Arc::clone(&other.local_name_lower.text)),
                 Component::NonTSPseudoClass(PseudoClass::Link) => self.attributes.push(Arc::from("href")),
+                Component::NthOf(nth) => {
+                    self.surroundings = true;
+                    nth.selectors().iter().for_each(|s| self.note(s));
+                }
+                Component::Has(list) => {
+                    self.surroundings = true;
+                    list.iter().for_each(|r| self.note(&r.selector));
+                }
                 Component::Negation(list) | Component::Is(list) | Component::Where(list) => {
                     list.slice().iter().for_each(|s| self.note(s));
                 }
@@ -270,6 +331,17 @@ impl fmt::Debug for El<'_> {
     }
 }
 
+/// Nodes of a document in which rules with `:has()` and `:nth-child(… of …)` are looked at; in larger ones they
+/// match nothing.
+pub(super) const MAX_LOOKED_AROUND: usize = 20_000;
+
+/// Whether a selector looks at what is in an element or at what its siblings are like.
+pub(super) fn looks_around(selector: &Selector<Impl>) -> bool {
+    let mut uses = Uses::default();
+    uses.note(selector);
+    uses.surroundings
+}
+
 /// Runs the matcher over selectors of one document.
 pub(super) struct Matcher<'a> {
     dom: &'a Dom,
@@ -279,6 +351,12 @@ pub(super) struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     pub(super) fn new(dom: &'a Dom) -> Self {
         Self { dom, caches: SelectorCaches::default() }
+    }
+
+    /// Whether the document is small enough to look through for `:has()` and `:nth-child(… of …)`: the time grows
+    /// with the square of its elements.
+    pub(super) fn may_look_around(&self) -> bool {
+        self.dom.nodes.len() <= MAX_LOOKED_AROUND
     }
 
     /// Whether `selector` matches `element`; one that ends in a pseudo-element is matched for the element that has it.
@@ -368,6 +446,17 @@ impl Element for El<'_> {
     fn match_non_ts_pseudo_class(&self, class: &PseudoClass, _: &mut MatchingContext<Impl>) -> bool {
         match class {
             PseudoClass::Link => self.is_link(),
+            PseudoClass::Never => false,
+            PseudoClass::Lang(ranges) => {
+                let mut at = Some(self.id);
+                while let Some(id) = at {
+                    if let Some(lang) = self.dom.attr(id, Name::LANG) {
+                        return ranges.iter().any(|range| speaks(lang, range));
+                    }
+                    at = self.dom.parent(id);
+                }
+                false
+            }
         }
     }
     fn match_pseudo_element(&self, _: &Pseudo, _: &mut MatchingContext<Impl>) -> bool {
@@ -404,6 +493,17 @@ impl Element for El<'_> {
     fn add_element_unique_hashes(&self, _: &mut BloomFilter) -> bool {
         false
     }
+}
+
+/// Whether a language tag is in a range: the range itself, or that and more after a hyphen (RFC 4647, section 3.3.1).
+fn speaks(lang: &str, range: &str) -> bool {
+    let (lang, range) = (lang.trim(), range.trim_start_matches("*-"));
+    if range == "*" {
+        return !lang.is_empty();
+    }
+    lang.get(..range.len()).is_some_and(|start| start.eq_ignore_ascii_case(range))
+        && !range.is_empty()
+        && matches!(lang.as_bytes().get(range.len()), None | Some(b'-'))
 }
 
 /// `:empty` (Selectors 3, section 6.6.5.1).

@@ -40,6 +40,7 @@ const FONT: &[L] = &[L::FontStyle, L::FontWeight, L::FontSize, L::LineHeight, L:
 /// The shorthands and what they stand for. Writing direction is left to right, top to bottom, so the sides of
 /// CSS Logical Properties have fixed places.
 pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
+    ("all", L::ALL),
     ("margin", MARGIN),
     ("margin-block", &[L::MarginTop, L::MarginBottom]),
     ("margin-inline", &[L::MarginLeft, L::MarginRight]),

@@ -95,6 +95,8 @@ pub struct Styler {
     chains: FxHashMap<Box<[u8]>, u64>,
     /// Of the document at hand: from an element to the number of the chain of elements before it.
     chained: FxHashMap<NodeId, u64>,
+    /// Of the document at hand, where styles depend on what is around and inside elements: nothing is shared then.
+    single: FxHashMap<(NodeId, u64), Arc<Styled>>,
 }
 
 /// The sheets of a document, and what they were made from.
@@ -133,6 +135,7 @@ impl Styler {
     /// To be called before any [`style`](Self::style) of that document. Faults are in [`Sheets::diagnostics`].
     pub fn begin(&mut self, dom: &Dom, load: &mut dyn LoadSheet) -> &Arc<Sheets> {
         self.chained.clear();
+        self.single.clear();
         self.key.clear();
         for node in &dom.sheets {
             self.key.extend_from_slice(dom.bytes(*node));
@@ -165,6 +168,14 @@ impl Styler {
     /// The style of an element. `parent` is what this gave for its parent; `None` for the root.
     pub fn style(&mut self, dom: &Dom, element: NodeId, parent: Option<&Styled>) -> Arc<Styled> {
         let parent_context = parent.map_or(self.current.context, |p| p.context.0);
+        if self.current.sheets.uses.surroundings {
+            if let Some(found) = self.single.get(&(element, parent_context)) {
+                return Arc::clone(found);
+            }
+            let styled = Arc::new(self.compute(dom, element, parent));
+            self.single.insert((element, parent_context), Arc::clone(&styled));
+            return styled;
+        }
         let chain = if self.current.sheets.uses.siblings { self.chain(dom, element) } else { 0 };
         let mut key = std::mem::take(&mut self.key);
         key.clear();
@@ -197,7 +208,7 @@ impl Styler {
         let matching = sheets.matching(dom, element);
         let inline = dom.attr(element, Name::STYLE).map(|text| css::attribute(text, &Arc::from(""), None));
         let own = cascade::compute(sheets, dom, element, &matching.own, inline.as_ref(), parent.as_ref(), false);
-        let pseudo = |blocks: &[(&css::Block, bool)]| {
+        let pseudo = |blocks: &[cascade::Source<'_>]| {
             if blocks.is_empty() {
                 return None;
             }

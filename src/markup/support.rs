@@ -72,7 +72,6 @@ const PARTLY: &[(&str, &str)] = &[
 
 /// Known properties that have no effect here.
 const NOT: &[&str] = &[
-    "all",
     "background-attachment",
     "background-blend-mode",
     "background-clip",
@@ -257,13 +256,18 @@ pub fn document() -> String {
          Generated from `src/markup/support.rs`; a test compares. To write it anew: `UPDATE=1 cargo test --lib markup::support`.\n\n\
          Everything that a stylesheet says beyond this is dropped, as CSS wants it, and told as a warning with its place.\n\n\
          ## Selectors\n\n\
-         Selectors level 3, and of level 4 `:is()`, `:where()`, `:not()` with lists, `:any-link`. `::before` and `::after`. \
-         No `:has()`, no `:nth-child(… of …)`, no namespaces, no states such as `:hover`, no `::first-line`, `::marker`.\n\n\
+         Selectors level 4: all combinators, attributes with `i` and `s`, `:is() :where() :not()` with lists, `:has()`, `:nth-child(… of …)`, \
+         `:lang()`, `:any-link`, `:root`, `:empty`, the `nth` and `only` families; `&` and rules inside rules (CSS Nesting). `::before`, `::after`, `::marker`. \
+         States such as `:hover` are understood and never met. No namespaces, no `::first-line`, `::first-letter`. \
+         In documents of more than 20,000 nodes `:has()` and `:nth-child(… of …)` match nothing; without them styles are shared between equal elements, with them each is computed.\n\n\
          ## Values\n\n\
-         Lengths in `mm cm Q in pt pc px em rem ex ch ic lh vw vh` (`ex` and `ch` are half an `em`, `ic` is one; `vw` and `vh` are of the page), \
-         percentages, `calc()` with `+ - * /`, `var()` with fallback; `inherit initial unset revert`. \
+         Lengths in `mm cm Q in pt pc px em rem ex rex ch rch cap rcap ic ric lh rlh vw vh vi vb vmin vmax` and the `s`, `l`, `d` forms of the last (fonts are not asked: `ex` and `ch` are half an `em`, \
+         `cap` 0.7, `ic` one; `v…` are of the page as trimmed, `vi` of its width), percentages, angles. \
+         `calc() min() max() clamp() round() mod() rem() abs() sign() sin() cos() tan() asin() acos() atan() atan2() pow() sqrt() hypot() log() exp()` with `pi e infinity NaN`, for lengths, percentages, numbers, whole numbers and angles: \
+         what is no number counts as 0, lengths are bounded at ±1,000,000 pt. Lengths and percentages together may have one lower and one upper bound; what needs more, and `round() mod() rem() abs()` of percentages, is settled against the page's width. \
+         `var()` with fallback (cycles and more than 64 KB are invalid at computed-value time); `inherit initial unset revert revert-layer`, `all`. \
          Colours: names, `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`, `transparent`, `currentcolor`, `device-cmyk(c m y k / a)`. \
-         Greys become black ink alone. No `min()`, `max()`, `clamp()`.\n\n\
+         Greys become black ink alone.\n\n\
          ## At-rules\n\n\
          `@page` and `@page name` with `size`, `bleed`, `margin`, `background-color` (no `:first`, `:left`, `:right`, no margin boxes); \
          sizes by name: ",
@@ -272,7 +276,8 @@ pub fn document() -> String {
     let _ = write!(
         out,
         "{}, with `portrait` or `landscape`. `@font-face` with `font-family`, `src`, `font-weight` (one value), `font-style`. `@import`. \
-         `@media` with types (`print` and `all` apply), no features. No `@supports`, `@layer`, `@container`, no nesting.\n\n## Properties\n\n\
+         `@media` with types (`print` and `all` apply), `not`, `and`, `or`, and the features `width height aspect-ratio orientation` of the page as trimmed (also as ranges), `color monochrome resolution` and those of screens, \
+         which are answered as paper does; an `@page` rule or an import cannot depend on the page's size. `@supports` with declarations and `selector()`, answered by this table. `@layer`, named, nested and without a name. No `@container`, `@counter-style`, `@scope`.\n\n## Properties\n\n\
          | property | supported | how |\n|---|---|---|\n",
         sizes.join(" ")
     );
