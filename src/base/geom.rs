@@ -52,6 +52,10 @@ impl Rect {
         Self { x, y, width, height }
     }
     #[must_use]
+    pub fn size(&self) -> Size {
+        Size { width: self.width, height: self.height }
+    }
+    #[must_use]
     pub fn right(&self) -> Pt {
         self.x + self.width
     }

@@ -10,7 +10,7 @@ use super::laps::Step;
 use crate::base::Point;
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::name::Name;
-use crate::markup::style::{Display, ListStyle, Overflow, Position, Style, WhiteSpace};
+use crate::markup::style::{Axes, Display, ListStyle, Overflow, Position, Style, WhiteSpace};
 use crate::markup::styler::Styled;
 
 /// Which box of an element.
@@ -27,6 +27,7 @@ pub struct El {
     pub node: NodeId,
     pub part: Part,
     pub styled: Arc<Styled>,
+    /// As it is seen along the lines of the box around it.
     pub style: Arc<Style>,
     /// Byte of the source at which its element starts.
     pub start: u32,
@@ -126,13 +127,15 @@ impl Engine<'_> {
         let before = self.text.laps.begin(Step::Style);
         let styled = self.styler.style(self.dom, node, parent);
         self.text.laps.begin(before);
-        let style = self.fitted(&styled.style);
+        let axes = parent.map_or(Axes::Horizontal, |p| p.style.text.writing_mode.axes());
+        let style = self.turned.seen_along(&self.fitted(&styled.style), axes);
         let start = self.dom.node(node).span.start;
         El { node, part: Part::Element, styled, style, start, relative: Point::ZERO, ordinal: 0, blockified: false }
     }
 
-    fn generated(&self, el: &El, part: Part, style: &Arc<Style>) -> El {
-        El { part, style: self.fitted(style), relative: Point::ZERO, ordinal: 0, blockified: false, ..el.clone() }
+    pub(super) fn generated(&mut self, el: &El, part: Part, style: &Arc<Style>) -> El {
+        let style = self.turned.seen_along(&self.fitted(style), el.style.text.writing_mode.axes());
+        El { part, style, relative: Point::ZERO, ordinal: 0, blockified: false, ..el.clone() }
     }
 
     /// The boxes directly inside `el`. In a flex container every element is a block.

@@ -14,6 +14,7 @@ use super::shape::{Corners, outline};
 use super::sizes::{self, Frame};
 use super::text::{TextLayout, TextScratch};
 use super::trace::Traced;
+use super::turn::{self, Turned};
 use super::{Shared, flex};
 use crate::asset::image::Image;
 use crate::barcode::qr;
@@ -39,6 +40,10 @@ pub struct Engine<'a> {
     /// What this very piece has already been asked for: boxes in flex containers are measured several times.
     pub memo: &'a mut Memo,
     pub spare: &'a mut Vec<TextLayout>,
+    pub turned: &'a mut Turned,
+    /// The default page's area: what boxes across the direction of the page have for the length of their lines
+    /// where nothing else says it.
+    pub page_area: Size,
     pub depth: usize,
     /// How text is changed in the box that is being fitted.
     pub fit: Option<Fit>,
@@ -108,7 +113,8 @@ impl Engine<'_> {
         }
         self.depth += 1;
         let fragment = match space.width {
-            Width::Measure => self.measure(el),
+            _ if self.is_turned(el) && slice.is_none() => self.across(el, space),
+            Width::Measure => Fragment { size: self.measured(el), ..Fragment::default() },
             _ if slice.is_none() && self.shrinks(el) => self.shrink(el, space),
             _ => self.whole(el, space, slice, parts),
         };
@@ -309,7 +315,7 @@ impl Engine<'_> {
     }
 
     /// Intrinsic widths of the content box; see [`Width::Measure`].
-    fn measure(&mut self, el: &El) -> Fragment {
+    pub(super) fn measured(&mut self, el: &El) -> Size {
         let mut faults = Vec::new();
         let replaced = if el.part == Part::Element { self.replaced(el, &mut faults) } else { None };
         let (mut min, mut max) = (Pt::ZERO, Pt::ZERO);
@@ -348,7 +354,7 @@ impl Engine<'_> {
                 }
             }
         }
-        Fragment { size: Size::new(min, max), ..Fragment::default() }
+        Size::new(min, max)
     }
 
     /// Draws the box around its content, and settles what is painted when.
@@ -359,7 +365,7 @@ impl Engine<'_> {
         let mut items = Vec::new();
         if paint::is_decorated(style) && !self.is_canvas(el) {
             let images = self.background_images(el, style, &mut parts.faults);
-            paint::decorate(&mut items, style, border_box, &images);
+            turn::decorate(&mut items, style.axes, style.on_paper(), border_box, &images);
         }
         if clips || el.is_stacking_context() {
             parts.layers.sort_by_key(|l| (l.z, l.order));
@@ -462,7 +468,7 @@ fn limit_is_meant(el: &El, space: &Space) -> bool {
 }
 
 /// Horizontal margins that are `auto` share what is left of the containing block's width.
-fn horizontal_margins(margin: Edges<Option<Pt>>, space: &Space, width: Pt) -> Edges<Option<Pt>> {
+pub(super) fn horizontal_margins(margin: Edges<Option<Pt>>, space: &Space, width: Pt) -> Edges<Option<Pt>> {
     if space.width != Width::Fill {
         return margin;
     }

@@ -72,7 +72,7 @@ pub fn lay_out(
     let mut items = Vec::new();
     for kid in engine.kids(el, &mut parts.faults) {
         match kid {
-            Kid::Out(out) => parts.escapes.push(Escape { el: out, at: origin }),
+            Kid::Out(out) => parts.escapes.push(Escape { el: out, at: origin, far: [false; 2] }),
             Kid::Inline(run) => {
                 let style = taffy::Style { display: taffy::Display::Block, ..taffy::Style::DEFAULT };
                 items.push((0, Item { what: What::Run(run), style, layout: Layout::new() }));
@@ -187,7 +187,7 @@ impl Tree<'_, '_> {
         let replaced = self.engine.is_replaced(kid);
         let width = match known.width {
             Some(width) => Width::Known(Pt(width)),
-            None if replaced => Width::Fit(self.inner_width),
+            None if replaced || self.engine.is_turned(kid) => Width::Fit(self.inner_width),
             None => {
                 let (min, max) = self.engine.content_widths(kid);
                 let (min, max) = (min + frame.across, max + frame.across);

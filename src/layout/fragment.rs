@@ -113,6 +113,8 @@ pub struct Escape {
     pub el: El,
     /// Where it would stand in the flow, from the corner of the fragment's border box.
     pub at: Point,
+    /// Whether that is its right edge rather than its left, its lower rather than its upper one.
+    pub far: [bool; 2],
 }
 
 /// Where text lies, to be checked against the trim.
@@ -193,7 +195,7 @@ impl Parts {
             self.layers.push(Layer { order: l.order + from_start, at: l.at + at, ..l.clone() });
         }
         for e in &fragment.escapes {
-            self.escapes.push(Escape { el: e.el.clone(), at: e.at + at });
+            self.escapes.push(Escape { el: e.el.clone(), at: e.at + at, far: e.far });
         }
         for t in &fragment.texts {
             self.texts.push(TextExtent { rect: t.rect.translated(at), at: t.at + from_start });

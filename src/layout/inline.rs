@@ -9,6 +9,7 @@ use super::fragment::{Escape, Fragment, Parts, Space, TextExtent, Width};
 use super::paint;
 use super::sizes::{self, Frame};
 use super::text::{self, Block, InlineItem, TextFaultKind, TextLayout};
+use super::turn;
 use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
@@ -165,7 +166,7 @@ impl Engine<'_> {
     ) {
         if el.is_out_of_flow() {
             if width.is_some() {
-                parts.escapes.push(Escape { el: El { blockified: true, ..el.clone() }, at });
+                parts.escapes.push(Escape { el: El { blockified: true, ..el.clone() }, at, far: [false; 2] });
             }
             return;
         }
@@ -230,7 +231,7 @@ impl Engine<'_> {
         flat: &mut Vec<Flat>,
     ) {
         if let Some(style) = &el.styled.before {
-            let before = El { part: Part::Before, style: self.fitted(style), ..el.clone() };
+            let before = self.generated(el, Part::Before, style);
             self.flatten_el(block, &before, width, at, parts, flat);
         }
         let mut child = self.dom.node(el.node).first_child;
@@ -246,7 +247,7 @@ impl Engine<'_> {
             }
         }
         if let Some(style) = &el.styled.after {
-            let after = El { part: Part::After, style: self.fitted(style), ..el.clone() };
+            let after = self.generated(el, Part::After, style);
             self.flatten_el(block, &after, width, at, parts, flat);
         }
     }
@@ -274,6 +275,8 @@ impl Engine<'_> {
             Some(b) if el.style.overflow == Overflow::Visible => {
                 margin.top + if el.is_flex() { fragment.first_baseline.unwrap_or(b) } else { b }
             }
+            // in the middle of upright vertical lines, by its own middle
+            _ if !el.style.axes.is_horizontal() && text::is_central(&el.style.text) => height / 2.0,
             _ => height,
         };
         Atom { el, fragment, margin, width, height, baseline }
@@ -329,7 +332,7 @@ impl Engine<'_> {
         let rect = f.rect.translated(at);
         self.mark_box(&open.el, rect, parts);
         if f.starts && f.ends {
-            paint::decorate(&mut parts.items, style, rect, &images);
+            turn::decorate(&mut parts.items, style.axes, style.on_paper(), rect, &images);
             return;
         }
         // where it is broken between lines it has no edge and no round corners
@@ -345,7 +348,9 @@ impl Engine<'_> {
             broken.radius[1] = crate::markup::style::Radius::default();
             broken.radius[2] = crate::markup::style::Radius::default();
         }
-        paint::decorate(&mut parts.items, &broken, rect, &images);
+        let axes = broken.axes;
+        let broken = if axes.is_horizontal() { broken } else { broken.laid_back() };
+        turn::decorate(&mut parts.items, axes, &broken, rect, &images);
     }
 
     /// The marker of a list item, outside its box, on the baseline of its first line

@@ -6,6 +6,7 @@
 //! * `boxes` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
 //! * `block`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
+//! * `turn` – boxes of one direction of writing inside those of another
 //! * `paint`, `border`, `shape` – what a box draws
 //! * `paginate` – forced breaks, the page's ground, the trim
 //! * `fit` – text that does not fit its box, changed until it does
@@ -37,6 +38,7 @@ pub mod statics;
 mod styles;
 pub mod text;
 pub mod trace;
+mod turn;
 
 #[cfg(test)]
 mod tests;
@@ -151,6 +153,7 @@ pub struct Composer {
     cache: Cache,
     memo: engine::Memo,
     spare: Vec<TextLayout>,
+    turned: turn::Turned,
     page: Option<(Arc<Sheets>, PageStyle)>,
     traced: Vec<trace::Traced>,
 }
@@ -168,6 +171,7 @@ impl Composer {
             cache,
             memo: FxHashMap::default(),
             spare: Vec::new(),
+            turned: turn::Turned::default(),
             page: None,
             traced: Vec::new(),
         }
@@ -220,6 +224,8 @@ impl Composer {
             cache: &mut self.cache,
             memo: &mut self.memo,
             spare: &mut self.spare,
+            turned: &mut self.turned,
+            page_area: paginate::page_area(&page).size(),
             depth: 0,
             fit: None,
             traced: Vec::new(),

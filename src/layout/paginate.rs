@@ -14,12 +14,13 @@ use super::fragment::{End, Fragment, Height, Layer, Parts, Space, TextExtent, Wi
 use super::paint;
 use super::shape::Corners;
 use super::sizes;
+use super::turn::Turn;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::color::Color;
 use crate::markup::css::PageStyle;
 use crate::markup::dom::NodeId;
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Break, Dimension, Display, Overflow, Style};
+use crate::markup::style::{Break, Dimension, Display, Overflow, Style, TextStyle};
 use crate::page::{Item, ItemList, Page, Path, Placed, Segment};
 
 impl Engine<'_> {
@@ -27,6 +28,7 @@ impl Engine<'_> {
     pub(super) fn paginate(&mut self, page: &PageStyle, pages: &mut Vec<Page>, faults: &mut Vec<Fault>) {
         let Some(root) = self.dom.root() else { return };
         let html = self.el(root, None);
+        let html = self.principal(html);
         if html.style.display == Display::None {
             return;
         }
@@ -42,6 +44,21 @@ impl Engine<'_> {
             let made = self.page(&html, page, slice, faults);
             pages.push(made);
         }
+    }
+
+    /// The root as the page sees it: the page is written as its body is (CSS Writing Modes 4, section 8).
+    fn principal(&mut self, mut html: El) -> El {
+        let Some(body) = self.dom.body() else { return html };
+        let mode = self.el(body, Some(&html.styled)).style.text.writing_mode;
+        if mode != html.style.text.writing_mode {
+            let mut style = Style::clone(&html.style);
+            let mut text = TextStyle::clone(&style.text);
+            text.writing_mode = mode;
+            style.text = Arc::new(text);
+            html.style = Arc::new(style);
+            html.styled = Arc::new(html.styled.with_style(Arc::clone(&html.style)));
+        }
+        html
     }
 
     /// The children of a box, page by page.
@@ -87,13 +104,18 @@ impl Engine<'_> {
             && el.style.opacity >= 1.0
             && el.style.on_overflow == OnOverflow::Reject
             && !self.is_replaced(el)
+            && !self.is_turned(el)
             && self.depth < self.shared.options.max_depth
     }
 
     fn page(&mut self, html: &El, style: &PageStyle, slice: Slice, faults: &mut Vec<Fault>) -> Page {
         let trim = style.size;
-        let area = page_area(style);
+        let paper = page_area(style);
         let mut html = html.clone();
+        // Everything down to the end of this function is seen along the lines of the page's own direction.
+        let axes = self.own_axes(&html);
+        html.style = self.turned.seen_along(&html.style, axes);
+        let area = if axes.is_horizontal() { paper } else { Rect::new(Pt::ZERO, Pt::ZERO, paper.height, paper.width) };
         html.relative = super::block::relative(&html.style, area.width, Some(area.height));
         let top = if slice.first { sizes::margins(&html.style, area.width).top.unwrap_or(Pt::ZERO) } else { Pt::ZERO };
         let space = Space {
@@ -155,6 +177,13 @@ impl Engine<'_> {
             }
             waiting.append(&mut parts.escapes);
         }
+        let (mut at, mut list) = (at, root.list);
+        if !axes.is_horizontal() {
+            let turn = Turn::out(axes, area.size()).moved(Point::new(paper.x, paper.y));
+            at = turn.point(at);
+            list = turn.about_origin().list(&list);
+            parts.turn(&turn.about_origin());
+        }
 
         parts.layers.sort_by_key(|l| (l.z, l.order));
         let mut lists = Vec::with_capacity(parts.layers.len() + 2);
@@ -165,11 +194,11 @@ impl Engine<'_> {
         let placed = |l: &Layer| Placed { at: l.at + at, list: Arc::clone(&l.list) };
         lists.extend(parts.layers.iter().take(below).map(placed));
         let mut flow = Parts::default();
-        flow.push_list(at, &root.list);
+        flow.push_list(at, &list);
         match flow.items.as_slice() {
             [] => {}
             [Item::List(at, list)] => lists.push(Placed { at: *at, list: Arc::clone(list) }),
-            _ => lists.push(Placed { at, list: Arc::clone(&root.list) }),
+            _ => lists.push(Placed { at, list }),
         }
         lists.extend(parts.layers.iter().skip(below).map(placed));
 
@@ -230,11 +259,12 @@ impl Engine<'_> {
         };
         if let Some(owner) = owner {
             let before = faults.len();
-            let images = self.background_images(&owner, &owner.style, faults);
+            let ground = owner.style.on_paper();
+            let images = self.background_images(&owner, ground, faults);
             for fault in faults.iter_mut().skip(before) {
                 fault.at = owner.start;
             }
-            paint::ground(&mut items, &owner.style, area, area, &Corners::default(), &images);
+            paint::ground(&mut items, ground, area, area, &Corners::default(), &images);
         }
         items
     }
@@ -246,7 +276,7 @@ fn fill(items: &mut Vec<Item>, area: Rect, color: Color) {
 }
 
 /// The trimmed page without its margins.
-fn page_area(page: &PageStyle) -> Rect {
+pub(super) fn page_area(page: &PageStyle) -> Rect {
     let across = |d| sizes::definite(d, Some(page.size.width)).unwrap_or(Pt::ZERO);
     let down = |d| sizes::definite(d, Some(page.size.height)).unwrap_or(Pt::ZERO);
     let m = &page.margin;

@@ -28,13 +28,13 @@ impl Engine<'_> {
 
     /// Lays out one box against its containing block and adds it; so also what escapes from it.
     pub(super) fn place_escape(&mut self, escape: Escape, block: Rect, start: u32, parts: &mut Parts) {
-        let (at, fragment) = self.absolute(&escape.el, block, escape.at);
+        let (at, fragment) = self.absolute(&escape.el, block, escape.at, escape.far);
         parts.attach(&escape.el, &fragment, at, escape.el.start.saturating_sub(start));
     }
 
-    /// `block` is the containing block, `flow` the corner of the box if it were in the flow; both, and the
-    /// corner of the border box that comes back, in the same coordinates.
-    fn absolute(&mut self, el: &El, block: Rect, flow: Point) -> (Point, Arc<Fragment>) {
+    /// `block` is the containing block, `flow` the corner of the box if it were in the flow (the one that `far` says);
+    /// both, and the corner of the border box that comes back, in the same coordinates.
+    fn absolute(&mut self, el: &El, block: Rect, flow: Point, far: [bool; 2]) -> (Point, Arc<Fragment>) {
         let style = &el.style;
         let frame = Frame::new(style, block.width);
         let margin = sizes::margins(style, block.width);
@@ -56,7 +56,7 @@ impl Engine<'_> {
             }
             (_, Some(l), Some(r)) => Width::Fit(free - l - r),
             (_, Some(one), None) | (_, None, Some(one)) => Width::Fit(free - one),
-            (_, None, None) => Width::Fit(free - static_left),
+            (_, None, None) => Width::Fit(if far[0] { static_left - outer } else { free - static_left }),
         };
         let outer_down = zero(margin.top) + zero(margin.bottom);
         let by_ratio = style.aspect_ratio.is_some();
@@ -72,8 +72,8 @@ impl Engine<'_> {
         let fragment = self.lay_out(el, space);
 
         let size = fragment.size;
-        let x = along(left, right, margin.left, margin.right, size.width, block.width, static_left);
-        let y = along(top, bottom, margin.top, margin.bottom, size.height, block.height, static_top);
+        let x = along(left, right, margin.left, margin.right, size.width, block.width, (static_left, far[0]));
+        let y = along(top, bottom, margin.top, margin.bottom, size.height, block.height, (static_top, far[1]));
         (Point::new(block.x + x, block.y + y), fragment)
     }
 
@@ -93,7 +93,7 @@ fn along(
     margin_end: Option<Pt>,
     size: Pt,
     block: Pt,
-    in_flow: Pt,
+    (in_flow, far): (Pt, bool),
 ) -> Pt {
     match (start, end) {
         (Some(s), Some(e)) => {
@@ -107,6 +107,7 @@ fn along(
         }
         (Some(s), None) => s + margin_start.unwrap_or(Pt::ZERO),
         (None, Some(e)) => block - e - margin_end.unwrap_or(Pt::ZERO) - size,
+        (None, None) if far => in_flow - margin_end.unwrap_or(Pt::ZERO) - size,
         (None, None) => in_flow + margin_start.unwrap_or(Pt::ZERO),
     }
 }

@@ -15,7 +15,8 @@ use super::page::PageStyle;
 use super::property::{self, Draft, Longhand, Value, Wide};
 use super::selector::{self, Impl, Last, Matcher, Pseudo, Uses};
 use super::style::{
-    BorderStyle, Display, Float, LineHeight, Position, Style, TableStyle, TextExtras, TextStyle, Visibility,
+    Axes, BorderStyle, Direction, Display, Float, LineHeight, Position, Style, TableStyle, TextExtras, TextStyle,
+    Visibility, WritingMode,
 };
 use super::tracks::Grid;
 use super::values::{Read, Sum, Units, no};
@@ -260,13 +261,9 @@ pub(super) fn compute(
     urgent.sort_by_key(|s| std::cmp::Reverse(s.layer));
     let important = urgent.iter().map(|s| s.block).chain(inline).chain(built_in.clone());
 
-    let mut winners: [Option<&Value>; Longhand::COUNT] = [None; Longhand::COUNT];
-    for d in normal.clone().flat_map(|b| &b.declarations).filter(|d| !d.important) {
-        winners[d.property as usize] = Some(&d.value);
-    }
-    for d in important.clone().flat_map(|b| &b.declarations).filter(|d| d.important) {
-        winners[d.property as usize] = Some(&d.value);
-    }
+    let normal_declarations = normal.clone().flat_map(|b| &b.declarations).filter(|d| !d.important);
+    let important_declarations = important.clone().flat_map(|b| &b.declarations).filter(|d| d.important);
+    let declarations = normal_declarations.chain(important_declarations);
     let mut custom: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
     let normal = normal.flat_map(|b| &b.custom).filter(|c| !c.important);
     let important = important.flat_map(|b| &b.custom).filter(|c| c.important);
@@ -275,6 +272,18 @@ pub(super) fn compute(
     }
     let none = Arc::new(Vars::new());
     let vars = variables(&custom, parent.map_or(&none, |p| &p.vars));
+
+    // The last declaration wins; sides of the direction of writing go where the element's own direction has them.
+    let mut winners: [Option<(&Value, Longhand)>; Longhand::COUNT] = [None; Longhand::COUNT];
+    let mut writing = None;
+    for d in declarations.clone() {
+        let mut property = d.property;
+        if d.logical {
+            let (axes, direction) = *writing.get_or_insert_with(|| writing_of(declarations.clone(), parent, &vars));
+            property = super::logical::on_paper(property, axes, direction);
+        }
+        winners[property as usize] = Some((&d.value, d.property));
+    }
 
     let initial = Draft::initial();
     let from = parent.map_or_else(|| initial.clone(), |p| Draft::of(&p.style));
@@ -305,11 +314,15 @@ pub(super) fn compute(
         attribute: &attribute,
     };
     for longhand in Longhand::ALL {
-        let declared = winners.get(*longhand as usize).copied().flatten();
-        let filled = match declared {
-            Some(Value::Open { text, property, base }) => Some(fill(*longhand, text, property, base, &vars)),
+        let winner = winners.get(*longhand as usize).copied().flatten();
+        let (declared, source) = winner.map_or((None, *longhand), |(value, source)| (Some(value), source));
+        let mut filled = match declared {
+            Some(Value::Open { text, property, base }) => Some(fill(source, text, property, base, &vars)),
             _ => None,
         };
+        if source != *longhand {
+            filled = filled.as_ref().or(declared).map(|v| super::logical::moved(v, *longhand));
+        }
         // A value that turns out wrong when filled in counts as `unset` (CSS Custom Properties 1, section 3.1).
         let value = filled.as_ref().or(declared);
         let mut wide = match value {
@@ -396,6 +409,31 @@ fn before_layer<'a>(
     None
 }
 
+/// The direction that an element is written in, ahead of all else. The built-in sheet says nothing of it.
+fn writing_of<'a>(
+    declarations: impl Iterator<Item = &'a property::Declaration>,
+    parent: Option<&Inherited>,
+    vars: &Vars,
+) -> (Axes, Direction) {
+    let inherited = parent.map_or_else(Default::default, |p| (p.style.text.writing_mode, p.style.text.direction));
+    let (mut mode, mut direction) = inherited;
+    for d in declarations.filter(|d| matches!(d.property, Longhand::WritingMode | Longhand::Direction)) {
+        let filled = match &d.value {
+            Value::Open { text, property, base } => Some(fill(d.property, text, property, base, vars)),
+            _ => None,
+        };
+        match (filled.as_ref().unwrap_or(&d.value), d.property) {
+            (Value::WritingMode(m), _) => mode = *m,
+            (Value::Direction(d), _) => direction = *d,
+            (Value::Wide(Wide::Initial), Longhand::WritingMode) => mode = WritingMode::default(),
+            (Value::Wide(Wide::Initial), _) => direction = Direction::default(),
+            (_, Longhand::WritingMode) => mode = inherited.0,
+            _ => direction = inherited.1,
+        }
+    }
+    (mode.axes(), direction)
+}
+
 fn is_border_color(longhand: Longhand) -> bool {
     use Longhand as L;
     matches!(longhand, L::BorderTopColor | L::BorderRightColor | L::BorderBottomColor | L::BorderLeftColor)
@@ -454,6 +492,14 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
     } else if blockified {
         style.display = Display::Block;
     }
+    // CSS Writing Modes 4, section 3.1: what is written another way than its surroundings is a box of its own.
+    if parent.is_some_and(|p| p.text.writing_mode != text.writing_mode) {
+        style.display = match style.display {
+            Display::Inline => Display::InlineBlock,
+            Display::Block => Display::FlowRoot,
+            other => other,
+        };
+    }
     style.background_images = ground.layers();
     let known = parent.and_then(|p| p.text.extras.as_ref());
     text.extras = match known {
@@ -478,8 +524,9 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
 /// Attributes that say something of style (HTML Standard, section 15.2 and 15.4.3): author rules win over them.
 fn hints(dom: &Dom, element: NodeId) -> Block {
     let mut block = Block::default();
-    let mut set =
-        |property, value| block.declarations.push(property::Declaration { property, value, important: false });
+    let mut set = |property, value| {
+        block.declarations.push(property::Declaration { property, value, important: false, logical: false })
+    };
     if dom.attr(element, Name::HIDDEN).is_some() {
         set(Longhand::Display, Value::Display(Display::None));
     }

@@ -211,10 +211,12 @@ fn block(raw: &[Raw], base: &Arc<str>, mut drop: impl FnMut(Dropped<'_>)) -> Blo
         } else {
             match property::read(&raw.name, &raw.text, base) {
                 Ok(values) => {
+                    let logical = super::logical::is_logical(&raw.name);
                     block.declarations.extend(values.into_iter().map(|(property, value)| Declaration {
                         property,
                         value,
                         important: raw.important,
+                        logical,
                     }));
                 }
                 Err(_) => {

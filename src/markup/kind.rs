@@ -83,6 +83,11 @@ words! {
     CaptionSide { "top" | "block-start" => Top, "bottom" | "block-end" => Bottom }
     EmptyCells { "show" => Show, "hide" => Hide }
     Visibility { "visible" => Visible, "hidden" => Hidden, "collapse" => Collapse }
+    WritingMode {
+        "horizontal-tb" | "lr" | "lr-tb" | "rl" => HorizontalTb, "vertical-rl" | "tb" | "tb-rl" => VerticalRl,
+        "vertical-lr" => VerticalLr, "sideways-rl" => SidewaysRl, "sideways-lr" => SidewaysLr,
+    }
+    TextOrientation { "mixed" => Mixed, "upright" => Upright, "sideways" | "sideways-right" => Sideways }
     BoxSizing { "content-box" => ContentBox, "border-box" => BorderBox }
     Overflow { "visible" => Visible, "hidden" => Clip, "clip" => Clip }
     BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double }
@@ -188,6 +193,20 @@ kind!(MaxSize: Written => Dimension, |i, _| sized(i, true, NO_MAXIMUM), dimensio
 kind!(
     /// Margins and offsets.
     Offset: Written => Dimension, |i, _| sized(i, false, &[("auto", Written::Auto)]), dimension);
+kind!(
+    /// `digits` alone means two.
+    TextCombineUpright: style::TextCombineUpright => style::TextCombineUpright,
+    |i, _| match word(i)?.as_str() {
+        "none" => Ok(style::TextCombineUpright::None),
+        "all" => Ok(style::TextCombineUpright::All),
+        "digits" => match i.try_parse(|i| Ok::<_, cssparser::ParseError<()>>(i.expect_integer()?)) {
+            Err(_) => Ok(style::TextCombineUpright::Digits(2)),
+            Ok(n) => u8::try_from(n).ok().filter(|n| (2..=4).contains(n)).map_or_else(no, |n| Ok(style::TextCombineUpright::Digits(n))),
+        },
+        _ => no(),
+    },
+    |v, _| *v
+);
 kind!(Padding: Sum => LengthPercent, |i, _| positive_length_percent(i), |s, a| s.resolve_positive(&a.units));
 kind!(Indent: Sum => LengthPercent, |i, _| length_percent(i), |s, a| s.resolve(&a.units));
 kind!(

@@ -19,6 +19,7 @@ mod hints;
 pub mod html;
 mod kind;
 mod kind_text;
+mod logical;
 mod media;
 pub mod name;
 mod page;
@@ -31,6 +32,7 @@ pub mod styler;
 pub mod support;
 pub mod tracks;
 mod values;
+mod writing;
 
 mod build;
 mod entity;

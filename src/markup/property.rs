@@ -200,7 +200,6 @@ longhands! {
     UnderlineOffset "text-underline-offset" true UnderlineOffset (extras.underline_offset);
     UnderlinePosition "text-underline-position" true UnderlinePosition (extras.underline_position);
     TextShadow "text-shadow" true Shadows (extras.shadows);
-    Direction "direction" true Direction (text.direction);
     UnicodeBidi "unicode-bidi" false UnicodeBidi (style.unicode_bidi);
     LetterSpacing "letter-spacing" true Spacing (text.letter_spacing);
     WordSpacing "word-spacing" true Spacing (text.word_spacing);
@@ -213,6 +212,10 @@ longhands! {
     TextTransform "text-transform" true TextTransform (text.text_transform);
     Autospace "text-autospace" true Autospace (text.autospace);
     ListStyle "list-style-type" true ListStyle (text.list_style);
+    WritingMode "writing-mode" true WritingMode (text.writing_mode);
+    Direction "direction" true Direction (text.direction);
+    TextOrientation "text-orientation" true TextOrientation (text.orientation);
+    TextCombine "text-combine-upright" true TextCombineUpright (text.combine);
     Display "display" false Display (style.display);
     Position "position" false Position (style.position);
     Top "top" false Offset (style.inset.top);
@@ -313,6 +316,8 @@ pub(super) struct Declaration {
     pub property: Longhand,
     pub value: Value,
     pub important: bool,
+    /// The property is a side of the direction of writing ([`super::logical`]).
+    pub logical: bool,
 }
 
 /// Reads the value of any property, shorthand or not, from its whole text (without `!important`).

@@ -37,8 +37,8 @@ const VARIANT: &[L] =
     &[L::FontLigatures, L::FontCaps, L::FontNumeric, L::FontEastAsian, L::FontPosition, L::FontAlternates];
 const FONT: &[L] = &[L::FontStyle, L::FontWeight, L::FontSize, L::LineHeight, L::FontFamily, L::FontFeatures];
 
-/// The shorthands and what they stand for. Writing direction is left to right, top to bottom, so the sides of
-/// CSS Logical Properties have fixed places.
+/// The shorthands and what they stand for. Sides of CSS Logical Properties stand for the sides that they are in
+/// writing from left to right, top to bottom; [`super::logical`] moves them where the element is written otherwise.
 pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("all", L::ALL),
     ("margin", MARGIN),
@@ -58,6 +58,38 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("border-width", WIDTHS),
     ("border-style", STYLES),
     ("border-color", COLORS),
+    (
+        "border-block",
+        &[
+            L::BorderTopWidth,
+            L::BorderBottomWidth,
+            L::BorderTopStyle,
+            L::BorderBottomStyle,
+            L::BorderTopColor,
+            L::BorderBottomColor,
+        ],
+    ),
+    ("border-block-start", &[L::BorderTopWidth, L::BorderTopStyle, L::BorderTopColor]),
+    ("border-block-end", &[L::BorderBottomWidth, L::BorderBottomStyle, L::BorderBottomColor]),
+    ("border-block-width", &[L::BorderTopWidth, L::BorderBottomWidth]),
+    ("border-block-style", &[L::BorderTopStyle, L::BorderBottomStyle]),
+    ("border-block-color", &[L::BorderTopColor, L::BorderBottomColor]),
+    (
+        "border-inline",
+        &[
+            L::BorderLeftWidth,
+            L::BorderRightWidth,
+            L::BorderLeftStyle,
+            L::BorderRightStyle,
+            L::BorderLeftColor,
+            L::BorderRightColor,
+        ],
+    ),
+    ("border-inline-start", &[L::BorderLeftWidth, L::BorderLeftStyle, L::BorderLeftColor]),
+    ("border-inline-end", &[L::BorderRightWidth, L::BorderRightStyle, L::BorderRightColor]),
+    ("border-inline-width", &[L::BorderLeftWidth, L::BorderRightWidth]),
+    ("border-inline-style", &[L::BorderLeftStyle, L::BorderRightStyle]),
+    ("border-inline-color", &[L::BorderLeftColor, L::BorderRightColor]),
     ("border-radius", RADII),
     ("background", BACKGROUND),
     ("font", FONT),
@@ -98,6 +130,22 @@ pub(super) const ALIASES: &[(&str, L)] = &[
     ("min-block-size", L::MinHeight),
     ("max-inline-size", L::MaxWidth),
     ("max-block-size", L::MaxHeight),
+    ("border-block-start-width", L::BorderTopWidth),
+    ("border-block-start-style", L::BorderTopStyle),
+    ("border-block-start-color", L::BorderTopColor),
+    ("border-block-end-width", L::BorderBottomWidth),
+    ("border-block-end-style", L::BorderBottomStyle),
+    ("border-block-end-color", L::BorderBottomColor),
+    ("border-inline-start-width", L::BorderLeftWidth),
+    ("border-inline-start-style", L::BorderLeftStyle),
+    ("border-inline-start-color", L::BorderLeftColor),
+    ("border-inline-end-width", L::BorderRightWidth),
+    ("border-inline-end-style", L::BorderRightStyle),
+    ("border-inline-end-color", L::BorderRightColor),
+    ("border-start-start-radius", L::RadiusTopLeft),
+    ("border-start-end-radius", L::RadiusTopRight),
+    ("border-end-end-radius", L::RadiusBottomRight),
+    ("border-end-start-radius", L::RadiusBottomLeft),
     ("page-break-before", L::BreakBefore),
     ("page-break-after", L::BreakAfter),
     ("page-break-inside", L::BreakInside),
@@ -174,10 +222,34 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
             }
             Ok(names.iter().copied().zip(values).collect())
         }
-        "margin-block" | "margin-inline" | "padding-block" | "padding-inline" | "inset-block" | "inset-inline"
-        | "gap" | "place-content" | "place-items" | "place-self" => pair(input, longhands(name).unwrap_or(&[]), base),
         "grid" | "grid-area" | "grid-column" | "grid-row" | "grid-template" => tracks::shorthand(name, input, base),
-        "border" | "border-top" | "border-right" | "border-bottom" | "border-left" => border(name, input, base),
+        "margin-block"
+        | "margin-inline"
+        | "padding-block"
+        | "padding-inline"
+        | "inset-block"
+        | "inset-inline"
+        | "border-block-width"
+        | "border-block-style"
+        | "border-block-color"
+        | "border-inline-width"
+        | "border-inline-style"
+        | "border-inline-color"
+        | "gap"
+        | "place-content"
+        | "place-items"
+        | "place-self" => pair(input, longhands(name).unwrap_or(&[]), base),
+        "border"
+        | "border-top"
+        | "border-right"
+        | "border-bottom"
+        | "border-left"
+        | "border-block"
+        | "border-block-start"
+        | "border-block-end"
+        | "border-inline"
+        | "border-inline-start"
+        | "border-inline-end" => border(name, input, base),
         "border-radius" => radius(input),
         "background" => background(input, base),
         "font" => font(input, base),

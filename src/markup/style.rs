@@ -10,6 +10,7 @@ pub use super::extras::*;
 use super::tracks::Grid;
 
 use super::paged::{CopyFit, OnOverflow};
+pub use super::writing::{Axes, TextCombineUpright, TextOrientation, WritingMode};
 use crate::base::{Edges, Pt};
 use crate::color::Color;
 
@@ -532,6 +533,11 @@ pub struct Style {
     pub on_overflow: OnOverflow,
     /// Inherited.
     pub copy_fit: CopyFit,
+    // -- not CSS: how layout sees the box
+    /// The axes that sides and sizes are of ([`Style::seen_along`]); horizontal as computed.
+    pub axes: Axes,
+    /// The style as computed, where this one is turned.
+    pub paper: Option<Arc<Style>>,
 }
 
 impl Style {
@@ -592,6 +598,8 @@ impl Style {
             page: Arc::from(""),
             on_overflow: OnOverflow::Reject,
             copy_fit: CopyFit::initial(),
+            axes: Axes::Horizontal,
+            paper: None,
         }
     }
 
@@ -639,6 +647,9 @@ impl TextStyle {
             autospace: true,
             list_style: ListStyle::Disc,
             direction: Direction::Ltr,
+            writing_mode: WritingMode::HorizontalTb,
+            orientation: TextOrientation::Mixed,
+            combine: TextCombineUpright::None,
             extras: None,
             lang: Arc::from(""),
         }
@@ -675,6 +686,9 @@ pub struct TextStyle {
     pub autospace: bool,
     pub list_style: ListStyle,
     pub direction: Direction,
+    pub writing_mode: WritingMode,
+    pub orientation: TextOrientation,
+    pub combine: TextCombineUpright,
     /// Ruby, emphasis and other rare things; `None` where all are initial.
     pub extras: Option<Arc<TextExtras>>,
     /// BCP 47, from `lang`; empty when nowhere stated.

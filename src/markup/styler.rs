@@ -45,6 +45,14 @@ pub struct Styled {
     rlh: Pt,
 }
 
+impl Styled {
+    /// The same element with another style of its own; what is below sees it and inherits from it.
+    #[must_use]
+    pub fn with_style(&self, style: Arc<Style>) -> Self {
+        Self { style, ..self.clone() }
+    }
+}
+
 /// Loads a stylesheet: the address as written and the folder of the file in which it was written, relative
 /// to the template's folder. The answer is the text, named as the user knows it, and its own folder.
 pub trait LoadSheet {

@@ -61,6 +61,7 @@ const PARTLY: &[(&str, &str)] = &[
     ("text-align", "no `match-parent`, `justify-all`"),
     ("align-items", "no `safe`, `unsafe`, `last baseline`"),
     ("break-before", "`left` and `right` are `page`"),
+    ("text-combine-upright", "`digits` up to 4"),
     ("aspect-ratio", "`auto` beside a ratio is dropped"),
     ("white-space", "no `break-spaces`"),
     ("-surimono-overflow", "our own: `reject`, `shrink`, `clip`, `continue` with a page's name; see templates.md"),
@@ -131,10 +132,8 @@ const NOT: &[&str] = &[
     "string-set",
     "tab-size",
     "text-align-last",
-    "text-combine-upright",
     "text-indent-hanging",
     "text-justify",
-    "text-orientation",
     "text-overflow",
     "text-spacing",
     "text-spacing-trim",
@@ -143,7 +142,6 @@ const NOT: &[&str] = &[
     "transform-origin",
     "translate",
     "widows",
-    "writing-mode",
     "zoom",
     "-webkit-line-clamp",
     "-webkit-box-orient",
@@ -204,6 +202,9 @@ pub(super) fn values(name: &str) -> String {
         }
         "font-style" => kind::FontStyle::WORDS,
         "text-align" => kind::TextAlign::WORDS,
+        "writing-mode" => kind::WritingMode::WORDS,
+        "text-orientation" => kind::TextOrientation::WORDS,
+        "text-combine-upright" => &["none", "all", "digits 2"],
         "white-space" => kind::WhiteSpace::WORDS,
         "word-break" => kind::WordBreak::WORDS,
         "overflow-wrap" | "word-wrap" => kind::OverflowWrap::WORDS,
@@ -286,8 +287,17 @@ pub fn document() -> String {
     all.sort_unstable_by_key(|(n, _)| *n);
     for (name, support) in all {
         let note = PARTLY.iter().find(|(n, _)| *n == name).map_or("", |(_, note)| note);
-        let alias =
-            ALIASES.iter().find(|(n, _)| *n == name).map(|(_, l)| format!("as `{}`", l.name())).unwrap_or_default();
+        let alias = ALIASES
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, l)| {
+                if super::logical::is_logical(name) {
+                    format!("in horizontal writing `{}`", l.name())
+                } else {
+                    format!("as `{}`", l.name())
+                }
+            })
+            .unwrap_or_default();
         let word = match support {
             Support::Yes => "yes",
             Support::Partly => "partly",

@@ -19,12 +19,15 @@ pub struct ItemList {
     pub recurs: bool,
     /// For the PDF back end: the finished operators of this list and what they refer to.
     pub encoded: OnceLock<Box<dyn Any + Send + Sync>>,
+    /// For layout: the same list turned about its origin from one direction of writing to another, and whether
+    /// its x and y were mirrored for that.
+    pub turned: OnceLock<((bool, bool), Arc<ItemList>)>,
 }
 
 impl ItemList {
     #[must_use]
     pub fn new(items: Vec<Item>, recurs: bool) -> Self {
-        Self { items, recurs, encoded: OnceLock::new() }
+        Self { items, recurs, encoded: OnceLock::new(), turned: OnceLock::new() }
     }
 }
 

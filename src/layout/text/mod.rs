@@ -39,6 +39,7 @@ pub use output::{BoxPlace, DecorationLine, Fragment, Line, MinMax, Run, TextFaul
 use super::laps::{Laps, Step};
 use crate::asset::fallback::FontSet;
 use crate::base::Pt;
+use crate::markup::style::{TextOrientation, TextStyle, WritingMode};
 
 /// One worker's buffers and caches for text. They only ever hold what can be computed again, so they never
 /// change a result.
@@ -108,6 +109,14 @@ pub fn lay_out_around(
     let before = scratch.prepare(fonts, items, block);
     line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, Some(around), out);
     scratch.laps.begin(before);
+}
+
+/// Whether lines of this style are vertical ones whose characters are centred on them, rather than standing on a
+/// baseline (CSS Inline 3, `dominant-baseline: auto`).
+#[must_use]
+pub fn is_central(style: &TextStyle) -> bool {
+    matches!(style.writing_mode, WritingMode::VerticalRl | WritingMode::VerticalLr)
+        && style.orientation != TextOrientation::Sideways
 }
 
 /// The widths between which a paragraph can be set (CSS Sizing 3, section 5.1).

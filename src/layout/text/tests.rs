@@ -38,6 +38,9 @@ fn style() -> TextStyle {
         list_style: ListStyle::Disc,
         direction: Default::default(),
         extras: None,
+        writing_mode: crate::markup::style::WritingMode::HorizontalTb,
+        orientation: Default::default(),
+        combine: Default::default(),
         lang: Arc::from("ja"),
     }
 }
