@@ -10,12 +10,15 @@ pub(super) struct Entry {
     pub glyph: u16,
     pub plain: bool,
     pub simple: bool,
+    /// Plain but for kerning with the glyph behind it.
+    pub paired: bool,
 }
 
 const PAGE: usize = 256;
 const PLAIN: u32 = 1 << 16;
 /// The shaper treats the character by itself ([`is_simple`]).
 const SIMPLE: u32 = 1 << 17;
+const PAIRED: u32 = 1 << 18;
 
 /// Two levels: the code point's upper bits give a page, the lower eight an entry in it. Page 0 is empty.
 pub(super) struct CharTable {
@@ -56,11 +59,14 @@ impl CharTable {
         simple
     }
 
-    /// Characters whose glyphs are touched by rules are not plain.
-    pub(super) fn keep_plain(&mut self, touched: &[bool]) {
+    /// Characters whose glyphs are touched by rules are not plain; those that only kern are set apart.
+    pub(super) fn keep_plain(&mut self, touched: &[bool], kerns: impl Fn(u16) -> bool) {
         for e in &mut self.entries {
-            if touched.get((*e & 0xffff) as usize).copied().unwrap_or(true) {
+            let glyph = (*e & 0xffff) as u16;
+            if touched.get(usize::from(glyph)).copied().unwrap_or(true) {
                 *e &= !PLAIN;
+            } else if *e & PLAIN != 0 && kerns(glyph) {
+                *e = *e & !PLAIN | PAIRED;
             }
         }
     }
@@ -85,7 +91,8 @@ impl CharTable {
         let page = usize::from(*self.pages.get(code / PAGE)?);
         let entry = *self.entries.get(page * PAGE + code % PAGE)?;
         let glyph = (entry & 0xffff) as u16;
-        (glyph != 0).then_some(Entry { glyph, plain: entry & PLAIN != 0, simple: entry & SIMPLE != 0 })
+        let (plain, simple, paired) = (entry & PLAIN != 0, entry & SIMPLE != 0, entry & PAIRED != 0);
+        (glyph != 0).then_some(Entry { glyph, plain, simple, paired })
     }
 
     pub(super) fn is_empty(&self) -> bool {

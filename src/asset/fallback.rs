@@ -1,11 +1,16 @@
 //! Which font of a set draws a character.
 //!
 //! A [`FontSet`] holds faces in the order of registration. A [`Chain`] is what a style's families come to:
-//! the best face of each family in the order of preference (CSS Fonts 4, section 5.2), then all other faces
-//! of the set as a last resort. For each character the first face of the chain that has it is taken.
+//! the best face of each family in the order of preference (CSS Fonts 4, section 5.2), then the campaign's
+//! fallback faces in its order, then all other faces of the set as a last resort. For each character the first
+//! face of the chain that has it is taken; for a variation sequence the first that has the sequence.
+//!
+//! Private-use characters mean in each font what its maker pleased: only faces that the style names, or that
+//! the campaign states for them, draw these.
 
 use std::sync::{Arc, OnceLock};
 
+use super::face::About;
 use super::font::{Font, FontData, FontFault, FontId};
 
 /// The faces that a campaign's text can use. Faces are read when they are first needed.
@@ -23,8 +28,21 @@ struct Face {
     weight: u16,
     italic: bool,
     index: u32,
+    role: Role,
     data: FontData,
     font: OnceLock<Option<Arc<Font>>>,
+}
+
+/// What a face is there for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Styles name its family.
+    #[default]
+    Family,
+    /// It draws what the faces of a style lack.
+    Fallback,
+    /// The same, private-use characters included.
+    Private,
 }
 
 macro_rules! shipped {
@@ -58,6 +76,7 @@ impl FontSet {
             weight: *weight,
             italic: false,
             index: 0,
+            role: Role::Family,
             data: FontData::Shipped(bytes),
             font: OnceLock::new(),
         });
@@ -77,7 +96,7 @@ impl FontSet {
         let mut hasher = rustc_hash::FxHasher::default();
         for f in &self.faces {
             let bytes = f.data.as_ref();
-            (&f.family, f.weight, f.italic, f.index, bytes.as_ptr() as usize, bytes.len()).hash(&mut hasher);
+            (&f.family, f.weight, f.italic, f.index, f.role, bytes.as_ptr() as usize, bytes.len()).hash(&mut hasher);
         }
         self.preferred.hash(&mut hasher);
         self.identity = hasher.finish();
@@ -99,7 +118,7 @@ impl FontSet {
         let family = family.into();
         let font = Font::load(data.clone(), index, Arc::clone(&family), weight, italic, id)?;
         let font = OnceLock::from(Some(Arc::new(font)));
-        self.faces.push(Face { family, weight, italic, index, data, font });
+        self.faces.push(Face { family, weight, italic, index, role: Role::Family, data, font });
         self.identify();
         Ok(id)
     }
@@ -108,6 +127,32 @@ impl FontSet {
     pub fn prefer(&mut self, family: impl Into<Arc<str>>) {
         self.preferred = Some(family.into());
         self.identify();
+    }
+
+    /// Adds a face that was looked at; it is read when text first needs it.
+    ///
+    /// # Errors
+    /// [`FontFault::TooMany`].
+    pub fn add_later(
+        &mut self,
+        data: FontData,
+        about: &About,
+        family: impl Into<Arc<str>>,
+        role: Role,
+    ) -> Result<FontId, FontFault> {
+        let id = FontId(u16::try_from(self.faces.len()).map_err(|_| FontFault::TooMany)?);
+        let (weight, italic, index) = (about.weight, about.italic, about.index);
+        self.faces.push(Face { family: family.into(), weight, italic, index, role, data, font: OnceLock::new() });
+        self.identify();
+        Ok(id)
+    }
+
+    /// The bytes and places in their files of all faces of a family that styles name.
+    pub fn family(&self, family: &str) -> impl Iterator<Item = (FontData, u32)> {
+        self.faces
+            .iter()
+            .filter(|f| f.role == Role::Family && f.family.eq_ignore_ascii_case(family))
+            .map(|f| (f.data.clone(), f.index))
     }
 
     /// Number of faces; their ids run from 0 to one less.
@@ -128,7 +173,9 @@ impl FontSet {
         face.font
             .get_or_init(|| {
                 let family = Arc::clone(&face.family);
-                Font::load(face.data.clone(), face.index, family, face.weight, face.italic, id).ok().map(Arc::new)
+                let mut font = Font::load(face.data.clone(), face.index, family, face.weight, face.italic, id).ok()?;
+                font.stand_in = face.role != Role::Family;
+                Some(Arc::new(font))
             })
             .as_ref()
     }
@@ -148,7 +195,7 @@ impl FontSet {
         self.faces
             .iter()
             .enumerate()
-            .filter(|(_, f)| f.family.eq_ignore_ascii_case(family))
+            .filter(|(_, f)| f.role == Role::Family && f.family.eq_ignore_ascii_case(family))
             .min_by_key(|(i, f)| (f.italic != italic, distance(weight, f.weight), std::cmp::Reverse(*i)))
             .and_then(|(i, _)| u16::try_from(i).ok())
             .map(FontId)
@@ -158,23 +205,42 @@ impl FontSet {
     #[must_use]
     pub fn chain(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Chain {
         let mut fonts: Vec<FontId> = Vec::with_capacity(self.faces.len());
-        let preferred = families.iter().chain(&self.preferred).map(AsRef::as_ref).chain(["sans-serif"]);
-        for id in preferred.filter_map(|f| self.find(f, weight, italic)) {
+        let mut push = |id: FontId| {
             if !fonts.contains(&id) {
                 fonts.push(id);
             }
+        };
+        let preferred = || families.iter().chain(&self.preferred).filter_map(|f| self.find(f, weight, italic));
+        preferred().for_each(&mut push);
+        if preferred().next().is_none() {
+            self.find("sans-serif", weight, italic).into_iter().for_each(&mut push);
         }
-        // The rest: the nearest weight and style first, then the order of registration.
-        let mut rest: Vec<_> = self
-            .faces
-            .iter()
-            .zip(0..)
-            .map(|(f, i)| ((f.italic != italic, distance(weight, f.weight)), FontId(i)))
-            .filter(|(_, id)| !fonts.contains(id))
+        let named = fonts.len();
+        // The campaign's fallback: of each of its families the nearest face first, in the order of the list.
+        let faces = || self.faces.iter().zip(0..).map(|(f, i)| (f, FontId(i)));
+        let stand_ins = || faces().filter(|(f, _)| f.role != Role::Family);
+        let mut order: Vec<_> = stand_ins()
+            .map(|(f, id)| {
+                let family = stand_ins().position(|(o, _)| o.family == f.family);
+                (family, f.italic != italic, distance(weight, f.weight), id)
+            })
             .collect();
+        order.sort();
+        let mut push = |id: FontId| {
+            if !fonts.contains(&id) {
+                fonts.push(id);
+            }
+        };
+        order.into_iter().for_each(|(.., id)| push(id));
+        self.find("sans-serif", weight, italic).into_iter().for_each(&mut push);
+        // The rest: the nearest weight and style first, then the order of registration.
+        let mut rest: Vec<_> = faces().map(|(f, id)| ((f.italic != italic, distance(weight, f.weight)), id)).collect();
         rest.sort();
-        fonts.extend(rest.into_iter().map(|(_, id)| id));
-        Chain { fonts: fonts.into() }
+        rest.into_iter().for_each(|(_, id)| push(id));
+        let private = |id: &FontId| self.faces.get(usize::from(id.0)).is_some_and(|f| f.role == Role::Private);
+        let private = fonts.iter().skip(named).filter(|id| private(id));
+        let private = fonts.iter().take(named).chain(private).copied().collect();
+        Chain { fonts: fonts.into(), private }
     }
 }
 
@@ -197,6 +263,8 @@ fn distance(desired: u16, weight: u16) -> (u8, u16) {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
     pub fonts: Box<[FontId]>,
+    /// Those among them that may draw private-use characters.
+    private: Box<[FontId]>,
 }
 
 /// A face that has a character.
@@ -218,7 +286,8 @@ impl Chain {
     /// The first face that has the character, or the sequence of character and variation selector.
     #[must_use]
     pub fn pick<'a>(&self, set: &'a FontSet, c: char, selector: Option<char>) -> Option<Pick<'a>> {
-        self.fonts.iter().find_map(|id| {
+        let fonts = if is_private(c) { &self.private } else { &self.fonts };
+        fonts.iter().find_map(|id| {
             let font = set.get(*id)?;
             match selector {
                 None => font.glyph_and_plain(c).map(|(glyph, plain)| Pick { font, glyph, plain }),
@@ -226,6 +295,12 @@ impl Chain {
             }
         })
     }
+}
+
+/// A private-use character (Unicode 23.5).
+#[must_use]
+pub fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFD}')
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! A [`Font`] is read once and shared read-only. Its heart is a flat table from characters to glyphs that
 //! also says of each character whether it is *plain*: no rule of the font that is on by default starts at
 //! its glyph, so that the glyph and its natural advance are all that shaping would find, whatever the
-//! neighbours. Text of plain characters never meets the shaper; [`Font::shaper`] is for the rest.
+//! neighbours. Where kerning with the next glyph is all that there is, the table says so, and [`Font::kern`]
+//! knows it. Text of such characters never meets the shaper; [`Font::shaper`] is for the rest.
 //! Bold and italic are never imitated: where a family lacks a face, the nearest one is used as it is.
 
 use std::fmt;
@@ -15,6 +16,8 @@ use skrifa::string::StringId;
 use skrifa::{GlyphId, MetadataProvider};
 
 use super::charmap::{CharTable, Variants};
+use super::mapped::Mapped;
+use super::pairs::Pairs;
 use super::touched;
 use super::vertical::Vertical;
 
@@ -23,11 +26,23 @@ use super::vertical::Vertical;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FontId(pub u16);
 
-/// The bytes of a font file: part of the program, or read from the campaign's folder.
+/// The bytes of a font file: part of the program, read, or looked at where they lie.
 #[derive(Clone)]
 pub enum FontData {
     Shipped(&'static [u8]),
     Loaded(Arc<[u8]>),
+    Mapped(Arc<Mapped>),
+}
+
+impl FontData {
+    /// Whether the file is still what it was when it was opened; see [`super::mapped`].
+    #[must_use]
+    pub fn unchanged(&self) -> bool {
+        match self {
+            Self::Shipped(_) | Self::Loaded(_) => true,
+            Self::Mapped(file) => file.unchanged(),
+        }
+    }
 }
 
 impl fmt::Debug for FontData {
@@ -41,8 +56,20 @@ impl AsRef<[u8]> for FontData {
         match self {
             Self::Shipped(b) => b,
             Self::Loaded(b) => b,
+            Self::Mapped(file) => file.as_ref().as_ref(),
         }
     }
+}
+
+/// What the rules of a font that are on by default can do to a character in horizontal text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// Nothing: the glyph and its natural advance stand.
+    None,
+    /// They kern it with the glyph behind it.
+    Kerning,
+    /// Anything: the shaper must be asked.
+    Any,
 }
 
 /// Why bytes are no font that can be used.
@@ -50,6 +77,8 @@ impl AsRef<[u8]> for FontData {
 pub enum FontFault {
     /// Not an OpenType file, or no such face in the collection.
     NotAFont,
+    /// WOFF or WOFF2: packed for the web.
+    WebFont,
     /// A table that every font needs is absent or broken; its tag.
     Table(&'static str),
     /// No Unicode character map, or an empty one.
@@ -62,6 +91,9 @@ impl fmt::Display for FontFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAFont => f.write_str("not an OpenType or TrueType font"),
+            Self::WebFont => f.write_str(
+                "a font packed for the web (WOFF): unpack it to .ttf or .otf, for example with `fonttools ttLib.woff2`",
+            ),
             Self::Table(tag) => write!(f, "the font's table {tag} is absent or broken"),
             Self::NoCharacters => f.write_str("the font maps no Unicode characters"),
             Self::TooMany => f.write_str("more than 65,535 fonts"),
@@ -100,6 +132,8 @@ pub struct Font {
     pub family: Arc<str>,
     pub weight: u16,
     pub italic: bool,
+    /// It draws what other faces lack; no style names it.
+    pub stand_in: bool,
     pub data: FontData,
     /// Index in a collection (TTC), else 0.
     pub index: u32,
@@ -120,6 +154,7 @@ pub struct Font {
     pub advances: Vec<u16>,
     chars: CharTable,
     variants: Variants,
+    pairs: Pairs,
     /// Has rules for single languages other than Japanese; see [`Font::is_plain_for`].
     other_languages: bool,
     shaper: OnceLock<Option<harfrust::Font>>,
@@ -147,6 +182,9 @@ impl Font {
         italic: bool,
         id: FontId,
     ) -> Result<Self, FontFault> {
+        if matches!(data.as_ref().get(..4), Some(b"wOFF" | b"wOF2")) {
+            return Err(FontFault::WebFont);
+        }
         let file = FontRef::from_index(data.as_ref(), index).map_err(|_| FontFault::NotAFont)?;
         let head = file.head().map_err(|_| FontFault::Table("head"))?;
         let hhea = file.hhea().map_err(|_| FontFault::Table("hhea"))?;
@@ -188,7 +226,7 @@ impl Font {
         let charmap = file.charmap();
         let mut chars = CharTable::new(charmap.mappings().map(|(c, g)| (c, g.to_u32())), count);
         let touched = touched::glyphs(&file, count, &chars.simple_glyphs(count));
-        chars.keep_plain(&touched.glyphs);
+        chars.keep_plain(&touched.glyphs, |g| touched.pairs.starts(g));
         if chars.is_empty() {
             return Err(FontFault::NoCharacters);
         }
@@ -202,6 +240,7 @@ impl Font {
             family: family.into(),
             weight,
             italic,
+            stand_in: false,
             index,
             postscript_name,
             units_per_em,
@@ -215,6 +254,7 @@ impl Font {
             advances,
             chars,
             variants,
+            pairs: touched.pairs,
             other_languages: touched.other_languages,
             shaper: OnceLock::new(),
             texts: OnceLock::new(),
@@ -243,6 +283,27 @@ impl Font {
     /// By glyph id, whether a character that the shaper treats by itself maps to the glyph.
     pub(super) fn simple_glyphs(&self) -> Vec<bool> {
         self.chars.simple_glyphs(u16::try_from(self.advances.len()).unwrap_or(u16::MAX))
+    }
+
+    /// The glyph, and what shaping can do to it in horizontal text.
+    #[must_use]
+    #[inline]
+    pub fn glyph_and_rules(&self, c: char) -> Option<(u16, Rules)> {
+        self.chars.get(c).map(|e| {
+            let rules = match (e.plain, e.paired) {
+                (true, _) => Rules::None,
+                (_, true) => Rules::Kerning,
+                _ => Rules::Any,
+            };
+            (e.glyph, rules)
+        })
+    }
+
+    /// What kerning adds to the advance of a glyph with [`Rules::Kerning`] before another glyph of a character
+    /// that needs no more than kerning either; in font units.
+    #[must_use]
+    pub fn kern(&self, glyph: u16, next: u16) -> i32 {
+        self.pairs.kern(glyph, next)
     }
 
     /// Whether text in this language may use plain characters without shaping: the font must not have rules
@@ -283,6 +344,10 @@ impl Font {
                 let blob = match &self.data {
                     FontData::Shipped(bytes) => harfrust::font::Blob::from(*bytes),
                     FontData::Loaded(bytes) => harfrust::font::Blob::Shared(Arc::new(Arc::clone(bytes))),
+                    FontData::Mapped(file) => {
+                        let file: Arc<Mapped> = Arc::clone(file);
+                        harfrust::font::Blob::Shared(file)
+                    }
                 };
                 harfrust::Font::new(blob, self.index)
             })

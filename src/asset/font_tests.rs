@@ -1,4 +1,6 @@
 use super::*;
+use crate::asset::face::faces;
+use crate::asset::font::Rules;
 
 fn families(names: &[&str]) -> Vec<Arc<str>> {
     names.iter().map(|n| Arc::from(*n)).collect()
@@ -90,15 +92,78 @@ fn shaped(font: &Font, text: &str) -> Vec<(u32, i32)> {
     buffer.glyph_infos().iter().zip(buffer.glyph_positions()).map(|(i, p)| (i.glyph_id, p.x_advance)).collect()
 }
 
+/// What the tables say without the shaper: glyphs and advances with kerning.
 fn looked_up(font: &Font, text: &str) -> Vec<(u32, i32)> {
-    let glyph = |c| font.glyph(c).unwrap_or(0);
-    text.chars().map(|c| (u32::from(glyph(c)), i32::from(font.advance(glyph(c))))).collect()
+    let glyphs: Vec<(u16, Rules)> = text.chars().map(|c| font.glyph_and_rules(c).unwrap_or((0, Rules::None))).collect();
+    let kern = |i: usize| match (glyphs[i], glyphs.get(i + 1)) {
+        ((glyph, Rules::Kerning), Some((next, _))) => font.kern(glyph, *next),
+        _ => 0,
+    };
+    (0..glyphs.len()).map(|i| (u32::from(glyphs[i].0), i32::from(font.advance(glyphs[i].0)) + kern(i))).collect()
 }
 
-/// All characters that a face calls plain.
+/// All characters of a face that need no shaper.
 fn plain(font: &Font) -> Vec<char> {
-    (' '..=char::MAX).filter(|c| font.glyph_and_plain(*c).is_some_and(|g| g.1)).collect()
+    (' '..=char::MAX).filter(|c| font.glyph_and_rules(*c).is_some_and(|g| g.1 != Rules::Any)).collect()
 }
+
+/// A face of Debian's font packages; tests that need one say that they are skipped where it is not installed.
+pub(crate) fn debian(path: &str, index: u32) -> Option<Font> {
+    let path = std::path::Path::new("/usr/share/fonts").join(path);
+    if !path.exists() {
+        println!("SKIPPED: {} is not installed", path.display());
+        return None;
+    }
+    let data = FontData::Mapped(Arc::new(crate::asset::mapped::Mapped::open(&path).unwrap()));
+    Some(Font::load(data, index, "Debian", 400, false, FontId(0)).unwrap())
+}
+
+pub(crate) const NOTO_CJK: &str = "opentype/noto/NotoSansCJK-Regular.ttc";
+pub(crate) const IPAMJ: &str = "truetype/ipamj/ipamjm.ttf";
+
+#[test]
+fn large_faces_need_the_shaper_for_little() {
+    for (path, least) in [(NOTO_CJK, 30_000), (IPAMJ, 20_000)] {
+        let Some(font) = debian(path, 0) else { continue };
+        let chars = plain(&font);
+        assert!(chars.len() > least, "{path}: {}", chars.len());
+        let wanted = "山田太郎さまガーデン、。「」株式会社〒100-0001 AVTo 1,980円（税込）０１２";
+        let asked: String = wanted.chars().filter(|c| font.glyph_and_rules(*c).unwrap().1 == Rules::Any).collect();
+        assert_eq!(asked, "", "{path}: what stands on every postcard");
+        // Walks of different steps; each second one among those that kern, where most can go wrong.
+        let kerning: Vec<char> =
+            chars.iter().copied().filter(|c| font.glyph_and_rules(*c).unwrap().1 == Rules::Kerning).collect();
+        for chars in [&chars, &kerning] {
+            for step in [1usize, 617, 5003] {
+                let text: Vec<char> = (0..chars.len()).map(|i| chars[i * step % chars.len()]).collect();
+                for part in text.chunks(100) {
+                    let part: String = part.iter().collect();
+                    assert_eq!(looked_up(&font, &part), shaped(&font, &part), "{path} {part}");
+                }
+            }
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_that_needs_no_shaper_in_a_kerning_face_equals_its_shaping(
+        picks in proptest::collection::vec((0usize..40_000, proptest::bool::ANY), 1..40)
+    ) {
+        let Some((font, chars, kerning)) = NOTO.get_or_init(|| {
+            let font = debian(NOTO_CJK, 0)?;
+            let chars = plain(&font);
+            let kerning = chars.iter().copied().filter(|c| font.glyph_and_rules(*c).unwrap().1 == Rules::Kerning);
+            let kerning: Vec<char> = kerning.collect();
+            Some((font, chars, kerning))
+        }) else { return Ok(()) };
+        let of = |(i, kerns): &(usize, bool)| if *kerns { kerning[i % kerning.len()] } else { chars[i % chars.len()] };
+        let text: String = picks.iter().map(of).collect();
+        proptest::prop_assert_eq!(looked_up(font, &text), shaped(font, &text));
+    }
+}
+
+static NOTO: OnceLock<Option<(Font, Vec<char>, Vec<char>)>> = OnceLock::new();
 
 #[test]
 fn plain_characters_are_what_the_shaper_finds_in_any_order() {
@@ -127,6 +192,30 @@ fn letters_that_begin_ligatures_are_not_plain_but_kana_are() {
     assert!(p.glyph_and_plain('か').unwrap().1);
     assert!(!p.glyph_and_plain('\u{309A}').unwrap().1);
     assert_eq!(shaped(p, "か\u{309A}").len(), 1, "か with a combining mark is one glyph");
+}
+
+#[test]
+fn fallback_faces_come_after_the_families_and_private_use_is_only_drawn_where_it_is_stated() {
+    let mut set = FontSet::shipped();
+    let about = |weight| About { weight, ..faces(tiny(&[('A', 1)], &[]).as_ref()).unwrap().remove(0) };
+    let named = set.add(tiny(&[('\u{E000}', 1), ('山', 2)], &[]), 0, "Icons", 400, false).unwrap();
+    let mut later = |chars: &[(char, u16)], weight, family: &str, role| {
+        set.add_later(tiny(chars, &[]), &about(weight), family, role).unwrap()
+    };
+    let a = later(&[('𠮷', 1), ('\u{E000}', 2)], 400, "a", Role::Fallback);
+    let bold = later(&[('𠮷', 1)], 700, "a", Role::Fallback);
+    let b = later(&[('𠮷', 1), ('한', 2)], 400, "b", Role::Fallback);
+    let own = later(&[('\u{E001}', 1), ('한', 2)], 400, "own", Role::Private);
+    let pick =
+        |names: &[&str], weight, c| set.chain(&families(names), weight, false).pick(&set, c, None).map(|p| p.font.id);
+    assert_eq!(pick(&["BIZ UDPMincho"], 400, '𠮷'), Some(a));
+    assert_eq!(pick(&["BIZ UDPMincho"], 700, '𠮷'), Some(bold), "the weight that fits, of the family that is first");
+    assert_eq!(pick(&["BIZ UDPMincho"], 400, '한'), Some(b));
+    assert_eq!(pick(&["a"], 400, '山'), Some(FontId(2)), "no style can name a fallback face");
+    assert_eq!(pick(&["BIZ UDPMincho"], 400, '\u{E001}'), Some(own));
+    assert_eq!(pick(&["BIZ UDPMincho"], 400, '\u{E000}'), None, "what U+E000 is in face a or in icons, nobody knows");
+    assert_eq!(pick(&["Icons"], 400, '\u{E000}'), Some(named), "the style asks for it");
+    assert!(set.get(a).unwrap().stand_in && !set.get(named).unwrap().stand_in);
 }
 
 proptest::proptest! {

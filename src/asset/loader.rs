@@ -9,7 +9,10 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::font::FontData;
+use super::mapped::{self, Mapped};
 use super::shipped;
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place};
@@ -101,6 +104,8 @@ pub struct Files {
     template: TemplateRoot,
     /// See [`Files::site`].
     site: bool,
+    /// Folders that hold fonts and are read for nothing else; canonical.
+    fonts: Vec<PathBuf>,
 }
 
 /// Where the template's files lie.
@@ -138,6 +143,7 @@ impl Files {
             campaign: folder(campaign, "the campaign's folder")?,
             template: TemplateRoot::Inside(String::new()),
             site: false,
+            fonts: Vec::new(),
         })
     }
 
@@ -152,6 +158,7 @@ impl Files {
             campaign: folder(root, "the folder of the page")?,
             template: TemplateRoot::Inside(String::new()),
             site: true,
+            fonts: Vec::new(),
         })
     }
 
@@ -211,6 +218,55 @@ impl Files {
     pub fn with_template_folder(mut self, dir: &Path) -> Result<Self, Fault> {
         self.template = TemplateRoot::Outside(folder(dir, "the template's folder")?);
         Ok(self)
+    }
+
+    /// The same door with one more folder in which [`Files::font`] looks for files by their bare names.
+    ///
+    /// # Errors
+    /// The folder is absent or unreadable.
+    pub fn with_font_folder(mut self, dir: &Path) -> Result<Self, Fault> {
+        let shown = dir.to_string_lossy();
+        self.fonts.push(folder(&self.campaign.join(dir), &format!("the font folder {shown}"))?);
+        Ok(self)
+    }
+
+    /// The font file that `url` names when it stands in the file `base`, and its name; looked for as by
+    /// [`Files::read`], and a bare file name then in the font folders. Large files are not read but looked at
+    /// where they lie.
+    ///
+    /// # Errors
+    /// As [`Files::read`].
+    pub fn font(&self, base: &str, url: &str, limit: u64) -> Result<(String, FontData), Fault> {
+        let inside = self.first(base, url, |root, parts| {
+            let name = self.name(root, parts);
+            if let (Root::Template, TemplateRoot::Shipped(_)) = (root, &self.template) {
+                return Ok((name, FontData::Loaded(self.load(root, parts, limit)?.bytes.into())));
+            }
+            let path = self.find(root, parts)?;
+            font_data(&path, &name, limit).map(|data| (name, data))
+        });
+        let fault = match inside {
+            Err(fault) if fault.kind == FaultKind::Absent && !self.fonts.is_empty() => fault,
+            done => return done,
+        };
+        let parts = parts_of("", url)?;
+        let [name] = parts.as_slice() else { return Err(fault) };
+        for folder in &self.fonts {
+            let path = folder.join(name);
+            if path.is_file() {
+                return font_data(&path, name, limit).map(|data| (name.clone(), data));
+            }
+        }
+        if !fault.help.is_empty() {
+            return Err(fault);
+        }
+        let listed = self.fonts.iter().flat_map(|f| std::fs::read_dir(f).into_iter().flatten()).take(LISTED);
+        let mut near: Vec<String> = listed.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+        near.sort_unstable();
+        Err(match did_you_mean(name, near.iter().map(String::as_str)) {
+            Some(word) => fault.help(format!("did you mean `{word}`?")),
+            None => fault,
+        })
     }
 
     /// Reads the file that `url` names when it stands in the file `base` (a name that this door gave; empty for
@@ -479,6 +535,22 @@ impl Files {
         names.sort_unstable();
         names
     }
+}
+
+/// A font's bytes: read where they are few, looked at where they lie otherwise.
+fn font_data(path: &Path, name: &str, limit: u64) -> Result<FontData, Fault> {
+    let length = std::fs::metadata(path).map_err(|e| unreadable(name, &e))?.len();
+    if length > limit {
+        let message = format!("{name} is larger than the {limit} bytes that are allowed here");
+        return Err(Fault::new(FaultKind::TooLarge, name, message));
+    }
+    if length >= mapped::LEAST {
+        return Mapped::open(path).map(|m| FontData::Mapped(Arc::new(m))).map_err(|e| unreadable(name, &e));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|e| unreadable(name, &e))?;
+    file.take(limit.min(mapped::LEAST)).read_to_end(&mut bytes).map_err(|e| unreadable(name, &e))?;
+    Ok(FontData::Loaded(bytes.into()))
 }
 
 fn folder(dir: &Path, what: &str) -> Result<PathBuf, Fault> {

@@ -2,18 +2,23 @@
 //!
 //! * [`loader`] – the one door to files: nothing outside the campaign's folders, with limits
 //! * [`shipped`] – the templates that are part of the program
+//! * [`face`] – the faces of a font file, from a look at a few tables
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
-//! * `charmap`, `touched` – what stands behind the table: the entries, and which glyphs rules act on
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
+//! * [`mapped`] – large fonts looked at where they lie
+//! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 
 mod charmap;
+pub mod face;
 pub mod fallback;
 pub mod font;
 pub mod image;
 mod jpeg;
 pub mod loader;
+pub mod mapped;
+mod pairs;
 pub mod shipped;
 mod touched;
 mod vertical;

@@ -4,17 +4,22 @@
 //! context) holds that glyph. A text of glyphs that no such coverage holds is therefore left as it is.
 //! Collected are the lookups of all features that shaping turns on by itself in horizontal text, for the
 //! default language and Japanese, in all scripts. A ligature needs all its parts: one that takes a glyph which
-//! no simple character has (か with a combining ゜) cannot happen among plain characters and does not count.
+//! no simple character has (か with a combining ゜) cannot happen among plain characters and does not count, nor
+//! does a rule whose context needs such a glyph. Pair kerning is set apart ([`super::pairs`]).
 //! Where a table cannot be understood, every glyph counts as touched: the shaper then decides.
 
 use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
 
+use super::pairs::Pairs;
+
 pub(super) struct Touched {
     /// By glyph id.
     pub glyphs: Vec<bool>,
-    /// There are rules for single languages other than Japanese.
+    /// Other languages than Japanese have other rules than Japanese.
     pub other_languages: bool,
+    /// Kerning that every script has.
+    pub pairs: Pairs,
 }
 
 /// Features that the shaper applies unasked to horizontal text (OpenType, and HarfBuzz's defaults).
@@ -51,7 +56,7 @@ pub(super) fn vertical(file: &FontRef<'_>, count: u16, simple: &[bool]) -> (Vec<
 /// Follows `vert` through the table, lookup after lookup.
 fn exchange(table: &[u8], forms: &mut [u16], touched: &mut [bool]) -> Option<()> {
     let lookups = follow(table, 8)?;
-    let wanted = wanted(table, &[b"vert"], &mut false)?;
+    let wanted = wanted(table, &[b"vert"], &mut false)?.lookups;
     for (i, _) in wanted.iter().enumerate().filter(|(_, w)| **w) {
         let lookup = follow(lookups, 2 + 2 * i)?;
         let mut step: Vec<u16> = Vec::new();
@@ -93,21 +98,23 @@ fn exchange(table: &[u8], forms: &mut [u16], touched: &mut [bool]) -> Option<()>
 }
 
 fn among(file: &FontRef<'_>, count: u16, simple: &[bool], tags: &[&[u8; 4]]) -> Touched {
-    let mut touched = Touched { glyphs: vec![false; usize::from(count)], other_languages: false };
+    let mut touched =
+        Touched { glyphs: vec![false; usize::from(count)], other_languages: false, pairs: Pairs::default() };
     let table = |tag: &[u8; 4]| file.table_data(Tag::new(tag)).map(|d| d.as_bytes());
     // Apple's tables and the old `kern` act without coverages of this kind.
     let foreign = [b"morx", b"mort", b"kerx", b"trak", b"kern"].iter().any(|t| table(t).is_some());
     let understood = !foreign
-        && table(b"GSUB").is_none_or(|t| collect(t, 7, simple, tags, &mut touched).is_some())
-        && table(b"GPOS").is_none_or(|t| collect(t, 9, simple, tags, &mut touched).is_some())
+        && table(b"GSUB").is_none_or(|t| collect(t, 7, count, simple, tags, &mut touched).is_some())
+        && table(b"GPOS").is_none_or(|t| collect(t, 9, count, simple, tags, &mut touched).is_some())
         && table(b"GDEF").is_none_or(|t| marks(t, &mut touched.glyphs).is_some());
     if !understood {
         touched.glyphs.fill(true);
+        touched.pairs = Pairs::default();
     }
     touched
 }
 
-fn u16_at(data: &[u8], at: usize) -> Option<usize> {
+pub(super) fn u16_at(data: &[u8], at: usize) -> Option<usize> {
     Some(usize::from(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?])))
 }
 
@@ -116,12 +123,20 @@ fn u32_at(data: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The bytes from an offset stored at `at`.
-fn follow(data: &[u8], at: usize) -> Option<&[u8]> {
+pub(super) fn follow(data: &[u8], at: usize) -> Option<&[u8]> {
     data.get(u16_at(data, at)?..)
 }
 
-/// By number of the lookup, whether one of the features `tags` has it.
-fn wanted(table: &[u8], tags: &[&[u8; 4]], other_languages: &mut bool) -> Option<Vec<bool>> {
+/// Which lookups some features come to.
+struct Wanted {
+    /// By number: some script has it.
+    lookups: Vec<bool>,
+    /// By number: every script has it, and scripts that the font does not name are set by one of these.
+    everywhere: Vec<bool>,
+}
+
+/// The lookups of the features `tags`, in Japanese where a script has rules of its own for it.
+fn wanted(table: &[u8], tags: &[&[u8; 4]], other_languages: &mut bool) -> Option<Wanted> {
     if u16_at(table, 0)? != 1 {
         return None;
     }
@@ -130,35 +145,71 @@ fn wanted(table: &[u8], tags: &[&[u8; 4]], other_languages: &mut bool) -> Option
         return None;
     }
     let (scripts, features, lookups) = (follow(table, 4)?, follow(table, 6)?, follow(table, 8)?);
-    let mut wanted = vec![false; u16_at(lookups, 0)?];
+    let number = u16_at(lookups, 0)?;
+    let mut wanted = Wanted { lookups: vec![false; number], everywhere: vec![true; number] };
+    let mut has_default = false;
     for i in 0..u16_at(scripts, 0)? {
+        has_default |= matches!(scripts.get(2 + 6 * i..6 + 6 * i)?, b"DFLT" | b"latn");
         let script = follow(scripts, 2 + 6 * i + 4)?;
+        let mut usual = vec![false; number];
         if u16_at(script, 0)? != 0 {
-            language(follow(script, 0)?, features, tags, &mut wanted)?;
+            language(follow(script, 0)?, features, tags, &mut usual)?;
         }
+        let mut japanese = None;
         for j in 0..u16_at(script, 2)? {
             let record = 4 + 6 * j;
             if script.get(record..record + 4)? == b"JAN " {
-                language(follow(script, record + 4)?, features, tags, &mut wanted)?;
+                let mut own = vec![false; number];
+                language(follow(script, record + 4)?, features, tags, &mut own)?;
+                *other_languages |= own != usual;
+                japanese = Some(own);
             } else {
                 *other_languages = true;
             }
         }
+        let here = japanese.unwrap_or(usual);
+        for ((w, e), h) in wanted.lookups.iter_mut().zip(&mut wanted.everywhere).zip(here) {
+            *w |= h;
+            *e &= h;
+        }
+    }
+    if !has_default {
+        wanted.everywhere.fill(false);
     }
     Some(wanted)
 }
 
 /// `extension`: the lookup type that only points to another (7 in GSUB, 9 in GPOS).
-fn collect(table: &[u8], extension: usize, simple: &[bool], tags: &[&[u8; 4]], touched: &mut Touched) -> Option<()> {
+fn collect(
+    table: &[u8],
+    extension: usize,
+    count: u16,
+    simple: &[bool],
+    tags: &[&[u8; 4]],
+    touched: &mut Touched,
+) -> Option<()> {
     let lookups = follow(table, 8)?;
-    let wanted = wanted(table, tags, &mut touched.other_languages)?;
+    let Wanted { lookups: wanted, everywhere } = wanted(table, tags, &mut touched.other_languages)?;
     for (i, _) in wanted.iter().enumerate().filter(|(_, w)| **w) {
         let lookup = follow(lookups, 2 + 2 * i)?;
+        let mut subtables = Vec::new();
         for j in 0..u16_at(lookup, 4)? {
             let (mut kind, mut subtable) = (u16_at(lookup, 0)?, follow(lookup, 6 + 2 * j)?);
             if kind == extension {
                 kind = u16_at(subtable, 2)?;
                 subtable = subtable.get(u32_at(subtable, 4)?..)?;
+            }
+            subtables.push((kind, subtable));
+        }
+        // Bits 1 and 2 pass over base glyphs and ligatures; marks are never plain.
+        let flags = u16_at(lookup, 2)?;
+        let kerning = extension == 9 && flags & 0b110 == 0 && everywhere.get(i) == Some(&true);
+        if kerning && touched.pairs.take(&subtables, count).is_some() {
+            continue;
+        }
+        for (kind, subtable) in subtables {
+            if !possible(subtable, kind, extension, simple)? {
+                continue;
             }
             let first = first_coverage(subtable, kind, extension)?;
             if (extension, kind) == (7, 4) {
@@ -169,6 +220,37 @@ fn collect(table: &[u8], extension: usize, simple: &[bool], tags: &[&[u8; 4]], t
         }
     }
     Some(())
+}
+
+/// Whether a rule can act among simple glyphs: where it names every place of its context by a coverage (format
+/// 3), each of them must hold a simple glyph.
+fn possible(subtable: &[u8], kind: usize, extension: usize, simple: &[bool]) -> Option<bool> {
+    if u16_at(subtable, 0)? != 3 {
+        return Some(true);
+    }
+    let context = extension - 2;
+    let mut at = 2;
+    let groups = if kind == context { 1 } else { 3 };
+    if kind != context && kind != context + 1 {
+        return Some(true);
+    }
+    for _ in 0..groups {
+        let places = u16_at(subtable, at)?;
+        // In the plain context the number of lookups stands between the count and the coverages.
+        let start = at + if kind == context { 4 } else { 2 };
+        for i in 0..places {
+            let mut any = false;
+            coverage(follow(subtable, start + 2 * i)?, |_, g| {
+                any |= simple.get(g).copied().unwrap_or(false);
+                Some(())
+            })?;
+            if !any {
+                return Some(false);
+            }
+        }
+        at = start + 2 * places;
+    }
+    Some(true)
 }
 
 fn language(system: &[u8], features: &[u8], tags: &[&[u8; 4]], wanted: &mut [bool]) -> Option<()> {
@@ -217,7 +299,7 @@ fn mark(glyphs: &mut [bool], glyph: usize) -> Option<()> {
 }
 
 /// Calls `each` with the index and the glyph of every entry.
-fn coverage(table: &[u8], mut each: impl FnMut(usize, usize) -> Option<()>) -> Option<()> {
+pub(super) fn coverage(table: &[u8], mut each: impl FnMut(usize, usize) -> Option<()>) -> Option<()> {
     let count = u16_at(table, 2)?;
     match u16_at(table, 0)? {
         1 => (0..count).try_for_each(|i| each(i, u16_at(table, 4 + 2 * i)?)),

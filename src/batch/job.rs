@@ -5,7 +5,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::context::Contexts;
-use crate::asset::fallback::FontSet;
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
@@ -78,7 +77,7 @@ impl Job {
             .iter()
             .filter_map(|list| tables[list.table].as_deref().map(|t| Index::new(t, list.by)))
             .collect();
-        let fonts = Arc::new(FontSet::shipped());
+        let fonts = Arc::clone(&campaign.fonts.set);
         let images = Arc::new(ImageStore::new(campaign.files.clone()));
         let mut shared = layout::Shared::new(fonts, images, campaign.piece.template.name());
         for source in campaign.piece.template.sources() {

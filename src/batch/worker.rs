@@ -9,7 +9,7 @@ use super::bunch::{Bunch, Fate, Row, Took};
 use super::context::Contexts;
 use super::job::Job;
 use crate::base::{Diagnostic, Pt};
-use crate::campaign::spec::Policy;
+use crate::campaign::spec::{IvsSpec, Policy};
 use crate::decide::decision::{Decision, Outcome};
 use crate::decide::{self};
 use crate::layout::{Composer, Fault, FaultKind, fit};
@@ -204,6 +204,8 @@ impl Worker {
                 FaultKind::Overflow { .. } | FaultKind::NoFit { .. } | FaultKind::OffPage { .. } => {
                     piece.policies.overflow
                 }
+                FaultKind::MissingSequence(..) if job.campaign.fonts.ivs == IvsSpec::Base => Policy::Warn,
+                FaultKind::MissingSequence(..) => piece.policies.missing_glyph,
                 FaultKind::Image { .. } => piece.policies.image,
                 // Markup so broken that nothing can be laid out makes no page.
                 FaultKind::Markup { .. } if self.pages.is_empty() => Policy::Reject,

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::fonts::{self, Fonts};
 use super::lists::Lists;
 use super::piece::Piece;
 use super::read;
@@ -40,6 +41,7 @@ pub struct Campaign {
     pub unit: usize,
     pub piece: Piece,
     pub lists: Lists,
+    pub fonts: Fonts,
     pub paper: Paper,
     pub output: Output,
     pub files: Files,
@@ -156,6 +158,8 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         }
     };
     let told = Told { source };
+    files = fonts::folders(&spec.fonts, files, told, faults);
+    let fonts = files.as_ref().map(|files| fonts::resolve(&spec.fonts, files, told, faults));
 
     // The campaign itself.
     let id = spec.campaign.id.get_ref();
@@ -246,6 +250,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         plan: Arc::new(plan?),
         piece: piece?,
         lists: lists?,
+        fonts: fonts?,
         paper,
         output,
         files: template?.0,

@@ -34,6 +34,8 @@ pub struct Spec {
     pub nearest_store: Option<NearestStoreSpec>,
     pub piece: PieceSpec,
     #[serde(default)]
+    pub fonts: FontsSpec,
+    #[serde(default)]
     pub paper: PaperSpec,
     #[serde(default)]
     pub output: OutputSpec,
@@ -214,6 +216,39 @@ pub enum Policy {
     Warn,
     /// The run ends and nothing is made.
     Stop,
+}
+
+/// Fonts beyond those that are part of the program. A font is a file in the campaign's folder or a bare file name
+/// in one of `folders`; one face of a collection goes by its name behind `#`: `"NotoSansCJK-Regular.ttc#Noto Sans CJK JP"`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FontsSpec {
+    /// Folders of fonts outside the campaign's: `"/usr/share/fonts/opentype/noto"`.
+    #[schemars(with = "Vec<String>")]
+    pub folders: Vec<Spanned<String>>,
+    /// Families that stylesheets may name, each with its faces; weight and style are those that the files state.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub families: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+    /// Families (of this table or of the program) or fonts that draw, in this order, what the fonts of a text lack.
+    #[schemars(with = "Vec<String>")]
+    pub fallback: Vec<Spanned<String>>,
+    /// Fonts of the company's own characters: the only ones beside those that a style names which may draw
+    /// private-use characters (U+E000 to U+F8FF and the two last planes).
+    #[schemars(with = "Vec<String>")]
+    pub private_use: Vec<Spanned<String>>,
+    /// A variation sequence (an exact form of a kanji, such as U+845B U+E0100) that no font has.
+    pub ivs: IvsSpec,
+}
+
+/// What happens to a variation sequence that no font has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IvsSpec {
+    /// As to a character that no font has: `missing_glyph` of `[piece]` says.
+    #[default]
+    Reject,
+    /// The usual form is drawn, and that is told.
+    Base,
 }
 
 /// The paper that the piece is printed on. What is stated here is held against the template's `@page`.

@@ -28,6 +28,8 @@ pub enum Axis {
 pub enum FaultKind {
     /// No font of the set draws this character.
     MissingGlyph(char),
+    /// No font has this form of a character: the character and its variation selector. The usual form is drawn.
+    MissingSequence(char, char),
     /// Content is larger than the box that must hold it.
     Overflow { axis: Axis, by: Pt },
     /// So much it is too large still, with its text changed as far as its copy-fit allows.
@@ -78,6 +80,7 @@ impl Fault {
             FaultKind::Overflow { .. } | FaultKind::NoFit { .. } => "overflow",
             FaultKind::Fitted(_) => "fitted",
             FaultKind::Clipped { .. } => "clipped",
+            FaultKind::MissingSequence(..) => "missing-sequence",
             FaultKind::OffPage { .. } => "off-page",
             FaultKind::Image { code, .. } | FaultKind::Stylesheet { code, .. } => code,
             FaultKind::BarCode { .. } => "bar-code",
@@ -95,6 +98,10 @@ impl fmt::Display for Fault {
         match &self.kind {
             FaultKind::MissingGlyph(c) => {
                 write!(f, "no font has the character U+{:04X} in `{element}`", u32::from(*c))
+            }
+            FaultKind::MissingSequence(c, selector) => {
+                let (c, selector) = (u32::from(*c), u32::from(*selector));
+                write!(f, "no font has the form U+{c:04X} U+{selector:04X} of a character in `{element}`")
             }
             FaultKind::Overflow { axis, by } => {
                 write!(f, "the content of `{element}` is {:.1} mm too {axis} for it", by.to_mm())

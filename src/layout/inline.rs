@@ -285,7 +285,8 @@ impl Engine<'_> {
     fn take_faults(&self, el: &El, layout: &TextLayout, parts: &mut Parts) {
         for f in &layout.faults {
             let kind = match f.kind {
-                TextFaultKind::MissingGlyph(c, _) => FaultKind::MissingGlyph(c),
+                TextFaultKind::MissingGlyph(c, None) => FaultKind::MissingGlyph(c),
+                TextFaultKind::MissingGlyph(c, Some(selector)) => FaultKind::MissingSequence(c, selector),
                 TextFaultKind::RightToLeft => {
                     FaultKind::Unsupported { message: "text that is written from right to left".into() }
                 }

@@ -3,18 +3,14 @@
 use std::sync::Arc;
 
 use super::{Loader, Shared};
+use crate::asset::face::{MAX_FONT, choose, restricted};
 use crate::asset::fallback::FontSet;
-use crate::asset::font::FontData;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::markup::css::{self, FontFace, FontSource};
 use crate::markup::dom::Dom;
 use crate::markup::html;
 use crate::markup::name::Name;
 use crate::markup::styler::Styler;
-
-/// Bytes of a font file: the largest that are in use, collections of all Chinese, Japanese and Korean faces,
-/// have some 100 MB.
-const MAX_FONT: u64 = 256 << 20;
 
 impl Shared {
     /// Reads the stylesheets of one rendered piece, loads the fonts that they name, and tells what they say
@@ -66,16 +62,24 @@ impl Shared {
                 continue;
             };
             let base = if face.base.is_empty() { self.template.as_str() } else { &face.base };
-            match self.images.files().read(base, url, MAX_FONT) {
+            // One face of a collection goes by its name behind `#`.
+            let (file, face_name) = url.split_once('#').unwrap_or((url, ""));
+            match self.images.files().font(base, file, MAX_FONT) {
                 Err(f) => last = told(f.code(), f.message.clone()),
-                Ok(loaded) => {
-                    let bytes: Arc<[u8]> = loaded.bytes.into();
-                    let data = FontData::Loaded(bytes);
-                    match fonts.add(data, 0, Arc::clone(&face.family), face.weight, face.italic) {
+                Ok((name, data)) => match choose(&data, &name, face_name) {
+                    Err(message) => last = told("font-broken", message),
+                    Ok(about) => match fonts.add(data, about.index, Arc::clone(&face.family), face.weight, face.italic)
+                    {
+                        Ok(_) if about.restricted => {
+                            return told("font-restricted", restricted(&name)).map(|mut d| {
+                                d.severity = crate::base::Severity::Warning;
+                                d
+                            });
+                        }
                         Ok(_) => return None,
-                        Err(fault) => last = told("font-broken", format!("{} cannot be used: {fault}", loaded.name)),
-                    }
-                }
+                        Err(fault) => last = told("font-broken", format!("{name} cannot be used: {fault}")),
+                    },
+                },
             }
         }
         last

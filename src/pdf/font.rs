@@ -1,15 +1,16 @@
 //! Fonts as Type 0 fonts (ISO 32000-1, 9.7): codes in the content are the original glyph ids, so that
 //! content is finished long before anyone knows which glyphs the file will need. At the end each font is
-//! cut down to those, and a table leads from code to place in the cut font.
+//! cut down to those. Codes are character identifiers (Identity-H and -V); from there a table leads to the
+//! place in a cut TrueType font, and the cut CFF font's own charset does.
 
 use std::io::Write as _;
 
 use skrifa::raw::{FontRef, TableProvider as _, types::Tag};
 use subsetter::GlyphRemapper;
 
-use super::Fault;
 use super::object::{fixed, hex_byte, int, name, real, reference};
 use super::resource::{FontUse, glyphs_of};
+use super::{Fault, cff};
 use crate::asset::font::Font;
 use crate::base::Digest;
 
@@ -21,8 +22,6 @@ pub(super) struct Embedded {
     pub(super) file: (Vec<u8>, Vec<u8>),
     /// TrueType: from code to glyph of the cut font.
     pub(super) to_glyph: Option<Vec<u8>>,
-    /// CFF: a CMap from code to glyph of the cut font.
-    pub(super) encoding: Option<Vec<u8>>,
     pub(super) to_unicode: Vec<u8>,
     widths: Vec<u8>,
     descriptor: Vec<u8>,
@@ -32,6 +31,9 @@ pub(super) struct Embedded {
 pub(super) fn embed(used: &FontUse) -> Result<Embedded, Fault> {
     let font = &used.font;
     let fault = |reason: &str| Fault::Font { font: font.postscript_name.clone(), reason: reason.to_owned() };
+    if !font.data.unchanged() {
+        return Err(fault("its file was changed during the run"));
+    }
     let glyphs: Vec<u16> = glyphs_of(&used.glyphs).collect();
     let mut remapper = GlyphRemapper::new();
     for &glyph in &glyphs {
@@ -45,7 +47,8 @@ pub(super) fn embed(used: &FontUse) -> Result<Embedded, Fault> {
     let file = if cff {
         let table = FontRef::new(&cut).ok().and_then(|f| f.table_data(Tag::new(b"CFF ")));
         let table = table.ok_or_else(|| fault("its outlines were lost"))?;
-        (b"/Subtype/CIDFontType0C".to_vec(), table.as_ref().to_vec())
+        let table = cff::with_identifiers(table.as_ref(), &remapper).ok_or_else(|| fault("its outlines were lost"))?;
+        (b"/Subtype/CIDFontType0C".to_vec(), table)
     } else {
         let mut entries = b"/Length1 ".to_vec();
         int(&mut entries, cut.len());
@@ -59,19 +62,16 @@ pub(super) fn embed(used: &FontUse) -> Result<Embedded, Fault> {
         }
         table
     });
-    let encoding = cff.then(|| code_to_cid(&glyphs, place));
 
     let prefix = prefix(font, &glyphs);
     let base_font = format!("{prefix}+{}", font.postscript_name);
-    let cid = |glyph: u16| if cff { place(glyph) } else { glyph };
     Ok(Embedded {
-        widths: widths(font, &glyphs, cid),
+        widths: widths(font, &glyphs),
         to_unicode: to_unicode(font, &glyphs),
         descriptor: descriptor(font, &face, &base_font),
         base_font,
         file,
         to_glyph,
-        encoding,
     })
 }
 
@@ -82,7 +82,6 @@ pub(super) struct Numbers {
     pub(super) descendant: u32,
     pub(super) to_unicode: u32,
     pub(super) to_glyph: Option<u32>,
-    pub(super) encoding: Option<u32>,
 }
 
 impl Embedded {
@@ -90,15 +89,7 @@ impl Embedded {
     pub(super) fn font(&self, out: &mut Vec<u8>, numbers: &Numbers, vertical: bool) {
         out.extend_from_slice(b"<</Type/Font/Subtype/Type0/BaseFont");
         name(out, &self.base_font);
-        out.extend_from_slice(b"/Encoding");
-        match numbers.encoding {
-            Some(number) if !vertical => {
-                out.push(b' ');
-                reference(out, number);
-            }
-            _ if vertical => out.extend_from_slice(b"/Identity-V"),
-            _ => out.extend_from_slice(b"/Identity-H"),
-        }
+        out.extend_from_slice(if vertical { b"/Encoding/Identity-V" } else { b"/Encoding/Identity-H" });
         out.extend_from_slice(b"/DescendantFonts[");
         reference(out, numbers.descendant);
         out.extend_from_slice(b"]/ToUnicode ");
@@ -147,15 +138,14 @@ fn prefix(font: &Font, glyphs: &[u16]) -> String {
 }
 
 /// `/DW` and `/W` (9.7.4.3), in thousandths of the size with three decimals: what layout counted with.
-fn widths(font: &Font, glyphs: &[u16], cid: impl Fn(u16) -> u16) -> Vec<u8> {
+fn widths(font: &Font, glyphs: &[u16]) -> Vec<u8> {
     let em = i64::from(font.units_per_em.max(1));
     // Millionths of the size.
     let width = |glyph: u16| {
         let units = i64::from(font.advances.get(usize::from(glyph)).copied().unwrap_or(0));
         (units * 1_000_000 + em / 2) / em
     };
-    let mut pairs: Vec<(u16, i64)> = glyphs.iter().map(|g| (cid(*g), width(*g))).collect();
-    pairs.sort_unstable();
+    let pairs: Vec<(u16, i64)> = glyphs.iter().map(|g| (*g, width(*g))).collect();
     let mut out = b"/DW 1000/W[".to_vec();
     let mut next = None;
     for (cid, width) in pairs.into_iter().filter(|(_, w)| *w != 1_000_000) {
@@ -218,15 +208,11 @@ fn descriptor(font: &Font, face: &FontRef<'_>, base_font: &str) -> Vec<u8> {
     out
 }
 
-fn cmap_head(out: &mut Vec<u8>, cmap: &str) {
+fn cmap_head(out: &mut Vec<u8>) {
     out.extend_from_slice(b"/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n");
-    out.extend_from_slice(b"/CIDSystemInfo<</Registry(Adobe)/Ordering(");
-    out.extend_from_slice(if cmap == "Adobe-Identity-UCS" { b"UCS" } else { b"Identity" });
-    out.extend_from_slice(b")/Supplement 0>>def\n/CMapName/");
-    out.extend_from_slice(cmap.as_bytes());
-    out.extend_from_slice(b" def\n/CMapType ");
-    out.extend_from_slice(if cmap == "Adobe-Identity-UCS" { b"2" } else { b"1" });
-    out.extend_from_slice(b" def\n1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n");
+    out.extend_from_slice(b"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n");
+    out.extend_from_slice(b"/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n");
+    out.extend_from_slice(b"1 begincodespacerange\n<0000><ffff>\nendcodespacerange\n");
 }
 
 const CMAP_TAIL: &[u8] = b"endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend";
@@ -240,7 +226,7 @@ fn code(out: &mut Vec<u8>, code: u16) {
 /// The ToUnicode CMap (9.10.3).
 fn to_unicode(font: &Font, glyphs: &[u16]) -> Vec<u8> {
     let mut out = Vec::new();
-    cmap_head(&mut out, "Adobe-Identity-UCS");
+    cmap_head(&mut out);
     let known: Vec<(u16, char)> = glyphs.iter().filter_map(|g| font.text_of(*g).map(|c| (*g, c))).collect();
     for hundred in known.chunks(100) {
         // Writing to a vector cannot fail.
@@ -254,26 +240,6 @@ fn to_unicode(font: &Font, glyphs: &[u16]) -> Vec<u8> {
             out.extend_from_slice(b">\n");
         }
         out.extend_from_slice(b"endbfchar\n");
-    }
-    out.extend_from_slice(CMAP_TAIL);
-    out
-}
-
-/// Dictionary entries of the CMap's stream.
-pub(super) const CODES_CMAP: &[u8] =
-    b"/Type/CMap/CMapName/Surimono-Codes/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>";
-
-/// A CMap from codes to glyphs of the cut font (9.7.5.3).
-fn code_to_cid(glyphs: &[u16], place: impl Fn(u16) -> u16) -> Vec<u8> {
-    let mut out = Vec::new();
-    cmap_head(&mut out, "Surimono-Codes");
-    for hundred in glyphs.chunks(100) {
-        let _ = writeln!(out, "{} begincidchar", hundred.len());
-        for &glyph in hundred {
-            code(&mut out, glyph);
-            let _ = writeln!(out, " {}", place(glyph));
-        }
-        out.extend_from_slice(b"endcidchar\n");
     }
     out.extend_from_slice(CMAP_TAIL);
     out

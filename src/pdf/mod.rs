@@ -15,6 +15,7 @@
 //! The bytes depend on the pages and the cutting into batches alone, never on which worker made what.
 
 mod bounds;
+mod cff;
 mod content;
 mod document;
 mod encoder;

@@ -502,7 +502,6 @@ impl<W: Write> Writer<W> {
                 descendant: self.xref.number(),
                 to_unicode: self.xref.number(),
                 to_glyph: embedded.to_glyph.as_ref().map(|_| self.xref.number()),
-                encoding: embedded.encoding.as_ref().map(|_| self.xref.number()),
             };
             self.put_deflated(numbers.file, embedded.file.0.clone(), &embedded.file.1);
             self.put_object(numbers.descriptor, |out| embedded.descriptor(out, &numbers));
@@ -510,9 +509,6 @@ impl<W: Write> Writer<W> {
             self.put_deflated(numbers.to_unicode, Vec::new(), &embedded.to_unicode);
             if let (Some(number), Some(table)) = (numbers.to_glyph, &embedded.to_glyph) {
                 self.put_deflated(number, Vec::new(), table);
-            }
-            if let (Some(number), Some(cmap)) = (numbers.encoding, &embedded.encoding) {
-                self.put_deflated(number, font::CODES_CMAP.to_vec(), cmap);
             }
             for (number, vertical) in [(horizontal, false), (vertical, true)] {
                 if let Some(number) = number {

@@ -8,7 +8,7 @@ use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, Shape
 use super::output::{TextFault, TextFaultKind};
 use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped};
 use crate::asset::fallback::{Chain, FontSet};
-use crate::asset::font::{Font, FontId};
+use crate::asset::font::{Font, FontId, Rules};
 use crate::markup::style::{TextStyle, WhiteSpace};
 
 /// What the shaper keeps between texts.
@@ -129,16 +129,21 @@ impl<'a> Run<'a> {
         self.flush(start + text.len() as u32);
     }
 
-    /// Takes the plain characters of the first face from the front of the text; returns how many bytes.
+    /// Takes the characters of the first face that need no shaper from the front of the text; returns how many
+    /// bytes.
     fn plain_stretch(&mut self, font: &Font, text: &str, start: u32) -> usize {
         if self.font != Some(font.id) {
             self.flush(start);
             self.font = Some(font.id);
         }
         let em = self.size / f32::from(font.units_per_em);
+        let thousandth = 1000.0 / f32::from(font.units_per_em);
         let mut last = 0;
+        // The glyph before, where it kerns with what follows.
+        let mut kerning = None;
         for (offset, c) in text.char_indices() {
-            let Some((id, true)) = font.glyph_and_plain(c) else {
+            let found = font.glyph_and_rules(c).filter(|f| f.1 != Rules::Any);
+            let Some((id, rules)) = found else {
                 if offset > 0 && is_extender(c) {
                     // It belongs to the character before.
                     self.p.atoms.pop();
@@ -147,11 +152,30 @@ impl<'a> Run<'a> {
                 }
                 return offset;
             };
+            if let Some((before, word)) = kerning {
+                let kern = font.kern(before, id);
+                if kern != 0
+                    && self.same_script(start + offset as u32, c)
+                    && let (Some(glyph), Some(atom)) = (self.p.glyphs.last_mut(), self.p.atoms.last_mut())
+                {
+                    // As the shaper's result is taken over, to the bit.
+                    glyph.extra = kern as f32 * thousandth;
+                    atom.advance = (i32::from(font.advance(before)) + kern) as f32 * em + word;
+                }
+            }
+            kerning = (rules == Rules::Kerning).then(|| (id, self.kind(c).1));
             let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
             self.atom(c, start + offset as u32, glyph, f32::from(font.advance(id)) * em);
             last = offset;
         }
         text.len()
+    }
+
+    /// Whether the shaper would see the character at `byte` in one run with what stands before it.
+    fn same_script(&self, byte: u32, c: char) -> bool {
+        let Some(script) = script_of(c) else { return true };
+        let before = self.all.get(self.byte as usize..byte as usize).unwrap_or_default();
+        before.chars().rev().find_map(script_of).is_none_or(|b| b == script)
     }
 
     /// Takes one character with what belongs to it from the front of the text; returns how many bytes.
