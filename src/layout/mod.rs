@@ -3,6 +3,7 @@
 //! A [`Composer`] is one worker's bundle of scratch space; what all workers read is in [`Shared`]. The value is
 //! a list of [`Page`]s, with every [`Fault`] that was found on the way. A piece begins with page 1.
 //!
+//! * `address` – `<address-block>`, written out before the markup is read
 //! * `boxes` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
 //! * `block`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
@@ -17,6 +18,7 @@
 //! * [`fault`] – what can be wrong with a piece
 //! * [`laps`] – how long the steps take, when that is asked for
 
+mod address;
 mod block;
 mod border;
 mod boxes;
@@ -156,6 +158,7 @@ pub struct Composer {
     turned: turn::Turned,
     page: Option<(Arc<Sheets>, PageStyle)>,
     traced: Vec<trace::Traced>,
+    address: address::Expander,
 }
 
 impl Composer {
@@ -174,6 +177,7 @@ impl Composer {
             turned: turn::Turned::default(),
             page: None,
             traced: Vec::new(),
+            address: address::Expander::default(),
         }
     }
 
@@ -183,7 +187,17 @@ impl Composer {
         pages.clear();
         faults.clear();
         self.text.laps.begin(Step::Tokenise);
-        self.compose_timed(html, pages, faults);
+        if self.address.expand(html, faults) {
+            let written = std::mem::take(&mut self.address.html);
+            let known = faults.len();
+            self.compose_timed(&written, pages, faults);
+            for fault in faults.iter_mut().skip(known) {
+                fault.at = self.address.original(fault.at);
+            }
+            self.address.html = written;
+        } else {
+            self.compose_timed(html, pages, faults);
+        }
         self.text.laps.begin(Step::Idle);
     }
 
