@@ -196,8 +196,8 @@ impl Engine<'_> {
             return;
         }
         kid.blockified = flex;
-        let inline = !flex && matches!(kid.style.display, Display::Inline | Display::InlineBlock | Display::InlineFlex);
-        if inline && kid.style.display == Display::Inline && kid.part == Part::Element && self.holds_block(&kid) {
+        let inline = !flex && kid.style.display.is_inline_level();
+        if inline && kid.style.display.is_inline() && kid.part == Part::Element && self.holds_block(&kid) {
             kid.blockified = true;
         }
         if inline && !kid.blockified {
@@ -235,7 +235,7 @@ impl Engine<'_> {
             }
             match kid.style.display {
                 Display::Block | Display::Flex | Display::ListItem | Display::FlowRoot => return true,
-                Display::Inline if self.holds_block(&kid) => return true,
+                d if d.is_inline() && self.holds_block(&kid) => return true,
                 _ => {}
             }
         }

@@ -7,13 +7,16 @@ use super::engine::Engine;
 use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Escape, Fragment, Parts, Space, TextExtent, Width};
 use super::paint;
+use super::ruby::{Column, Into};
 use super::sizes::{self, Frame};
 use super::text::{self, Block, InlineItem, TextFaultKind, TextLayout};
 use super::turn;
 use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
-use crate::markup::style::{Border, Display, ListStyle, Overflow, Position, Style, TextStyle};
+use crate::markup::style::{
+    Border, Dimension, Display, ListStyle, Overflow, Position, Style, TextDecoration, TextStyle,
+};
 
 /// Lines that were laid out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,17 +30,18 @@ pub struct Lines {
 
 /// One piece of inline content with everything it needs kept alive.
 #[derive(Debug)]
-enum Flat {
+pub(super) enum Flat {
     Text(NodeId),
     Generated(Arc<str>),
     Open(Box<Open>),
     Close,
     Break,
     Atom(Box<Atom>),
+    Ruby(Box<Column>),
 }
 
 #[derive(Debug)]
-struct Open {
+pub(super) struct Open {
     el: El,
     frame: Frame,
     margin: Edges<Pt>,
@@ -46,7 +50,7 @@ struct Open {
 
 /// A box that stands in a line as if it were one character.
 #[derive(Debug)]
-struct Atom {
+pub(super) struct Atom {
     el: El,
     fragment: Arc<Fragment>,
     margin: Edges<Pt>,
@@ -104,7 +108,7 @@ impl Engine<'_> {
 }
 
 /// As `text` wants it. `id` is the place in the list, to find it again.
-fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem<'b> {
+pub(super) fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem<'b> {
     match flat {
         Flat::Text(node) => {
             let n = dom.node(*node);
@@ -126,6 +130,14 @@ fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem<'b> {
                 padding: open.frame.padding,
             }
         }
+        Flat::Ruby(column) => InlineItem::Ruby {
+            style: &column.el.style.text,
+            decoration: TextDecoration::default(),
+            visible: column.el.style.visible,
+            annotations: &column.annotations,
+            merge: column.merge,
+            group: column.group,
+        },
         Flat::Close => InlineItem::Close,
         Flat::Break => InlineItem::Break,
         Flat::Atom(atom) => InlineItem::Box {
@@ -140,12 +152,24 @@ fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem<'b> {
 }
 
 fn block_of(style: &Style, indent: Pt) -> Block<'_> {
-    Block { style: &style.text, decoration: style.text_decoration, indent, visible: style.visible }
+    let room_above = match style.margin.top {
+        Dimension::Value(margin) => margin.length + style.padding.top.length,
+        _ => style.padding.top.length,
+    };
+    Block { style: &style.text, decoration: style.text_decoration, indent, room_above, visible: style.visible }
 }
 
 impl Engine<'_> {
     /// Opens inline elements and lays out the boxes among them. Without a `width`, only measures.
-    fn flatten(&mut self, el: &El, run: &[Inl], width: Option<Pt>, at: Point, parts: &mut Parts, flat: &mut Vec<Flat>) {
+    pub(super) fn flatten(
+        &mut self,
+        el: &El,
+        run: &[Inl],
+        width: Option<Pt>,
+        at: Point,
+        parts: &mut Parts,
+        flat: &mut Vec<Flat>,
+    ) {
         for inl in run {
             match inl {
                 Inl::Text(node) => flat.push(Flat::Text(*node)),
@@ -178,7 +202,7 @@ impl Engine<'_> {
                 _ => {}
             }
         }
-        if el.display() != Display::Inline || (el.part == Part::Element && self.is_replaced(el)) {
+        if !el.display().is_inline() || (el.part == Part::Element && self.is_replaced(el)) {
             let atom = self.atom(el, width);
             return flat.push(Flat::Atom(Box::new(atom)));
         }
@@ -212,7 +236,9 @@ impl Engine<'_> {
             painted: paint::is_decorated(&el.style) || self.shared.options.trace,
             el: el.clone(),
         })));
-        if el.part == Part::Element {
+        if el.part == Part::Element && el.display() == Display::Ruby {
+            self.flatten_ruby(el, &mut Into { block, width, at, parts, flat });
+        } else if el.part == Part::Element {
             self.flatten_children(block, el, width, at, parts, flat);
         } else if let Some(text) = &el.style.content {
             flat.push(Flat::Generated(Arc::clone(text)));
@@ -221,7 +247,7 @@ impl Engine<'_> {
         self.depth -= 1;
     }
 
-    fn flatten_children(
+    pub(super) fn flatten_children(
         &mut self,
         block: &El,
         el: &El,
@@ -282,7 +308,7 @@ impl Engine<'_> {
         Atom { el, fragment, margin, width, height, baseline }
     }
 
-    fn take_faults(&self, el: &El, layout: &TextLayout, parts: &mut Parts) {
+    pub(super) fn take_faults(&self, el: &El, layout: &TextLayout, parts: &mut Parts) {
         for f in &layout.faults {
             let kind = match f.kind {
                 TextFaultKind::MissingGlyph(c, None) => FaultKind::MissingGlyph(c),

@@ -8,6 +8,7 @@
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
 //! * `block`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
 //! * `turn` – boxes of one direction of writing inside those of another
+//! * `ruby` – annotations and their bases
 //! * `paint`, `border`, `shape` – what a box draws
 //! * `paginate` – forced breaks, the page's ground, the trim
 //! * `fit` – text that does not fit its box, changed until it does
@@ -34,6 +35,7 @@ mod paginate;
 mod paint;
 mod positioned;
 mod replaced;
+mod ruby;
 mod shape;
 mod sizes;
 pub mod statics;

@@ -234,6 +234,19 @@ impl Display {
                 | Self::TableCaption
         )
     }
+
+    /// Its content stands in the lines of what is around it; so does that of ruby and its parts.
+    #[must_use]
+    pub fn is_inline(self) -> bool {
+        use Display::{Inline, Ruby, RubyBase, RubyBaseContainer, RubyText, RubyTextContainer};
+        matches!(self, Inline | Ruby | RubyBase | RubyText | RubyBaseContainer | RubyTextContainer)
+    }
+
+    /// It stands in a line itself.
+    #[must_use]
+    pub fn is_inline_level(self) -> bool {
+        self.is_inline() || matches!(self, Self::InlineBlock | Self::InlineFlex | Self::InlineGrid | Self::InlineTable)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

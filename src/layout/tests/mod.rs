@@ -10,6 +10,7 @@ mod lines;
 mod overflow;
 mod pages;
 mod postcard;
+mod ruby;
 mod stacking;
 
 use std::sync::Arc;

@@ -8,11 +8,12 @@ use icu_properties::props::{EastAsianWidth, Script};
 
 use super::item::{Block, InlineItem};
 use super::paragraph::{Edge, InlineBox, Paragraph, Piece, PieceKind, Place};
+use super::ruby::{Annotation, Ruby};
 use super::span::{self, Chains};
 use super::transform::Transform;
 use crate::asset::fallback::FontSet;
 use crate::base::{Edges, Pt};
-use crate::markup::style::{TextTransform, VerticalAlign, WhiteSpace};
+use crate::markup::style::{RubyMerge, TextTransform, VerticalAlign, WhiteSpace};
 
 /// Stands in the text for a box: UAX 14 class CB.
 const OBJECT: char = '\u{FFFC}';
@@ -25,8 +26,16 @@ pub(super) fn collect(
     block: &Block<'_>,
 ) {
     p.clear();
+    p.room_above = block.room_above.0;
     span::root(p, chains, fonts, block);
-    let mut c = Collector { p, after_space: true, newline: None, wide: false, transform: Transform::default() };
+    let mut c = Collector {
+        p,
+        after_space: true,
+        newline: None,
+        wide: false,
+        transform: Transform::default(),
+        base: usize::MAX,
+    };
     let mut open: u16 = 0;
     for item in items {
         match *item {
@@ -53,8 +62,20 @@ pub(super) fn collect(
                 open = new;
                 c.piece(PieceKind::Open, open);
             }
+            InlineItem::Ruby { style, decoration, visible, annotations, merge, group } => {
+                let Some(new) = span::open(c.p, chains, fonts, open, style, VerticalAlign::Baseline) else { continue };
+                if let Some(s) = c.p.spans.last_mut() {
+                    (s.decoration, s.visible) = (decoration, visible);
+                }
+                open = new;
+                c.piece(PieceKind::Open, open);
+                c.ruby(new, annotations, merge, group);
+            }
             InlineItem::Close => {
                 if open != 0 {
+                    if c.p.ruby_of(open).is_some() {
+                        c.ruby_ends();
+                    }
                     c.piece(PieceKind::Close, open);
                     open = c.p.spans.get(usize::from(open)).map_or(0, |s| s.parent);
                 }
@@ -87,6 +108,8 @@ struct Collector<'p> {
     /// The character before that space was wide.
     wide: bool,
     transform: Transform,
+    /// Where the last base of ruby began: white space there goes without a trace.
+    base: usize,
 }
 
 impl Collector<'_> {
@@ -174,8 +197,36 @@ impl Collector<'_> {
         }
     }
 
+    /// White space at the edges of a base goes (CSS Ruby 1, section 2.4).
+    fn ruby(&mut self, span: u16, annotations: &[Arc<Annotation>], merge: RubyMerge, group: usize) {
+        (self.after_space, self.newline, self.base) = (true, None, self.p.text.len());
+        let (merged, parts) = (false, false);
+        let annotations = annotations.to_vec();
+        let (open, close, above, below) = (0, 0, 0.0, 0.0);
+        self.p.rubies.push(Ruby { span, annotations, merge, group, merged, parts, open, close, above, below });
+    }
+
+    fn ruby_ends(&mut self) {
+        self.newline = None;
+        let end = self.at();
+        if self.after_space && self.p.text.ends_with(' ') {
+            let at = end - 1;
+            if let Some(piece) =
+                self.p.pieces.last_mut().filter(|p| p.kind == PieceKind::Text && p.start <= at && p.end == end)
+            {
+                piece.end = at;
+                self.p.text.truncate(at as usize);
+                for place in self.p.places.iter_mut().rev().take_while(|p| p.byte > at) {
+                    place.byte = at;
+                }
+            }
+        }
+        self.after_space = false;
+    }
+
     /// A collapsible space, or line break among spaces.
     fn space(&mut self, newline: bool, source: u32, exact: bool) {
+        let newline = newline && self.base != self.p.text.len();
         if !self.after_space {
             self.wide = newline && self.p.text.chars().next_back().is_some_and(is_wide);
             self.newline = newline.then(|| self.at());

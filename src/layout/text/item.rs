@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::ruby::Annotation;
 use crate::base::{Edges, Pt};
-use crate::markup::style::{TextDecoration, TextStyle, VerticalAlign};
+use crate::markup::style::{RubyMerge, TextDecoration, TextStyle, VerticalAlign};
 
 /// The block whose inline content is laid out: the style that lines have even where they are empty (the
 /// strut), and the properties that belong to the block rather than to a piece of text.
@@ -14,6 +15,8 @@ pub struct Block<'a> {
     pub decoration: TextDecoration,
     /// Indent of the first line, already resolved; usually `style.text_indent` against the block's width.
     pub indent: Pt,
+    /// Room above the first line that annotations may use: the block's padding and margin there.
+    pub room_above: Pt,
     /// False for `visibility: hidden`: room is kept, nothing is drawn.
     pub visible: bool,
 }
@@ -22,7 +25,7 @@ impl<'a> Block<'a> {
     /// A visible block without decoration or indent.
     #[must_use]
     pub fn new(style: &'a Arc<TextStyle>) -> Self {
-        Self { style, decoration: TextDecoration::default(), indent: Pt::ZERO, visible: true }
+        Self { style, decoration: TextDecoration::default(), indent: Pt::ZERO, room_above: Pt::ZERO, visible: true }
     }
 }
 
@@ -64,6 +67,18 @@ pub enum InlineItem<'a> {
         margin: Edges<Pt>,
         border: Edges<Pt>,
         padding: Edges<Pt>,
+    },
+    /// A base with annotations begins; its content follows, and [`InlineItem::Close`].
+    Ruby {
+        /// The style of what is around it.
+        style: &'a Arc<TextStyle>,
+        decoration: TextDecoration,
+        visible: bool,
+        /// From the base outwards.
+        annotations: &'a [Arc<Annotation>],
+        merge: RubyMerge,
+        /// Columns of one number may be merged.
+        group: usize,
     },
     /// The innermost open element ends.
     Close,

@@ -40,6 +40,7 @@ pub(super) fn lay_out(
 ) {
     let mut start = 0;
     let mut top = 0.0;
+    placer.begin(p);
     while start < p.atoms.len() {
         let indent = if out.lines.is_empty() { indent } else { 0.0 };
         if !has_content(p, start) {
@@ -238,7 +239,7 @@ fn torn(p: &Paragraph, start: usize, at: usize) -> Option<usize> {
         return None;
     }
     let first = (start..at).find(|i| p.atoms.get(*i).is_some_and(has_width))?;
-    let place = |i: &usize| p.atoms.get(*i).is_some_and(has_width);
+    let place = |i: &usize| p.atoms.get(*i).is_some_and(has_width) && !p.in_ruby(*i);
     (first + 1..=at)
         .rev()
         .filter(place)

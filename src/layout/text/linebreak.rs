@@ -28,6 +28,9 @@ pub(super) fn mark(p: &mut Paragraph) {
     for way in ways.into_iter().flatten() {
         pass(p, way);
     }
+    if !p.rubies.is_empty() {
+        super::ruby::keep(p);
+    }
 }
 
 fn segmenter(way: (LineBreak, WordBreak)) -> LineSegmenterBorrowed<'static> {
@@ -111,7 +114,7 @@ fn is_space(c: char) -> bool {
 pub(super) fn emergency(p: &Paragraph, atom: usize) -> bool {
     let Some(a) = p.atoms.get(atom) else { return false };
     let Some(style) = p.spans.get(usize::from(a.span)).map(|s| &s.style) else { return false };
-    if !matches!(a.kind, Kind::Text | Kind::Box | Kind::Open) {
+    if !matches!(a.kind, Kind::Text | Kind::Box | Kind::Open) || p.in_ruby(atom) {
         return false;
     }
     !around(&p.text, a.byte as usize).is_none_or(|x| kinsoku::forbids(x, style.line_break) && !western(x))

@@ -8,6 +8,7 @@
 //! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
 //! * `line` – filling lines; [`Around`] – what stands beside them
 //! * `place` – heights and baselines (CSS 2.2, section 10.8), glyph runs, boxes, decorations
+//! * [`ruby`] – annotations beside their bases
 //! * `justify` – what is left of a line's width, shared out
 //! * [`output`] – what comes out: [`TextLayout`]
 //!
@@ -25,6 +26,7 @@ mod linebreak;
 pub mod output;
 mod paragraph;
 mod place;
+pub mod ruby;
 mod shape;
 mod span;
 mod transform;
@@ -74,6 +76,9 @@ impl TextScratch {
         }
         collect::collect(&mut self.paragraph, &mut self.chains, fonts, items, block);
         shape::shape(&mut self.paragraph, &mut self.shaper, fonts);
+        if !self.paragraph.rubies.is_empty() {
+            ruby::fit(&mut self.paragraph);
+        }
         self.laps.begin(Step::Lines);
         before
     }

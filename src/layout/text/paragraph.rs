@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::output::TextFault;
+use super::ruby::Ruby;
 use crate::asset::fallback::Chain;
 use crate::asset::font::{Font, FontId};
 use crate::base::Edges;
@@ -146,6 +147,10 @@ pub(super) struct Paragraph {
     pub box_places: Vec<u32>,
     /// Floats: what the caller calls them, least and greatest width.
     pub floats: Vec<(usize, f32, f32)>,
+    /// Bases with annotations, in the order of their spans.
+    pub rubies: Vec<Ruby>,
+    /// Room above the first line for what stands out of it there.
+    pub room_above: f32,
     pub atoms: Vec<Atom>,
     pub glyphs: Vec<Shaped>,
     pub faults: Vec<TextFault>,
@@ -164,6 +169,7 @@ impl Paragraph {
         self.boxes.clear();
         self.box_places.clear();
         self.floats.clear();
+        self.rubies.clear();
         self.atoms.clear();
         self.glyphs.clear();
         self.faults.clear();

@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::justify;
 use super::output::{BoxPlace, DecorationLine, Fragment, Line, Run, TextLayout};
 use super::paragraph::{Atom, Edge, Kind, Paragraph, Span};
+use super::{justify, ruby};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
 use crate::base::{Point, Pt, Rect};
@@ -20,6 +20,10 @@ pub(super) struct Placer {
     adjust: Vec<f32>,
     /// For each span what is known of it on this line.
     extents: Vec<Extent>,
+    /// Where the columns of ruby begin on this line.
+    columns: Vec<f32>,
+    /// What the line before leaves free at its foot; below 0 what stands out of it there.
+    space: f32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,6 +65,9 @@ impl Placer {
         if justified && room > 0.0 && room.is_finite() {
             justify::justify(p, range.start..range.start + content, room, &mut self.adjust);
             line_width += self.adjust.iter().sum::<f32>();
+            if !p.rubies.is_empty() {
+                ruby::mend(p, range.start, &mut self.adjust);
+            }
         }
         let align = p.spans.first().map_or(TextAlign::Start, |s| s.style.text_align);
         let room = if room.is_finite() { (width - indent - line_width).max(0.0) } else { 0.0 };
@@ -70,10 +77,13 @@ impl Placer {
                 TextAlign::End | TextAlign::Right => room,
                 TextAlign::Center => room / 2.0,
             };
-        let height = self.heights(p, atoms);
+        let height = self.heights(p, range.clone());
+        if !p.rubies.is_empty() {
+            self.space = self.foot(p, &range);
+        }
         let baseline = top + self.extents.first().map_or(0.0, |e| e.baseline);
         let starts = (out.runs.len(), out.decorations.len(), out.boxes.len(), out.fragments.len());
-        self.emit(p, fonts, atoms, content, left, top, out);
+        self.emit(p, fonts, range.clone(), content, left, top, out);
         if p.adorned {
             self.adorn(p, top, out);
         }
@@ -94,11 +104,12 @@ impl Placer {
 
     /// How high a line of these atoms gets.
     pub(super) fn height(&mut self, p: &Paragraph, range: Range<usize>) -> f32 {
-        self.heights(p, p.atoms.get(range).unwrap_or_default())
+        self.heights(p, range)
     }
 
     /// The height of the line; the baselines of all roots are set.
-    fn heights(&mut self, p: &Paragraph, atoms: &[Atom]) -> f32 {
+    fn heights(&mut self, p: &Paragraph, range: Range<usize>) -> f32 {
+        let atoms = p.atoms.get(range.clone()).unwrap_or_default();
         self.extents.clear();
         self.extents.resize(p.spans.len(), Extent::default());
         self.include(p, 0);
@@ -127,6 +138,10 @@ impl Placer {
                 above = above.max(height - below);
             }
         }
+        if !p.rubies.is_empty() {
+            let (head, foot) = self.marks(p, &range, above, below);
+            (above, below) = (above + head, below + foot);
+        }
         for (i, span) in p.spans.iter().enumerate() {
             if let Some(e) = self.extents.get_mut(i) {
                 e.baseline = match span.edge {
@@ -137,6 +152,40 @@ impl Placer {
             }
         }
         above + below
+    }
+
+    /// Before the first line of a paragraph.
+    pub(super) fn begin(&mut self, p: &Paragraph) {
+        if p.rubies.is_empty() {
+            return;
+        }
+        // A block before this one leaves as much at its foot as this one's own lines do.
+        let leading = p.spans.first().map_or(0.0, |s| s.above - s.ascent);
+        self.space = leading.max(p.room_above).max(0.0);
+    }
+
+    /// What text takes above and below the line's baseline.
+    fn content(&self, p: &Paragraph) -> (f32, f32) {
+        let present = p.spans.iter().zip(&self.extents).filter(|(s, e)| e.present && s.root == 0);
+        present.fold((0.0, 0.0), |(a, b), (s, _)| (f32::max(a, s.ascent + s.shift), f32::max(b, s.descent - s.shift)))
+    }
+
+    /// By how much annotations make a line higher at its head and at its foot. They may stand in the room that the
+    /// line before leaves free (CSS Ruby 1, section 3.5); what stands out at the foot is the next line's concern.
+    fn marks(&self, p: &Paragraph, range: &Range<usize>, above: f32, below: f32) -> (f32, f32) {
+        let (over, under) = ruby::reach(p, range);
+        let head = over.map_or_else(|| -(above - self.content(p).0).max(0.0), |o| o - above);
+        let head = (head - self.space).max(0.0);
+        let last = range.end >= p.atoms.len();
+        let foot = under.filter(|_| last).map_or(0.0, |u| (u - below).max(0.0));
+        (head, foot)
+    }
+
+    /// What the line leaves free at its foot.
+    fn foot(&self, p: &Paragraph, range: &Range<usize>) -> f32 {
+        let below = self.extents.first().map_or(0.0, |e| e.below);
+        let free = (below - self.content(p).1).max(0.0);
+        ruby::reach(p, range).1.map_or(free, |u| free.min(below - u))
     }
 
     /// Notes that a span and those around it take part in the line.
@@ -173,12 +222,15 @@ impl Placer {
         &mut self,
         p: &Paragraph,
         fonts: &FontSet,
-        atoms: &[Atom],
+        range: Range<usize>,
         content: usize,
         left: f32,
         top: f32,
         out: &mut TextLayout,
     ) {
+        let atoms = p.atoms.get(range.clone()).unwrap_or_default();
+        self.columns.clear();
+        self.columns.resize(p.rubies.len(), 0.0);
         let mut pen = Pen { x: left, gap: 0.0, first: out.runs.len(), font: None, span: None, room: content };
         for (i, atom) in atoms.iter().enumerate() {
             let hanging = i >= content;
@@ -203,7 +255,21 @@ impl Placer {
                     pen.skip(atom.advance);
                 }
                 Kind::Tab if !hanging => pen.skip(atom.advance),
-                Kind::Open | Kind::Close => pen.skip(atom.advance),
+                Kind::Open | Kind::Close => {
+                    pen.skip(atom.advance);
+                    if let Some(index) = p.ruby_of(atom.span) {
+                        if atom.kind == Kind::Open {
+                            if let Some(start) = self.columns.get_mut(index) {
+                                *start = before;
+                            }
+                        } else {
+                            let baseline = top + self.root_baseline(span.root);
+                            ruby::set(p, index, &self.columns, &range, pen.x, baseline, out);
+                            // What follows begins a run of its own.
+                            pen.font = None;
+                        }
+                    }
+                }
                 _ => {}
             }
             if p.adorned && !hanging {
