@@ -112,4 +112,44 @@ impl Affine {
     pub const fn translate(x: Pt, y: Pt) -> Self {
         Self { e: x.0, f: y.0, ..Self::IDENTITY }
     }
+
+    #[must_use]
+    pub const fn scale(x: f32, y: f32) -> Self {
+        Self { a: x, d: y, ..Self::IDENTITY }
+    }
+
+    /// First this, then `outer`.
+    #[must_use]
+    pub fn then(&self, o: &Self) -> Self {
+        Self {
+            a: o.a * self.a + o.c * self.b,
+            b: o.b * self.a + o.d * self.b,
+            c: o.a * self.c + o.c * self.d,
+            d: o.b * self.c + o.d * self.d,
+            e: o.a * self.e + o.c * self.f + o.e,
+            f: o.b * self.e + o.d * self.f + o.f,
+        }
+    }
+
+    #[must_use]
+    pub fn apply(&self, p: Point) -> Point {
+        let (x, y) = (p.x.0, p.y.0);
+        Point::new(Pt(self.a * x + self.c * y + self.e), Pt(self.b * x + self.d * y + self.f))
+    }
+
+    /// What leads back; `None` where an area becomes a line.
+    #[must_use]
+    pub fn inverse(&self) -> Option<Self> {
+        let det = self.a * self.d - self.b * self.c;
+        if det == 0.0 || !det.is_finite() {
+            return None;
+        }
+        let (a, b, c, d) = (self.d / det, -self.b / det, -self.c / det, self.a / det);
+        Some(Self { a, b, c, d, e: -(a * self.e + c * self.f), f: -(b * self.e + d * self.f) })
+    }
+
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        [self.a, self.b, self.c, self.d, self.e, self.f].iter().all(|v| v.is_finite())
+    }
 }

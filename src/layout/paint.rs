@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::border;
 use super::shape::{Corners, outline};
 use crate::asset::image::Image;
-use crate::base::{Affine, Pt, Rect};
+use crate::base::{Pt, Rect};
 use crate::color::Color;
 use crate::markup::style::{BackgroundImage, BackgroundSize, Dimension, LengthPercent, ObjectFit, Style};
 use crate::page::{GroupItem, ImageItem, Item, Path, Segment};
@@ -26,7 +26,7 @@ pub fn translucent(out: &mut Vec<Item>, alpha: f32, item: Item) {
 /// Appends items that are cut or translucent as a whole.
 pub fn group(out: &mut Vec<Item>, opacity: f32, clip: Option<Vec<Segment>>, items: Vec<Item>) {
     if !items.is_empty() && opacity > 0.0 {
-        out.push(Item::Group(GroupItem { transform: Affine::IDENTITY, clip, opacity, items }));
+        out.push(Item::Group(GroupItem { clip, opacity, ..GroupItem::new(items) }));
     }
 }
 

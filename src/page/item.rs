@@ -38,6 +38,7 @@ pub enum Item {
     Image(ImageItem),
     Modules(Modules),
     Group(GroupItem),
+    Shading(ShadingItem),
     /// A further list at its own place: how a cached subtree hangs in its parent.
     List(Point, Arc<ItemList>),
 }
@@ -140,6 +141,112 @@ impl Modules {
     }
 }
 
+/// A shape filled with colours that run into one another.
+#[derive(Clone, Debug)]
+pub struct ShadingItem {
+    pub segments: Vec<Segment>,
+    pub even_odd: bool,
+    pub shading: Arc<Shading>,
+}
+
+/// Colours along a line or between two circles; beyond both ends the last colour goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shading {
+    pub kind: ShadingKind,
+    /// From the shading's own coordinates to those of the item: an ellipse is a circle that is stretched.
+    pub transform: Affine,
+    /// At least one, in rising order.
+    pub stops: Vec<Stop>,
+}
+
+impl Shading {
+    /// The colour at a place along the axis.
+    #[must_use]
+    pub fn at(&self, at: f32) -> Stop {
+        let after = self.stops.iter().position(|s| s.at > at);
+        let stop = |i: usize| self.stops.get(i).copied().unwrap_or(Stop { at, ink: Ink::PAPER, alpha: 0.0 });
+        match after {
+            Some(0) => stop(0),
+            None => stop(self.stops.len().saturating_sub(1)),
+            Some(i) => {
+                let (a, b) = (stop(i - 1), stop(i));
+                let share = (at - a.at) / (b.at - a.at).max(f32::MIN_POSITIVE);
+                Stop { at, ink: a.ink.mix(b.ink, share), alpha: a.alpha + (b.alpha - a.alpha) * share }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ShadingKind {
+    Linear {
+        from: Point,
+        to: Point,
+    },
+    /// From the circle around `focus` to the one around `center`.
+    Radial {
+        focus: Point,
+        inner: Pt,
+        center: Point,
+        outer: Pt,
+    },
+}
+
+/// A colour at its place: 0 = where the shading begins, 1 = where it ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    pub at: f32,
+    pub ink: Ink,
+    pub alpha: f32,
+}
+
+/// How a group's colours meet those below (Compositing 1, section 10; ISO 32000-1, 11.3.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Blend {
+    #[default]
+    Normal,
+    Multiply,
+    Screen,
+    Overlay,
+    Darken,
+    Lighten,
+    ColorDodge,
+    ColorBurn,
+    HardLight,
+    SoftLight,
+    Difference,
+    Exclusion,
+    Hue,
+    Saturation,
+    Color,
+    Luminosity,
+}
+
+impl Blend {
+    /// The name that PDF has for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Multiply => "Multiply",
+            Self::Screen => "Screen",
+            Self::Overlay => "Overlay",
+            Self::Darken => "Darken",
+            Self::Lighten => "Lighten",
+            Self::ColorDodge => "ColorDodge",
+            Self::ColorBurn => "ColorBurn",
+            Self::HardLight => "HardLight",
+            Self::SoftLight => "SoftLight",
+            Self::Difference => "Difference",
+            Self::Exclusion => "Exclusion",
+            Self::Hue => "Hue",
+            Self::Saturation => "Saturation",
+            Self::Color => "Color",
+            Self::Luminosity => "Luminosity",
+        }
+    }
+}
+
 /// Items drawn together, cut by a shape, turned, or made translucent as a whole.
 #[derive(Clone, Debug)]
 pub struct GroupItem {
@@ -148,5 +255,18 @@ pub struct GroupItem {
     pub clip: Option<Vec<Segment>>,
     /// 1 = opaque.
     pub opacity: f32,
+    /// How the group as a whole meets what is below it.
+    pub blend: Blend,
+    /// What is in it blends with nothing outside (Compositing 1, section 2.2).
+    pub isolated: bool,
     pub items: Vec<Item>,
+}
+
+impl GroupItem {
+    /// Items that are only held together.
+    #[must_use]
+    pub fn new(items: Vec<Item>) -> Self {
+        let (transform, blend) = (Affine::IDENTITY, Blend::Normal);
+        Self { transform, clip: None, opacity: 1.0, blend, isolated: false, items }
+    }
 }

@@ -7,7 +7,10 @@
 
 mod item;
 
-pub use item::{Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, Stroke};
+pub use item::{
+    Blend, Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, Shading, ShadingItem,
+    ShadingKind, Stop, Stroke,
+};
 
 use std::sync::Arc;
 

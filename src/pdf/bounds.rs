@@ -90,9 +90,17 @@ impl Bounds {
                         None => self.add(&group.items, &m),
                     }
                 }
+                Item::Shading(shading) => self.segments(&shading.segments, 0.0, m),
                 Item::List(at, list) => self.add(&list.items, &Affine::translate(at.x, at.y).then(m)),
             }
         }
+    }
+
+    /// The box around an outline.
+    pub(super) fn around(segments: &[Segment], m: &Affine) -> Self {
+        let mut bounds = Self::EMPTY;
+        bounds.segments(segments, 0.0, m);
+        bounds
     }
 
     fn segments(&mut self, segments: &[Segment], edge: f32, m: &Affine) {
@@ -113,24 +121,6 @@ impl Bounds {
     }
 }
 
-trait Then {
-    /// First this, then `outer`.
-    fn then(&self, outer: &Self) -> Self;
-}
-
-impl Then for Affine {
-    fn then(&self, o: &Self) -> Self {
-        Self {
-            a: o.a * self.a + o.c * self.b,
-            b: o.b * self.a + o.d * self.b,
-            c: o.a * self.c + o.c * self.d,
-            d: o.b * self.c + o.d * self.d,
-            e: o.a * self.e + o.c * self.f + o.e,
-            f: o.b * self.e + o.d * self.f + o.f,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,7 +133,7 @@ mod tests {
         let rect = Segment::Rect(Rect::new(Pt(0.0), Pt(0.0), Pt(10.0), Pt(4.0)));
         let quarter = Affine { a: 0.0, b: 1.0, c: -1.0, d: 0.0, e: 100.0, f: 50.0 };
         let items = vec![Item::Path(Path::filled(vec![rect], Ink::BLACK))];
-        let group = Item::Group(GroupItem { transform: quarter, clip: None, opacity: 1.0, items });
+        let group = Item::Group(GroupItem { transform: quarter, ..GroupItem::new(items) });
         assert_eq!(Bounds::of(&[group]).corners(), [96.0, -60.0, 100.0, -50.0]);
     }
 

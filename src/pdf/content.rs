@@ -8,12 +8,13 @@ use libdeflater::Compressor;
 use super::bounds::Bounds;
 use super::modules::Merger;
 use super::object::{fixed, int, string_byte, to_fixed};
-use super::resource::{FewGlyphs, Form, GlyphSet, Needs, digest_name, font_name, opacity_name};
+use super::resource::{FewGlyphs, Form, GlyphSet, Needs, Together, digest_name, font_name, opacity_name};
+use super::shading::{self, Dictionary};
 use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
 use crate::base::{Affine, Point, Pt};
 use crate::color::Ink;
-use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, Stroke};
+use crate::page::{Blend, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, ShadingItem, Stroke};
 
 /// Decimals of text positions: 0.01 pt is a seventh of a device pixel at 1000 dpi.
 const TEXT_PLACES: u32 = 2;
@@ -166,6 +167,7 @@ impl Content {
                 Item::Image(image) => self.image(image, 0.0, 0.0),
                 Item::Modules(modules) => self.modules(modules, 0.0, 0.0),
                 Item::Group(group) => self.group(group),
+                Item::Shading(item) => self.shading(item),
                 Item::List(at, list) => self.list(at.x.0, -at.y.0, list),
             }
         }
@@ -502,11 +504,21 @@ impl Content {
             opacity_name(&mut self.out, opacity);
             self.out.extend_from_slice(b" gs\n");
         }
-        if opacity < 1000 && overlaps(&group.items) {
+        if group.blend != Blend::Normal {
+            self.needs.blend(group.blend);
+            self.out.extend_from_slice(b"/B");
+            self.out.extend_from_slice(group.blend.name().as_bytes());
+            self.out.extend_from_slice(b" gs\n");
+        }
+        // A group that keeps to itself is only one where something in it could blend.
+        let isolated = group.isolated && blends(&group.items, 0);
+        let one = |items: &[Item]| !overlaps(items);
+        if isolated || (opacity < 1000 || group.blend != Blend::Normal) && !one(&group.items) {
             // Blended one by one, what lies below would show through what lies above.
             let mut inner = Self { recurs: self.recurs, ..Self::default() };
             inner.items(&group.items);
-            let form = inner.into_form(&group.items, true, self.recurs, &mut self.flaw);
+            let together = if isolated { Together::Isolated } else { Together::Group };
+            let form = inner.into_form(&group.items, together, self.recurs, &mut self.flaw);
             self.draw(&form);
             self.needs.form(&form);
         } else {
@@ -516,21 +528,70 @@ impl Content {
         self.out.extend_from_slice(b"Q\n");
     }
 
+    /// A shape filled by a shading: the shape cuts, the shading paints all that is left.
+    fn shading(&mut self, item: &ShadingItem) {
+        if item.segments.is_empty() {
+            return;
+        }
+        if !shading::is_sound(&item.shading) || !item.shading.transform.is_finite() {
+            self.flaw.get_or_insert(Flaw::NotANumber);
+            return;
+        }
+        // what a degenerate matrix stretches over no area paints nothing
+        let Some(back) = item.shading.transform.inverse() else { return };
+        self.end_text();
+        self.out.extend_from_slice(b"q\n");
+        self.segments(&item.segments);
+        self.out.extend_from_slice(if item.even_odd { b"W* n\n" } else { b"W n\n" });
+        if item.shading.transform != Affine::IDENTITY {
+            self.matrix(&item.shading.transform);
+        }
+        let same = item.shading.stops.first().map_or(1.0, |s| s.alpha);
+        if item.shading.stops.iter().all(|s| s.alpha == same) {
+            let opacity = self.units(same, 3).clamp(0, 1000) as u16;
+            if opacity < 1000 {
+                self.needs.opacity(opacity);
+                opacity_name(&mut self.out, opacity);
+                self.out.extend_from_slice(b" gs\n");
+            }
+        } else if let Some(light) = shading::opacities(&item.shading) {
+            let mut inner = Self { recurs: self.recurs, ..Self::default() };
+            inner.paint(light);
+            let corners = Bounds::around(&item.segments, &back).corners();
+            let mask = inner.into_object(corners, Together::Mask, self.recurs, &mut self.flaw);
+            digest_name(&mut self.out, b'M', &mask.digest);
+            self.out.extend_from_slice(b" gs\n");
+            self.needs.mask(&mask);
+        }
+        self.paint(shading::colors(&item.shading));
+        self.out.extend_from_slice(b"Q\n");
+    }
+
+    fn paint(&mut self, shading: Dictionary) {
+        digest_name(&mut self.out, b'S', &shading.digest);
+        self.out.extend_from_slice(b" sh\n");
+        self.needs.shading(&Arc::new(shading));
+    }
+
     fn draw(&mut self, form: &Form) {
         digest_name(&mut self.out, b'X', &form.digest);
         self.out.extend_from_slice(b" Do\n");
     }
 
     /// Makes an object of this content, which draws `items`.
-    fn into_form(self, items: &[Item], group: bool, recurs: bool, flaw: &mut Option<Flaw>) -> Arc<Form> {
+    fn into_form(self, items: &[Item], group: Together, recurs: bool, flaw: &mut Option<Flaw>) -> Arc<Form> {
+        self.into_object(Bounds::of(items).corners(), group, recurs, flaw)
+    }
+
+    /// The same, within a box.
+    fn into_object(self, bbox: [f32; 4], group: Together, recurs: bool, flaw: &mut Option<Flaw>) -> Arc<Form> {
         if flaw.is_none() {
             flaw.clone_from(&self.flaw);
         }
-        let bbox = Bounds::of(items).corners();
         let mut hasher = Hasher::default();
         hasher.update(&self.out);
         bbox.iter().for_each(|v| hasher.update(&v.to_be_bytes()));
-        hasher.update(&[u8::from(group)]);
+        hasher.update(&[group as u8]);
         self.needs.digest_into(&mut hasher);
         let mut data = Vec::new();
         // Made once, read by every page: worth a little more time than content.
@@ -546,7 +607,7 @@ impl Kept {
         content.items(&list.items);
         let mut flaw = content.flaw.take();
         if list.recurs && content.out.len() >= FORM_BYTES {
-            let form = content.into_form(&list.items, false, true, &mut flaw);
+            let form = content.into_form(&list.items, Together::No, true, &mut flaw);
             let mut needs = Needs::default();
             needs.form(&form);
             let mut operators = Vec::new();
@@ -592,11 +653,22 @@ fn leaves_its_line(run: &GlyphRun) -> bool {
     run.vertical && run.glyphs.iter().any(|g| g.dx != 0.0 || g.dy != 0.0)
 }
 
+/// Whether anything in `items` blends with what is below it otherwise than by lying on it.
+fn blends(items: &[Item], depth: usize) -> bool {
+    // deeper than elements can be nested
+    depth < 1000
+        && items.iter().any(|item| match item {
+            Item::Group(g) => g.blend != Blend::Normal || blends(&g.items, depth + 1),
+            Item::List(_, list) => blends(&list.items, depth + 1),
+            _ => false,
+        })
+}
+
 /// Whether anything in `items` may cover anything else in it.
 fn overlaps(items: &[Item]) -> bool {
     match items {
         [Item::Path(path)] => path.fill.is_some() && path.stroke.is_some(),
-        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_)] => false,
+        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
         _ => true,
     }
 }

@@ -28,6 +28,7 @@ mod object;
 #[cfg(feature = "printpdf")]
 pub mod printpdf;
 mod resource;
+mod shading;
 mod tree;
 mod writer;
 mod xref;

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use super::object::{fixed, hex_byte, int};
+use super::shading::Dictionary;
 use crate::asset::font::{Font, FontId};
 use crate::asset::image::Image;
 use crate::base::Digest;
+use crate::page::Blend;
 
 /// One bit for each glyph of a font.
 #[derive(Clone, Debug)]
@@ -87,6 +89,19 @@ pub(super) struct FewGlyphs {
     glyphs: Vec<u16>,
 }
 
+/// How what is in a form is put together (ISO 32000-1, 11.6.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Together {
+    /// As if it were written where the form is drawn.
+    No,
+    /// Blended as a whole.
+    Group,
+    /// The same, and not with what is below.
+    Isolated,
+    /// Its light is the opacity of what is drawn under it as a soft mask (11.6.5.3).
+    Mask,
+}
+
 /// A form XObject: content with resources of its own, written once and drawn by `Do`.
 #[derive(Debug)]
 pub(super) struct Form {
@@ -98,8 +113,7 @@ pub(super) struct Form {
     pub(super) data: Vec<u8>,
     pub(super) needs: Needs,
     pub(super) glyphs: Vec<FewGlyphs>,
-    /// Blended as a whole (ISO 32000-1, 11.6.6).
-    pub(super) group: bool,
+    pub(super) group: Together,
     /// Expected on very many pages: written once in the file. Otherwise it belongs to one piece.
     pub(super) recurs: bool,
 }
@@ -113,6 +127,10 @@ pub(super) struct Needs {
     pub(super) opacities: Vec<u16>,
     pub(super) images: Vec<Arc<Image>>,
     pub(super) forms: Vec<Arc<Form>>,
+    pub(super) shadings: Vec<Arc<Dictionary>>,
+    /// Soft masks.
+    pub(super) masks: Vec<Arc<Form>>,
+    pub(super) blends: Vec<Blend>,
 }
 
 fn insert<T, K: Ord>(list: &mut Vec<T>, item: &T, key: impl Fn(&T) -> K)
@@ -141,11 +159,26 @@ impl Needs {
         insert(&mut self.forms, form, |f| f.digest);
     }
 
+    pub(super) fn shading(&mut self, shading: &Arc<Dictionary>) {
+        insert(&mut self.shadings, shading, |s| s.digest);
+    }
+
+    pub(super) fn mask(&mut self, mask: &Arc<Form>) {
+        insert(&mut self.masks, mask, |m| m.digest);
+    }
+
+    pub(super) fn blend(&mut self, blend: Blend) {
+        insert(&mut self.blends, &blend, |b| *b);
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         other.fonts.iter().for_each(|f| self.font(f.0, f.1));
         other.opacities.iter().for_each(|o| self.opacity(*o));
         other.images.iter().for_each(|i| self.image(i));
         other.forms.iter().for_each(|f| self.form(f));
+        other.shadings.iter().for_each(|s| self.shading(s));
+        other.masks.iter().for_each(|m| self.mask(m));
+        other.blends.iter().for_each(|b| self.blend(*b));
     }
 
     pub(super) fn clear(&mut self) {
@@ -153,6 +186,9 @@ impl Needs {
         self.opacities.clear();
         self.images.clear();
         self.forms.clear();
+        self.shadings.clear();
+        self.masks.clear();
+        self.blends.clear();
     }
 
     /// Whether both name the same things.
@@ -161,18 +197,26 @@ impl Needs {
             && self.opacities == other.opacities
             && self.images.len() == other.images.len()
             && self.forms.len() == other.forms.len()
+            && self.shadings.len() == other.shadings.len()
+            && self.masks.len() == other.masks.len()
+            && self.blends == other.blends
             && self.images.iter().zip(&other.images).all(|(a, b)| a.digest == b.digest)
             && self.forms.iter().zip(&other.forms).all(|(a, b)| a.digest == b.digest)
+            && self.shadings.iter().zip(&other.shadings).all(|(a, b)| a.digest == b.digest)
+            && self.masks.iter().zip(&other.masks).all(|(a, b)| a.digest == b.digest)
     }
 
     /// Whether a form in here belongs to one piece alone.
     pub(super) fn has_single_use(&self) -> bool {
-        self.forms.iter().any(|f| !f.recurs)
+        self.forms.iter().chain(&self.masks).any(|f| !f.recurs)
     }
 
     /// Whether anything needs a blending space.
     pub(super) fn is_translucent(&self) -> bool {
-        !self.opacities.is_empty() || self.forms.iter().any(|f| f.group || f.needs.is_translucent())
+        !self.opacities.is_empty()
+            || !self.masks.is_empty()
+            || !self.blends.is_empty()
+            || self.forms.iter().any(|f| f.group != Together::No || f.needs.is_translucent())
     }
 
     /// Everything that tells these needs from others, for digests.
@@ -183,6 +227,9 @@ impl Needs {
         }
         self.images.iter().for_each(|i| hasher.update(&i.digest.0));
         self.forms.iter().for_each(|f| hasher.update(&f.digest.0));
+        self.shadings.iter().for_each(|s| hasher.update(&s.digest.0));
+        self.masks.iter().for_each(|m| hasher.update(&m.digest.0));
+        self.blends.iter().for_each(|b| hasher.update(b.name().as_bytes()));
     }
 }
 
@@ -198,7 +245,7 @@ pub(super) fn opacity_name(out: &mut Vec<u8>, thousandths: u16) {
     fixed(out, i64::from(thousandths), 3);
 }
 
-/// `I` or `X` and 40 bits of the digest.
+/// `I` (picture), `X` (form), `S` (shading) or `M` (mask) and 40 bits of the digest.
 pub(super) fn digest_name(out: &mut Vec<u8>, letter: u8, digest: &Digest) {
     out.extend_from_slice(&[b'/', letter]);
     digest.0[..5].iter().for_each(|b| hex_byte(out, *b));

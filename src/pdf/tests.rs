@@ -121,9 +121,8 @@ fn art() -> Arc<ItemList> {
             run(font(2), 8.0, 20.0, 60.0, "毎日の暮らしに、少しの特別を。"),
             Item::Group(GroupItem {
                 transform: Affine::translate(Pt(240.0), Pt(10.0)),
-                clip: None,
                 opacity: 0.5,
-                items: vec![Item::Path(leaf)],
+                ..GroupItem::new(vec![Item::Path(leaf)])
             }),
         ],
         true,
@@ -263,7 +262,7 @@ fn recurring_art_is_one_form() {
 #[test]
 fn a_translucent_group_is_blended_as_a_whole() {
     let items = vec![block(0.0, 0.0, 9.0, 9.0, Ink::BLACK), block(5.0, 5.0, 9.0, 9.0, Ink::PAPER)];
-    let group = |items| GroupItem { transform: Affine::IDENTITY, clip: None, opacity: 0.35, items };
+    let group = |items| GroupItem { opacity: 0.35, ..GroupItem::new(items) };
     let page = |group| card(vec![(0.0, 0.0, Arc::new(ItemList::new(vec![Item::Group(group)], false)))]);
     let bytes = small(&[page(group(items.clone()))]);
     let all: String = shown::objects(&bytes).into_values().collect();

@@ -10,7 +10,7 @@ use super::document::Document;
 use super::encoder::Sheet;
 use super::font::{self, Numbers};
 use super::object::{fixed, indirect, int, real, reference, stream};
-use super::resource::{Form, GlyphSet, Needs, digest_name, font_name, opacity_name};
+use super::resource::{Form, GlyphSet, Needs, Together, digest_name, font_name, opacity_name};
 use super::tree::Tree;
 use super::xref::{Place, Xref};
 use super::{Batch, Fault, content, image, metadata};
@@ -293,8 +293,21 @@ impl<W: Write> Writer<W> {
             }
             out.extend_from_slice(b">>");
         }
-        if !needs.opacities.is_empty() {
+        if !(needs.opacities.is_empty() && needs.masks.is_empty() && needs.blends.is_empty()) {
             out.extend_from_slice(b"/ExtGState<<");
+            for blend in &needs.blends {
+                out.extend_from_slice(b"/B");
+                out.extend_from_slice(blend.name().as_bytes());
+                out.extend_from_slice(b"<</BM/");
+                out.extend_from_slice(blend.name().as_bytes());
+                out.extend_from_slice(b">>");
+            }
+            for mask in &needs.masks {
+                digest_name(&mut out, b'M', &mask.digest);
+                out.extend_from_slice(b"<</SMask<</S/Luminosity/G ");
+                reference(&mut out, self.form_number(mask)?);
+                out.extend_from_slice(b">>>>");
+            }
             for &opacity in &needs.opacities {
                 opacity_name(&mut out, opacity);
                 out.extend_from_slice(b"<</ca ");
@@ -302,6 +315,14 @@ impl<W: Write> Writer<W> {
                 out.extend_from_slice(b"/CA ");
                 fixed(&mut out, i64::from(opacity), 3);
                 out.extend_from_slice(b">>");
+            }
+            out.extend_from_slice(b">>");
+        }
+        if !needs.shadings.is_empty() {
+            out.extend_from_slice(b"/Shading<<");
+            for shading in &needs.shadings {
+                digest_name(&mut out, b'S', &shading.digest);
+                out.extend_from_slice(&shading.text);
             }
             out.extend_from_slice(b">>");
         }
@@ -351,9 +372,12 @@ impl<W: Write> Writer<W> {
         }
         entries.extend_from_slice(b"]/Resources");
         entries.extend_from_slice(&resources);
-        if form.group {
-            entries.extend_from_slice(b"/Group<</S/Transparency>>");
-        }
+        entries.extend_from_slice(match form.group {
+            Together::No => b"",
+            Together::Group => b"/Group<</S/Transparency>>",
+            Together::Isolated => b"/Group<</S/Transparency/I true>>",
+            Together::Mask => b"/Group<</S/Transparency/CS/DeviceGray>>",
+        });
         entries.extend_from_slice(b"/Filter/FlateDecode");
         let number = self.xref.number();
         self.put_stream(number, &entries, &form.data);

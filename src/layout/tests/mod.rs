@@ -101,6 +101,7 @@ fn walk(items: &[Item], at: Point, out: &mut Vec<Drawn>) {
             Item::Path(path) => out.push(Drawn::Path(at, path.clone())),
             Item::Image(image) => out.push(Drawn::Image(image.rect.translated(at))),
             Item::Modules(modules) => out.push(Drawn::Modules(modules.at + at, modules.clone())),
+            Item::Shading(_) => {}
             Item::Group(group) => walk(&group.items, at, out),
             Item::List(inner, list) => walk(&list.items, at + *inner, out),
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::base::{Affine, Point, Pt, Rect};
+use crate::base::{Point, Pt, Rect};
 use crate::color::Ink;
 use crate::page::{GlyphRun, GroupItem, Item, Path, Segment};
 
@@ -165,6 +165,6 @@ fn push(item: Item, alpha: f32, out: &mut Vec<Item>) {
     if alpha >= 1.0 {
         out.push(item);
     } else if alpha > 0.0 {
-        out.push(Item::Group(GroupItem { transform: Affine::IDENTITY, clip: None, opacity: alpha, items: vec![item] }));
+        out.push(Item::Group(GroupItem { opacity: alpha, ..GroupItem::new(vec![item]) }));
     }
 }

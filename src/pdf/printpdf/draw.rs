@@ -11,9 +11,12 @@ use theirs::{WindingOrder, XObjectId, XObjectTransform};
 
 use crate::asset::font::{Font, FontId};
 use crate::asset::image::Image;
-use crate::base::{Affine, Digest, Point};
+use crate::base::{Affine, Digest, Point, Pt};
 use crate::color::Ink;
-use crate::page::{Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Page, Path, Segment, Stroke};
+use crate::page::{
+    Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Page, Path, Segment, ShadingItem, ShadingKind,
+    Stroke,
+};
 use crate::pdf::Fault;
 
 /// From the baseline of upright text to the top of its cell in a vertical line, in thousandths of the size: the
@@ -98,6 +101,7 @@ impl Drawing<'_> {
                 Item::Image(image) => self.image(image),
                 Item::Modules(modules) => self.modules(modules),
                 Item::Group(group) => self.group(group),
+                Item::Shading(item) => self.shading(item),
                 Item::List(at, list) => self.list(*at, list),
             }
         }
@@ -353,6 +357,62 @@ impl Drawing<'_> {
         self.polygon(rings, PaintMode::Fill, WindingOrder::NonZero);
     }
 
+    /// The crate has no shadings: bands or circles of one colour each, which is enough for a proof. Opacity is that
+    /// of each band.
+    fn shading(&mut self, item: &ShadingItem) {
+        const BANDS: u16 = 64;
+        /// Beyond anything that a page shows, in points.
+        const FAR: f32 = 20_000.0;
+        let shading = &item.shading;
+        if shading.stops.is_empty() {
+            return;
+        }
+        self.saved(|drawing| {
+            let rings = drawing.rings(&item.segments).into_iter().map(|r| r.points).collect();
+            let order = if item.even_odd { WindingOrder::EvenOdd } else { WindingOrder::NonZero };
+            drawing.polygon(rings, PaintMode::Clip, order);
+            let Affine { a, b, c, d, e, f } = shading.transform;
+            drawing.matrix([a, b, c, d, e, f]);
+            for band in 0..BANDS {
+                let share = match shading.kind {
+                    ShadingKind::Linear { .. } => f32::from(band) / f32::from(BANDS),
+                    ShadingKind::Radial { .. } => 1.0 - f32::from(band) / f32::from(BANDS),
+                };
+                let stop = shading.at(share);
+                drawing.fill(stop.ink);
+                let thousandths = (drawing.number(stop.alpha * drawing.alpha).clamp(0.0, 1.0) * 1000.0).round() as u16;
+                drawing.used.opacities.insert(thousandths);
+                let gs = ExtendedGraphicsStateId(opacity_name(thousandths));
+                drawing.ops.push(Op::LoadGraphicsState { gs });
+                let points: Vec<Point> = match shading.kind {
+                    ShadingKind::Linear { from, to } => {
+                        let (dx, dy) = ((to.x - from.x).0, (to.y - from.y).0);
+                        let length = libm::hypotf(dx, dy).max(1e-6);
+                        let (ux, uy) = (dx / length, dy / length);
+                        let start = if band == 0 { -FAR } else { share * length };
+                        let corner = |along: f32, across: f32| {
+                            Point::new(Pt(from.x.0 + ux * along - uy * across), Pt(from.y.0 + uy * along + ux * across))
+                        };
+                        vec![corner(start, -FAR), corner(FAR, -FAR), corner(FAR, FAR), corner(start, FAR)]
+                    }
+                    ShadingKind::Radial { focus, inner, center, outer } => {
+                        let mix = |a: f32, b: f32| a + (b - a) * share;
+                        let radius = if band == 0 { FAR } else { mix(inner.0, outer.0) };
+                        let (x, y) = (mix(focus.x.0, center.x.0), mix(focus.y.0, center.y.0));
+                        (0..64u16)
+                            .map(|i| {
+                                let angle = f32::from(i) * std::f32::consts::TAU / 64.0;
+                                Point::new(Pt(x + radius * libm::cosf(angle)), Pt(y + radius * libm::sinf(angle)))
+                            })
+                            .collect()
+                    }
+                };
+                let ring = points.into_iter().map(|p| drawing.point(p, false)).collect();
+                drawing.polygon(vec![ring], PaintMode::Fill, WindingOrder::NonZero);
+            }
+        });
+    }
+
     fn group(&mut self, group: &GroupItem) {
         let outer = self.alpha;
         let alpha = outer * self.number(group.opacity).clamp(0.0, 1.0);
@@ -405,7 +465,7 @@ fn displayed(orientation: u8, x: f32, y: f32) -> (f32, f32) {
 fn overlaps(items: &[Item]) -> bool {
     match items {
         [Item::Path(path)] => path.fill.is_some() && path.stroke.is_some(),
-        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_)] => false,
+        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
         _ => true,
     }
 }
