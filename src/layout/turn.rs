@@ -18,7 +18,7 @@ use super::sizes::{self, Frame};
 use crate::asset::image::Image;
 use crate::base::{Affine, Point, Pt, Rect, Size};
 use crate::markup::style::{Axes, Dimension, LengthPercent, Style};
-use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment};
+use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, Shading, ShadingItem};
 
 /// Between coordinates along lines of some direction and those of the paper: the axes change places, and each may
 /// change its sign. x' = sx · y + x0, y' = sy · x + y0.
@@ -113,6 +113,12 @@ impl Turn {
             Item::Path(Path { segments, .. }) => self.segments(segments),
             Item::Image(ImageItem { rect, .. }) => *rect = self.rect(*rect),
             Item::Modules(modules) => self.modules(modules),
+            Item::Shading(ShadingItem { segments, shading, .. }) => {
+                self.segments(segments);
+                let axes = Affine { a: 0.0, b: self.sy, c: self.sx, d: 0.0, e: self.x0.0, f: self.y0.0 };
+                let transform = shading.transform.then(&axes);
+                *shading = Arc::new(Shading { transform, ..Shading::clone(shading) });
+            }
             Item::Group(GroupItem { transform, clip, items, .. }) => {
                 *transform = self.transform(transform);
                 if let Some(clip) = clip {
