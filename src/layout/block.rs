@@ -2,6 +2,7 @@
 
 use super::boxes::{El, Kid};
 use super::engine::{Content, Engine, Slice};
+use super::float::Floats;
 use super::fragment::{Collapse, End, Escape, Parts, Space};
 use super::sizes;
 use crate::base::{Point, Pt};
@@ -22,7 +23,16 @@ pub struct Place {
 impl Engine<'_> {
     /// Lays out the children of a block container. In one that pages are cut from (`paged`) it is noted where
     /// they end.
-    pub(super) fn block(&mut self, el: &El, kids: Vec<Kid>, place: Place, paged: bool, parts: &mut Parts) -> Content {
+    /// `floats` reach into it from outside.
+    pub(super) fn block(
+        &mut self,
+        el: &El,
+        kids: Vec<Kid>,
+        place: Place,
+        paged: bool,
+        mut floats: Floats,
+        parts: &mut Parts,
+    ) -> Content {
         let mut flow =
             Flow { place, y: Pt::ZERO, pending: Collapse::default(), at_top: true, content: Content::default() };
         for kid in kids {
@@ -34,7 +44,7 @@ impl Engine<'_> {
                 Kid::Inline(run) => {
                     let y = flow.next_y(Collapse::default());
                     let at = Point::new(place.origin.x, place.origin.y + y);
-                    let lines = self.inline(el, &run, at, place.width, parts);
+                    let lines = self.inline(el, &run, at, place.width, Some(&mut floats), parts);
                     if lines.count > 0 {
                         if paged {
                             parts.ends.push(End { bottom: at.y + lines.height, at: 0, node: el.node });
@@ -45,14 +55,26 @@ impl Engine<'_> {
                 }
                 Kid::Block(mut kid) => {
                     kid.relative = relative(&kid.style, place.width, place.height);
-                    let fragment = self.lay_out(&kid, Space::flow(place.width, place.height));
-                    let at = flow.add(&fragment);
+                    let (fragment, at) = if floats.is_empty() {
+                        let fragment = self.lay_out(&kid, Space::flow(place.width, place.height));
+                        let at = flow.add(&fragment);
+                        (fragment, at)
+                    } else {
+                        let (fragment, at, cleared) = self.beside(&kid, &place, |top| flow.next_y(top), &floats);
+                        flow.add_at(&fragment, at.y, cleared);
+                        (fragment, at + place.origin)
+                    };
                     parts.attach(&kid, &fragment, at, kid.start - el.start);
+                    floats.take_in(&fragment, at);
                     if paged {
                         note_end(el, &kid, at.y + fragment.size.height, parts);
                     } else {
                         self.check_breaks(el, &kid, parts);
                     }
+                }
+                Kid::Float(float) => {
+                    let y = place.origin.y + flow.next_y(Collapse::default());
+                    self.float(el, float, &place, y, &mut floats, parts);
                 }
                 Kid::Slice { el: mut kid, kids, first, last } => {
                     kid.relative = relative(&kid.style, place.width, place.height);
@@ -64,7 +86,15 @@ impl Engine<'_> {
                 }
             }
         }
-        flow.finish()
+        let mut content = flow.finish();
+        if !floats.is_empty() {
+            if parts.apart {
+                content.height = content.height.max(floats.bottom() - place.origin.y);
+            } else {
+                parts.floats = floats.own();
+            }
+        }
+        content
     }
 
     /// A forced break that is too deep in the tree to be followed is not passed over.
@@ -117,6 +147,27 @@ impl Flow {
     /// Adds a block; where its border box stands.
     fn add(&mut self, f: &super::fragment::Fragment) -> Point {
         let y = self.next_y(f.top);
+        self.add_at(f, y, false);
+        Point::new(self.place.origin.x + f.margin.left, self.place.origin.y + y)
+    }
+
+    /// Adds a block that stands at `y`. One that was moved down there to clear floats keeps its margins apart from
+    /// those above it (CSS 2.2, section 9.5.2).
+    fn add_at(&mut self, f: &super::fragment::Fragment, y: Pt, cleared: bool) {
+        if cleared {
+            if self.at_top && self.place.open_top {
+                self.content.top = self.pending;
+            }
+            self.at_top = false;
+            self.y = y;
+            self.pending = Collapse::default();
+            self.content.empty = false;
+            if f.through {
+                self.pending = f.top.join(f.bottom);
+                self.place.open_bottom &= self.pending == Collapse::default();
+                return;
+            }
+        }
         if f.through {
             self.pending = self.pending.join(f.top).join(f.bottom);
         } else {
@@ -124,7 +175,6 @@ impl Flow {
             let shift = |b: Option<Pt>| b.map(|b| b + y);
             self.baselines(shift(f.first_baseline), shift(f.last_baseline));
         }
-        Point::new(self.place.origin.x + f.margin.left, self.place.origin.y + y)
     }
 
     fn take(&mut self, y: Pt, height: Pt, top: Collapse, bottom: Collapse) {

@@ -10,7 +10,7 @@ use super::laps::Step;
 use crate::base::Point;
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::name::Name;
-use crate::markup::style::{Axes, Display, ListStyle, Overflow, Position, Style, WhiteSpace};
+use crate::markup::style::{Axes, Display, Float, ListStyle, Overflow, Position, Style, WhiteSpace};
 use crate::markup::styler::Styled;
 
 /// Which box of an element.
@@ -112,6 +112,8 @@ pub enum Kid {
     Inline(Vec<Inl>),
     /// Absolutely positioned: it takes no room.
     Out(El),
+    /// A float before or between blocks; those among text stand in its run.
+    Float(El),
     /// The part of an element that lies on one page.
     Slice {
         el: El,
@@ -195,6 +197,16 @@ impl Engine<'_> {
             kids.push(Kid::Out(kid));
             return;
         }
+        if kid.style.float != Float::None && !flex {
+            kid.blockified = true;
+            let blank = |i: &Inl| matches!(i, Inl::Text(n) if self.dom.text(*n).is_some_and(is_blank));
+            if run.iter().all(blank) {
+                kids.push(Kid::Float(kid));
+            } else {
+                run.push(Inl::El(kid));
+            }
+            return;
+        }
         kid.blockified = flex;
         let inline = !flex && kid.style.display.is_inline_level();
         if inline && kid.style.display.is_inline() && kid.part == Part::Element && self.holds_block(&kid) {
@@ -230,11 +242,16 @@ impl Engine<'_> {
                 continue;
             }
             let kid = self.el(node, Some(&el.styled));
-            if kid.is_out_of_flow() {
+            if kid.is_out_of_flow() || kid.style.float != Float::None {
                 continue;
             }
             match kid.style.display {
-                Display::Block | Display::Flex | Display::ListItem | Display::FlowRoot => return true,
+                Display::Block
+                | Display::Flex
+                | Display::ListItem
+                | Display::FlowRoot
+                | Display::Grid
+                | Display::Table => return true,
                 d if d.is_inline() && self.holds_block(&kid) => return true,
                 _ => {}
             }

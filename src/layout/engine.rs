@@ -8,6 +8,7 @@ use super::boxes::{El, Kid, Part};
 use super::cache::Cache;
 use super::fault::{Axis, Fault, FaultKind};
 use super::fit::{self, Fit};
+use super::float::Floats;
 use super::fragment::{Collapse, Fragment, Height, Parts, Space, Width};
 use super::paint;
 use super::shape::{Corners, outline};
@@ -21,7 +22,7 @@ use crate::barcode::qr;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Dimension, Display, Overflow, Style};
+use crate::markup::style::{Clear, Dimension, Display, Overflow, Style};
 use crate::markup::styler::Styler;
 use crate::page::ItemList;
 
@@ -49,6 +50,8 @@ pub struct Engine<'a> {
     pub fit: Option<Fit>,
     /// Page by page, where layout is traced.
     pub traced: Vec<Traced>,
+    /// The floats that reach into the box that is laid out next.
+    pub intruding: Floats,
 }
 
 /// Boxes of one piece by their place in the document, their space, and how text is changed in them.
@@ -123,6 +126,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn whole(&mut self, el: &El, space: Space, slice: Option<Slice>, mut parts: Parts) -> Fragment {
+        let floats = std::mem::take(&mut self.intruding);
         let style = &el.style;
         let mut frame = Frame::new(style, space.block_width);
         let mut margin = sizes::margins(style, space.block_width);
@@ -153,10 +157,9 @@ impl Engine<'_> {
         let inner_width = (width - frame.across).max(Pt::ZERO);
         let definite = !matches!(space.height, Height::Known { definite: false, .. });
         let inner_height = fixed_height.filter(|_| definite).map(|h| (h - frame.down).max(Pt::ZERO));
-        let independent = !matches!(space.width, Width::Fill)
-            || style.overflow == Overflow::Clip
-            || self.dom.root() == Some(el.node)
-            || matches!(el.display(), Display::FlowRoot | Display::InlineBlock);
+        let independent =
+            !matches!(space.width, Width::Fill) || self.dom.root() == Some(el.node) || self.contains_floats(el);
+        parts.apart = independent;
         let mut content = if let Some(replaced) = &replaced {
             let height = (fixed_height.unwrap_or(frame.down) - frame.down).max(Pt::ZERO);
             if style.visible {
@@ -186,7 +189,8 @@ impl Engine<'_> {
                 && sizes::specified(style, style.min_height, space.block_height, Pt::ZERO)
                     .is_none_or(|m| m <= Pt::ZERO);
             let place = super::block::Place { origin, width: inner_width, height: inner_height, open_top, open_bottom };
-            self.block(el, kids, place, paged, &mut parts)
+            let floats = if independent { Floats::default() } else { floats };
+            self.block(el, kids, place, paged, floats, &mut parts)
         };
 
         // -- height
@@ -331,9 +335,28 @@ impl Engine<'_> {
             let row = el.is_flex() && flex::is_row(&el.style);
             let wraps = flex::wraps(&el.style);
             let mut count = 0;
+            // floats that stand beside one another, and beside what comes next
+            let mut beside = Pt::ZERO;
             for kid in &kids {
                 let (low, high) = match kid {
                     Kid::Out(_) => continue,
+                    Kid::Float(float) => {
+                        let (low, high) = self.contribution(float);
+                        if float.style.clear != Clear::None {
+                            max = max.max(beside);
+                            beside = Pt::ZERO;
+                        }
+                        min = min.max(low);
+                        beside += high;
+                        continue;
+                    }
+                    Kid::Block(kid)
+                        if beside > Pt::ZERO && (kid.style.clear != Clear::None || !self.contains_floats(kid)) =>
+                    {
+                        max = max.max(beside);
+                        beside = Pt::ZERO;
+                        self.contribution(kid)
+                    }
                     Kid::Block(kid) | Kid::Slice { el: kid, .. } => self.contribution(kid),
                     Kid::Inline(run) => self.inline_widths(el, run),
                 };
@@ -343,9 +366,11 @@ impl Engine<'_> {
                     max += high;
                 } else {
                     min = min.max(low);
-                    max = max.max(high);
+                    max = max.max(high + beside);
+                    beside = Pt::ZERO;
                 }
             }
+            max = max.max(beside);
             if row && count > 1 {
                 let gaps = el.style.column_gap.resolve(Pt::ZERO) * (count - 1) as f32;
                 max += gaps;
@@ -367,8 +392,18 @@ impl Engine<'_> {
             let images = self.background_images(el, style, &mut parts.faults);
             turn::decorate(&mut items, style.axes, style.on_paper(), border_box, &images);
         }
+        if parts.apart && parts.layers.iter().any(|l| l.float) {
+            // floats are painted on the blocks of the context that they belong to
+            parts.layers.sort_by_key(super::fragment::Layer::key);
+            let mut flow = Parts { items: std::mem::take(&mut parts.items), ..Parts::default() };
+            for layer in parts.layers.iter().filter(|l| l.float) {
+                flow.push_list(layer.at, &layer.list);
+            }
+            parts.layers.retain(|l| !l.float);
+            parts.items = flow.items;
+        }
         if clips || el.is_stacking_context() {
-            parts.layers.sort_by_key(|l| (l.z, l.order));
+            parts.layers.sort_by_key(super::fragment::Layer::key);
             let positive = parts.layers.partition_point(|l| l.z < 0);
             let mut content = Vec::with_capacity(parts.items.len() + parts.layers.len());
             let mut flow = Parts::default();
@@ -408,6 +443,7 @@ impl Engine<'_> {
             marks: parts.marks,
             ends: parts.ends,
             faults: parts.faults,
+            floats: parts.floats,
             ..Fragment::default()
         }
     }

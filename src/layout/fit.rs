@@ -218,6 +218,7 @@ impl Engine<'_> {
         let one = |kid: &Kid| match kid {
             Kid::Block(el) => Kid::Block(change(el)),
             Kid::Out(el) => Kid::Out(change(el)),
+            Kid::Float(el) => Kid::Float(change(el)),
             Kid::Inline(run) => Kid::Inline(run.clone()),
             Kid::Slice { el, kids, first, last } => {
                 Kid::Slice { el: change(el), kids: self.fitted_kids(kids), first: *first, last: *last }

@@ -77,7 +77,7 @@ pub fn lay_out(
                 let style = taffy::Style { display: taffy::Display::Block, ..taffy::Style::DEFAULT };
                 items.push((0, Item { what: What::Run(run), style, layout: Layout::new() }));
             }
-            Kid::Block(mut kid) | Kid::Slice { el: mut kid, .. } => {
+            Kid::Block(mut kid) | Kid::Float(mut kid) | Kid::Slice { el: mut kid, .. } => {
                 kid.relative = super::block::relative(&kid.style, inner_width, inner_height);
                 engine.check_breaks(el, &kid, parts);
                 let replaced = engine.is_replaced(&kid);
@@ -129,7 +129,7 @@ impl Tree<'_, '_> {
                     (fragment.first_baseline, fragment.last_baseline)
                 }
                 What::Run(run) => {
-                    let lines = self.engine.inline(self.owner, run, at, w, parts);
+                    let lines = self.engine.inline(self.owner, run, at, w, None, parts);
                     (lines.first_baseline, lines.last_baseline)
                 }
             };
@@ -234,7 +234,7 @@ impl Tree<'_, '_> {
             }
         };
         let mut measured = Parts::default();
-        let lines = self.engine.inline(self.owner, run, Point::ZERO, Pt(width), &mut measured);
+        let lines = self.engine.inline(self.owner, run, Point::ZERO, Pt(width), None, &mut measured);
         let height = known.height.unwrap_or(lines.height.0);
         let baselines = Baselines { first: lines.first_baseline.map(|b| b.0), last: lines.last_baseline.map(|b| b.0) };
         let size = TSize { width, height };

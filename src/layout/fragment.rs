@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::boxes::El;
 use super::fault::Fault;
+use super::float::FloatBox;
 use super::trace::Mark;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::dom::NodeId;
@@ -100,11 +101,21 @@ impl Collapse {
 pub struct Layer {
     /// 0 for `auto`.
     pub z: i32,
+    /// A float, which lies on the flow and beneath what is positioned.
+    pub float: bool,
     /// Start of its element, from the start of the fragment's element: the order of the tree.
     pub order: u32,
     /// Of its border box, from the corner of the fragment's border box.
     pub at: Point,
     pub list: Arc<ItemList>,
+}
+
+impl Layer {
+    /// Orders layers from back to front.
+    #[must_use]
+    pub fn key(&self) -> (i32, bool, u32) {
+        (self.z, !self.float, self.order)
+    }
 }
 
 /// An absolutely positioned descendant whose containing block lies further up.
@@ -158,6 +169,8 @@ pub struct Fragment {
     pub marks: Vec<Mark>,
     /// Only in boxes that pages are cut from: what they hold, in order, inner boxes first.
     pub ends: Vec<End>,
+    /// Floats that belong to the block formatting context around the box.
+    pub floats: Vec<FloatBox>,
     /// `at` is counted from the start of the element.
     pub faults: Vec<Fault>,
 }
@@ -176,6 +189,9 @@ pub struct Parts {
     pub faults: Vec<Fault>,
     /// What lies beyond the box is cut, though `overflow` does not say so.
     pub clipped: bool,
+    pub floats: Vec<FloatBox>,
+    /// The box keeps its floats to itself.
+    pub apart: bool,
 }
 
 impl Parts {
@@ -184,13 +200,28 @@ impl Parts {
     pub fn attach(&mut self, child: &El, fragment: &Fragment, at: Point, from_start: u32) {
         let at = at + child.relative;
         if child.is_layer() {
-            let (z, list) = (child.style.z_index.unwrap_or(0), Arc::clone(&fragment.list));
-            if !list.items.is_empty() {
-                self.layers.push(Layer { z, order: from_start, at, list });
-            }
+            self.push_layer(child, fragment, at, from_start, false);
         } else {
             self.push_list(at, &fragment.list);
         }
+        self.take_rest(fragment, at, from_start);
+    }
+
+    /// As [`Self::attach`], for a float: it lies on the blocks around it.
+    pub fn attach_float(&mut self, child: &El, fragment: &Fragment, at: Point, from_start: u32) {
+        let at = at + child.relative;
+        self.push_layer(child, fragment, at, from_start, !child.is_layer());
+        self.take_rest(fragment, at, from_start);
+    }
+
+    fn push_layer(&mut self, child: &El, fragment: &Fragment, at: Point, order: u32, float: bool) {
+        let z = if float { 0 } else { child.style.z_index.unwrap_or(0) };
+        if !fragment.list.items.is_empty() {
+            self.layers.push(Layer { z, float, order, at, list: Arc::clone(&fragment.list) });
+        }
+    }
+
+    fn take_rest(&mut self, fragment: &Fragment, at: Point, from_start: u32) {
         for l in &fragment.layers {
             self.layers.push(Layer { order: l.order + from_start, at: l.at + at, ..l.clone() });
         }

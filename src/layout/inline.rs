@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::boxes::{El, Inl, Part};
 use super::engine::Engine;
 use super::fault::{Axis, Fault, FaultKind};
+use super::float::{Beside, Floating, Floats};
 use super::fragment::{Escape, Fragment, Parts, Space, TextExtent, Width};
 use super::paint;
 use super::ruby::{Column, Into};
@@ -15,7 +16,7 @@ use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
 use crate::markup::style::{
-    Border, Dimension, Display, ListStyle, Overflow, Position, Style, TextDecoration, TextStyle,
+    Border, Dimension, Display, Float, ListStyle, Overflow, Position, Style, TextDecoration, TextStyle,
 };
 
 /// Lines that were laid out.
@@ -38,6 +39,8 @@ pub(super) enum Flat {
     Break,
     Atom(Box<Atom>),
     Ruby(Box<Column>),
+    /// Its contributions where it is only measured; taken away once it is placed.
+    Float(Option<Box<Floating>>, (Pt, Pt)),
 }
 
 #[derive(Debug)]
@@ -66,11 +69,25 @@ fn all_or_zero(m: Edges<Option<Pt>>) -> Edges<Pt> {
 
 impl Engine<'_> {
     /// Lays out a run of inline content of the block `el` into lines whose top left corner is `at`.
-    pub(super) fn inline(&mut self, el: &El, run: &[Inl], at: Point, width: Pt, parts: &mut Parts) -> Lines {
+    /// `floats` stand in their way; without them there are none, and none among the content.
+    pub(super) fn inline(
+        &mut self,
+        el: &El,
+        run: &[Inl],
+        at: Point,
+        width: Pt,
+        floats: Option<&mut Floats>,
+        parts: &mut Parts,
+    ) -> Lines {
         let mut flat = Vec::with_capacity(run.len());
         self.flatten(el, run, Some(width), at, parts, &mut flat);
         let mut layout = self.spare.pop().unwrap_or_default();
-        self.lay_out_lines(el, &flat, width, &mut layout);
+        match floats {
+            Some(floats) if floats.reach_below(at.y) || flat.iter().any(|f| matches!(f, Flat::Float(..))) => {
+                self.lay_out_beside(el, &mut flat, at, width, floats, &mut layout, parts);
+            }
+            _ => self.lay_out_lines(el, &flat, width, &mut layout),
+        }
         self.take_faults(el, &layout, parts);
         self.paint_lines(el, &flat, &mut layout, at, parts);
         let lines = Lines {
@@ -103,6 +120,37 @@ impl Engine<'_> {
         } else {
             let items: Vec<InlineItem<'_>> = flat.iter().enumerate().map(|(i, f)| item_of(dom, f, i)).collect();
             text::lay_out(self.text, &self.shared.fonts, &items, &block, width, layout);
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// Lines beside floats, and the floats among them.
+    #[allow(clippy::too_many_arguments)]
+    fn lay_out_beside(
+        &mut self,
+        el: &El,
+        flat: &mut [Flat],
+        at: Point,
+        width: Pt,
+        floats: &mut Floats,
+        layout: &mut TextLayout,
+        parts: &mut Parts,
+    ) {
+        let (style, dom) = (Arc::clone(&el.style), self.dom);
+        let block = block_of(&style, style.text.text_indent.resolve(width));
+        let take = |(i, f): (usize, &mut Flat)| match f {
+            Flat::Float(floating, _) => floating.take().map(|f| (i, *f)),
+            _ => None,
+        };
+        let floating: Vec<(usize, Floating)> = flat.iter_mut().enumerate().filter_map(take).collect();
+        let items: Vec<InlineItem<'_>> = flat.iter().enumerate().map(|(i, f)| item_of(dom, f, i)).collect();
+        let mut beside = Beside { floats, floating: &floating, at, width, placed: Vec::new(), waiting: Vec::new() };
+        text::lay_out_around(self.text, &self.shared.fonts, &items, &block, width, &mut beside, layout);
+        for (index, at, _) in beside.placed {
+            if let Some((_, f)) = floating.get(index) {
+                parts.attach_float(&f.el, &f.fragment, at, f.el.start - el.start);
+            }
         }
     }
 }
@@ -140,6 +188,7 @@ pub(super) fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem
         },
         Flat::Close => InlineItem::Close,
         Flat::Break => InlineItem::Break,
+        Flat::Float(_, widths) => InlineItem::Float { id, widths: *widths },
         Flat::Atom(atom) => InlineItem::Box {
             id,
             width: atom.width,
@@ -192,6 +241,13 @@ impl Engine<'_> {
             if width.is_some() {
                 parts.escapes.push(Escape { el: El { blockified: true, ..el.clone() }, at, far: [false; 2] });
             }
+            return;
+        }
+        if el.style.float != Float::None {
+            flat.push(match width {
+                Some(w) => Flat::Float(Some(Box::new(self.floating(el.clone(), w, None))), Default::default()),
+                None => Flat::Float(None, self.contribution(&El { blockified: true, ..el.clone() })),
+            });
             return;
         }
         let reference = width.unwrap_or(Pt::ZERO);

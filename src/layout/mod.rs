@@ -6,7 +6,7 @@
 //! * `address` – `<address-block>`, written out before the markup is read
 //! * `boxes` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
-//! * `block`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
+//! * `block`, `float`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
 //! * `turn` – boxes of one direction of writing inside those of another
 //! * `ruby` – annotations and their bases
 //! * `paint`, `border`, `shape` – what a box draws
@@ -28,6 +28,7 @@ mod engine;
 pub mod fault;
 pub mod fit;
 mod flex;
+mod float;
 mod fragment;
 mod inline;
 pub mod laps;
@@ -245,6 +246,7 @@ impl Composer {
             depth: 0,
             fit: None,
             traced: Vec::new(),
+            intruding: float::Floats::default(),
         };
         engine.paginate(&page, pages, faults);
         self.traced = engine.traced;

@@ -68,7 +68,7 @@ impl Engine<'_> {
         for fault in faults.iter_mut().skip(before) {
             fault.at += el.start;
         }
-        let in_flow = kids.iter().filter(|k| !matches!(k, Kid::Out(_))).count();
+        let in_flow = kids.iter().filter(|k| !matches!(k, Kid::Out(_) | Kid::Float(_))).count();
         let mut groups = Groups::default();
         for kid in kids {
             match kid {
@@ -90,7 +90,7 @@ impl Engine<'_> {
                     }
                     groups.turn |= after;
                 }
-                Kid::Out(_) => groups.add_aside(kid),
+                Kid::Out(_) | Kid::Float(_) => groups.add_aside(kid),
                 kid => groups.add(kid),
             }
         }
@@ -185,7 +185,7 @@ impl Engine<'_> {
             parts.turn(&turn.about_origin());
         }
 
-        parts.layers.sort_by_key(|l| (l.z, l.order));
+        parts.layers.sort_by_key(Layer::key);
         let mut lists = Vec::with_capacity(parts.layers.len() + 2);
         if !canvas.is_empty() {
             lists.push(Placed { at: Point::ZERO, list: Arc::new(ItemList::new(canvas, false)) });
