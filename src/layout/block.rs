@@ -74,7 +74,11 @@ impl Engine<'_> {
                 }
                 Kid::Float(float) => {
                     let y = place.origin.y + flow.next_y(Collapse::default());
-                    self.float(el, float, &place, y, &mut floats, parts);
+                    let (node, start) = (float.node, float.start);
+                    let bottom = self.float(el, float, &place, y, &mut floats, parts);
+                    if paged {
+                        parts.ends.push(End { bottom, at: start - el.start, node });
+                    }
                 }
                 Kid::Slice { el: mut kid, kids, first, last } => {
                     kid.relative = relative(&kid.style, place.width, place.height);

@@ -271,7 +271,7 @@ impl Engine<'_> {
         Floating { el, fragment, size, inset: Point::new(left, top) }
     }
 
-    /// Lays out a float directly in a block and places it, not above `y`.
+    /// Lays out a float directly in a block and places it, not above `y`; where its border box ends.
     pub(super) fn float(
         &mut self,
         owner: &El,
@@ -280,10 +280,11 @@ impl Engine<'_> {
         y: Pt,
         floats: &mut Floats,
         parts: &mut Parts,
-    ) {
+    ) -> Pt {
         let floating = self.floating(el, place.width, place.height);
         let at = floating.place(floats, y, place.origin.x, place.origin.x + place.width);
         parts.attach_float(&floating.el, &floating.fragment, at, floating.el.start - owner.start);
+        at.y + floating.fragment.size.height
     }
 
     /// Whether floats outside keep out of the box, and those inside stay in it (section 9.4.1).

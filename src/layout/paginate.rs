@@ -68,7 +68,7 @@ impl Engine<'_> {
         for fault in faults.iter_mut().skip(before) {
             fault.at += el.start;
         }
-        let in_flow = kids.iter().filter(|k| !matches!(k, Kid::Out(_) | Kid::Float(_))).count();
+        let in_flow = kids.iter().filter(|k| !matches!(k, Kid::Out(_))).count();
         let mut groups = Groups::default();
         for kid in kids {
             match kid {

@@ -5,6 +5,7 @@ mod block;
 mod caching;
 mod fit;
 mod flex;
+mod float;
 mod grounds;
 mod lines;
 mod overflow;
