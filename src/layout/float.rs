@@ -292,6 +292,7 @@ impl Engine<'_> {
         let style = &el.style;
         style.overflow != crate::markup::style::Overflow::Visible
             || style.on_overflow != crate::markup::paged::OnOverflow::Reject
+            || self.is_turned(el)
             || !matches!(el.display(), Display::Block | Display::ListItem | Display::Inline)
             || self.is_replaced(el)
     }
