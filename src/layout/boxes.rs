@@ -10,7 +10,7 @@ use super::laps::Step;
 use crate::base::Point;
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::name::Name;
-use crate::markup::style::{Axes, Display, Float, ListStyle, Overflow, Position, Style, WhiteSpace};
+use crate::markup::style::{Axes, Display, Float, ListStyle, Overflow, Position, Style};
 use crate::markup::styler::Styled;
 
 /// Which box of an element.
@@ -274,7 +274,7 @@ fn first_ordinal(dom: &Dom, list: NodeId) -> u32 {
 
 #[must_use]
 pub fn keeps_spaces(style: &Style) -> bool {
-    matches!(style.text.white_space, WhiteSpace::Pre | WhiteSpace::PreWrap)
+    style.text.white_space.keeps_spaces()
 }
 
 /// Only characters that collapse (CSS Text 3, section 4.1.1).

@@ -100,7 +100,7 @@ impl Fit {
         text.font_size = text.font_size * size;
         text.letter_spacing = text.letter_spacing * size + text.font_size * (f32::from(self.tracking) / 1000.0);
         text.word_spacing = text.word_spacing * size;
-        text.text_indent.length = text.text_indent.length * size;
+        text.text_indent.by.length = text.text_indent.by.length * size;
         if let LineHeight::Length(l) = text.line_height {
             text.line_height = LineHeight::Length(l * size);
         }

@@ -442,7 +442,7 @@ impl Engine<'_> {
         let Some(text) = marker_text(el.style.text.list_style, el.ordinal) else { return };
         let mut style = TextStyle::clone(&el.style.text);
         style.text_align = crate::markup::style::TextAlign::Left;
-        style.text_indent = crate::markup::style::LengthPercent::ZERO;
+        style.text_indent = crate::markup::composition::TextIndent::default();
         let style = Arc::new(style);
         let items = [InlineItem::Text { text: &text, at: el.start, exact: false }];
         let mut layout = self.spare.pop().unwrap_or_default();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cssparser::{Parser, Token};
 
+pub(super) use super::composition_kinds::*;
 pub(super) use super::paged::{Fitting, Overflowing};
 use super::style::{self, BackgroundSize, Dimension, Feature, LengthPercent};
 use super::values::{
@@ -94,8 +95,13 @@ words! {
     FontStyle { "normal" => Normal, "italic" => Italic, "oblique" => Italic }
     TextAlign {
         "start" => Start, "end" => End, "left" => Left, "right" => Right, "center" => Center, "justify" => Justify,
+        "justify-all" => JustifyAll,
     }
-    WhiteSpace { "normal" => Normal, "nowrap" => Nowrap, "pre" => Pre, "pre-wrap" => PreWrap, "pre-line" => PreLine }
+    WhiteSpace {
+        "collapse" => Collapse, "preserve" => Preserve, "preserve-breaks" => PreserveBreaks,
+        "preserve-spaces" => PreserveSpaces, "break-spaces" => BreakSpaces,
+    }
+    WrapMode { "wrap" => Wrap, "nowrap" => Nowrap }
     WordBreak { "normal" => Normal, "break-all" => BreakAll, "keep-all" => KeepAll }
     OverflowWrap { "normal" => Normal, "anywhere" => Anywhere, "break-word" => BreakWord }
     LineBreak { "auto" => Strict, "strict" => Strict, "normal" => Normal, "loose" => Loose, "anywhere" => Anywhere }
@@ -121,7 +127,6 @@ words! {
 pub(super) use super::tracks::{
     Areas_ as GridAreas, Flow as GridFlow, Line_ as GridLine, Template_ as GridTemplate, Tracks as GridTracks,
 };
-
 /// Declares a kind from two functions.
 macro_rules! kind {
     ($(#[$doc:meta])* $kind:ident: $written:ty => $computed:ty, $read:expr, $compute:expr) => {
@@ -208,7 +213,6 @@ kind!(
     |v, _| *v
 );
 kind!(Padding: Sum => LengthPercent, |i, _| positive_length_percent(i), |s, a| s.resolve_positive(&a.units));
-kind!(Indent: Sum => LengthPercent, |i, _| length_percent(i), |s, a| s.resolve(&a.units));
 kind!(
     Gap: Sum => LengthPercent,
     |i, _| i.try_parse(|i| Ok(i.expect_ident_matching("normal").map(|()| Sum::ZERO)?)).or_else(|_: cssparser::ParseError<()>| positive_length_percent(i)),
@@ -605,11 +609,7 @@ kind!(
     |i, _| if i.try_parse(|i| i.expect_ident_matching("normal")).is_ok() { Ok(Sum::ZERO) } else { length(i) },
     |s, a| s.length(&a.units)
 );
-kind!(
-    Autospace: bool => bool,
-    |i, _| match word(i)?.as_str() { "normal" | "auto" => Ok(true), "no-autospace" => Ok(false), _ => no() },
-    |v, _| *v
-);
+
 /// `vertical-align` as written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum VerticalWritten {

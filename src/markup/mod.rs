@@ -8,6 +8,8 @@
 
 pub mod boxing;
 pub mod cascade;
+pub mod composition;
+mod composition_kinds;
 pub mod counter;
 pub mod css;
 pub mod decode;

@@ -204,8 +204,16 @@ longhands! {
     LetterSpacing "letter-spacing" true Spacing (text.letter_spacing);
     WordSpacing "word-spacing" true Spacing (text.word_spacing);
     TextAlign "text-align" true TextAlign (text.text_align);
-    TextIndent "text-indent" true Indent (text.text_indent);
-    WhiteSpace "white-space" true WhiteSpace (text.white_space);
+    TextIndent "text-indent" true TextIndent (text.text_indent);
+    WhiteSpace "white-space-collapse" true WhiteSpace (text.white_space);
+    WrapMode "text-wrap-mode" true WrapMode (text.wrap_mode);
+    WrapStyle "text-wrap-style" true WrapStyle (text.composition.wrap_style);
+    SpacingTrim "text-spacing-trim" true SpacingTrim (text.composition.trim);
+    HangingPunctuation "hanging-punctuation" true HangingPunctuation (text.composition.hanging);
+    AlignLast "text-align-last" true AlignLast (text.composition.align_last);
+    TextJustify "text-justify" true TextJustify (text.composition.justify);
+    LineAdjust "-surimono-line-adjust" true LineAdjust (text.composition.adjust);
+    TabSize "tab-size" true TabSize (text.composition.tab_size);
     WordBreak "word-break" true WordBreak (text.word_break);
     OverflowWrap "overflow-wrap" true OverflowWrap (text.overflow_wrap);
     LineBreak "line-break" true LineBreak (text.line_break);
@@ -331,6 +339,11 @@ pub(super) fn read(name: &str, text: &str, base: &Arc<str>) -> Read<Vec<(Longhan
     };
     if let Some(wide) = wide(text.trim()) {
         return Ok(targets.into_iter().map(|t| (t, Value::Wide(wide))).collect());
+    }
+    // CSS Text 3, section 7.1.4: what the parent has. `start` and `end` would stay what they are there, for the
+    // direction that they speak of is the parent's.
+    if matches!(name, "text-align" | "text-align-last") && text.trim().eq_ignore_ascii_case("match-parent") {
+        return Ok(targets.into_iter().map(|t| (t, Value::Wide(Wide::Inherit))).collect());
     }
     if has_var(text) {
         let open = Value::Open { text: Arc::from(text), property: Arc::from(name), base: Arc::clone(base) };

@@ -100,6 +100,8 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("text-decoration", &[L::TextDecoration, L::DecorationStyle, L::DecorationColor, L::DecorationThickness]),
     ("text-emphasis", &[L::EmphasisStyle, L::EmphasisColor]),
     ("font-variant", VARIANT),
+    ("white-space", &[L::WhiteSpace, L::WrapMode]),
+    ("text-wrap", &[L::WrapMode, L::WrapStyle]),
     ("place-content", &[L::AlignContent, L::JustifyContent]),
     ("place-items", &[L::AlignItems, L::JustifyItems]),
     ("place-self", &[L::AlignSelf, L::JustifySelf]),
@@ -254,6 +256,25 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
         "background" => background(input, base),
         "font" => font(input, base),
         "flex" => flex(input, base),
+        "white-space" => white_space(input, base),
+        "text-wrap" => {
+            let (mut mode, mut style) = (None, None);
+            while !input.is_exhausted() {
+                if mode.is_none()
+                    && let Ok(m) = input.try_parse(|i| kind::WrapMode::read(i, base))
+                {
+                    mode = Some(m);
+                } else if style.is_none() {
+                    style = Some(kind::WrapStyle::read(input, base)?);
+                } else {
+                    return no();
+                }
+            }
+            Ok(vec![
+                (L::WrapMode, Value::WrapMode(mode.unwrap_or_default())),
+                (L::WrapStyle, Value::WrapStyle(style.unwrap_or_default())),
+            ])
+        }
         "flex-flow" => {
             let (mut direction, mut wrap) = (None, None);
             while !input.is_exhausted() {
@@ -472,6 +493,45 @@ fn font(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
         (L::LineHeight, Value::LineHeight(line_height)),
         (L::FontFamily, Value::FontFamily(families)),
         (L::FontFeatures, Value::FontFeatures(Arc::default())),
+    ])
+}
+
+/// CSS Text 4, section 4.3.
+fn white_space(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    use super::style::{WhiteSpace as W, WrapMode as M};
+    let known = input.try_parse(|i| {
+        Ok(match kind::word(i)?.as_str() {
+            "normal" => (W::Collapse, M::Wrap),
+            "pre" => (W::Preserve, M::Nowrap),
+            "pre-wrap" => (W::Preserve, M::Wrap),
+            "pre-line" => (W::PreserveBreaks, M::Wrap),
+            _ => return no(),
+        })
+    });
+    let (space, mode) = match known {
+        Ok((space, mode)) => (Some(space), Some(mode)),
+        Err(_) => {
+            let (mut space, mut mode) = (None, None);
+            while !input.is_exhausted() {
+                if mode.is_none()
+                    && let Ok(m) = input.try_parse(|i| kind::WrapMode::read(i, base))
+                {
+                    mode = Some(m);
+                } else if space.is_none() {
+                    space = Some(kind::WhiteSpace::read(input, base)?);
+                } else {
+                    return no();
+                }
+            }
+            if space.is_none() && mode.is_none() {
+                return no();
+            }
+            (space, mode)
+        }
+    };
+    Ok(vec![
+        (L::WhiteSpace, Value::WhiteSpace(space.unwrap_or_default())),
+        (L::WrapMode, Value::WrapMode(mode.unwrap_or_default())),
     ])
 }
 

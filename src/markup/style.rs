@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 pub use super::boxing::{BorderCollapse, CaptionSide, Clear, EmptyCells, Float, TableLayout, TableStyle, Visibility};
+use super::composition::{Autospace, Composition, TextIndent};
 pub use super::extras::*;
 use super::tracks::Grid;
 
@@ -346,16 +347,37 @@ pub enum TextAlign {
     Right,
     Center,
     Justify,
+    /// The last line too.
+    JustifyAll,
 }
 
+/// `white-space-collapse` (CSS Text 4, section 4.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhiteSpace {
     #[default]
-    Normal,
+    Collapse,
+    Preserve,
+    PreserveBreaks,
+    /// Tabs and breaks become spaces.
+    PreserveSpaces,
+    /// As `Preserve`; spaces at the end of a line take room, and a line may end after each.
+    BreakSpaces,
+}
+
+impl WhiteSpace {
+    /// Spaces that were written stand as they were written.
+    #[must_use]
+    pub fn keeps_spaces(self) -> bool {
+        matches!(self, Self::Preserve | Self::PreserveSpaces | Self::BreakSpaces)
+    }
+}
+
+/// `text-wrap-mode` (CSS Text 4, section 5.1.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WrapMode {
+    #[default]
+    Wrap,
     Nowrap,
-    Pre,
-    PreWrap,
-    PreLine,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -651,13 +673,15 @@ impl TextStyle {
             stretch: 1.0,
             leading: 1.0,
             text_align: TextAlign::Start,
-            text_indent: LengthPercent::ZERO,
-            white_space: WhiteSpace::Normal,
+            text_indent: TextIndent::default(),
+            white_space: WhiteSpace::Collapse,
+            wrap_mode: WrapMode::Wrap,
             word_break: WordBreak::Normal,
             overflow_wrap: OverflowWrap::Normal,
             line_break: LineBreak::Strict,
             text_transform: TextTransform::None,
-            autospace: true,
+            autospace: Autospace::NORMAL,
+            composition: Composition::default(),
             list_style: ListStyle::Disc,
             direction: Direction::Ltr,
             writing_mode: WritingMode::HorizontalTb,
@@ -689,14 +713,17 @@ pub struct TextStyle {
     pub stretch: f32,
     pub leading: f32,
     pub text_align: TextAlign,
-    pub text_indent: LengthPercent,
+    pub text_indent: TextIndent,
     pub white_space: WhiteSpace,
+    pub wrap_mode: WrapMode,
     pub word_break: WordBreak,
     pub overflow_wrap: OverflowWrap,
     pub line_break: LineBreak,
     pub text_transform: TextTransform,
-    /// Spacing of ¼ em between Japanese and Western (`text-autospace: normal`).
-    pub autospace: bool,
+    /// Spacing of ¼ em between Japanese and Western.
+    pub autospace: Autospace,
+    /// What only line filling reads.
+    pub composition: Composition,
     pub list_style: ListStyle,
     pub direction: Direction,
     pub writing_mode: WritingMode,

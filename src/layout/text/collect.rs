@@ -137,7 +137,7 @@ impl Collector<'_> {
         let Some(style) = self.p.spans.get(usize::from(span)).map(|s| Arc::clone(&s.style)) else { return };
         let transform = style.text_transform;
         let white = style.white_space;
-        let collapse = matches!(white, WhiteSpace::Normal | WhiteSpace::Nowrap | WhiteSpace::PreLine);
+        let collapse = !white.keeps_spaces();
         self.piece(PieceKind::Text, span);
         let mut at_byte = 0;
         while let Some(rest) = text.get(at_byte..).filter(|r| !r.is_empty()) {
@@ -163,12 +163,17 @@ impl Collector<'_> {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{C}' if collapse => {
                     let newline = matches!(c, '\n' | '\r' | '\u{C}');
-                    if newline && white == WhiteSpace::PreLine {
+                    if newline && white == WhiteSpace::PreserveBreaks {
                         self.place(source, exact);
                         self.preserved_break();
                     } else {
                         self.space(newline, source, exact);
                     }
+                }
+                '\t' | '\n' | '\r' if white == WhiteSpace::PreserveSpaces => {
+                    self.after_space = false;
+                    self.place(source, false);
+                    self.p.text.push(' ');
                 }
                 '\n' | '\r' => {
                     self.place(source, exact);

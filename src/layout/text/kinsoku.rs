@@ -21,7 +21,7 @@ pub(super) fn forbids(a: Around, strictness: LineBreak) -> bool {
         return false;
     }
     let (before, after) = (a.before, a.after);
-    is_closing(after) && !is_spaced(before)
+    is_closing(after) && !(after.is_ascii() && is_spaced(before))
         || never_first(after, strictness)
         || is_opening(before)
         || is_prefix(before) && (is_digit(after) || is_kanji_digit(after))

@@ -1,32 +1,95 @@
-//! Fourth step: atoms to lines. Greedy: a line takes what fits, and ends at the last place where it may.
+//! Fourth step: atoms to lines. A line takes what fits, and ends at the last place where it may. Where the first
+//! character that does not fit must not start the next line, the line is first tried set tighter (push-in), before it
+//! gives up characters (push-out). [`super::wrap`] says where lines shall be shorter than their room.
 
 use super::around::Around;
-use super::linebreak;
 use super::output::{MinMax, TextFault, TextFaultKind, TextLayout};
 use super::paragraph::{Atom, Kind, Paragraph};
-use super::place::Placer;
+use super::place::{Placer, Setting};
+use super::trim::{self, Begins};
+use super::{justify, linebreak, wrap};
 use crate::asset::fallback::FontSet;
 use crate::base::Pt;
-use crate::markup::style::{OverflowWrap, TextAlign};
+use crate::markup::composition::{AlignLast, LineAdjust, TabSize, TextJustify};
+use crate::markup::style::{OverflowWrap, TextAlign, WrapMode};
 
 /// Lengths closer than this (a fiftieth of a hair) are the same: sums of rounded advances must not break a
 /// line that was measured to fit.
 pub(super) const TOLERANCE: f32 = 0.01;
 
-/// Spaces that a tab goes on to (CSS Text 3, `tab-size`).
-const TAB: f32 = 8.0;
-
 /// Where a line ends.
 #[derive(Clone, Copy, Debug)]
-struct Cut {
+pub(super) struct Cut {
     /// First atom of the next line.
-    end: usize,
+    pub end: usize,
     /// By a forced break, or as the last line: not justified.
-    last: bool,
+    pub last: bool,
     /// Something unbreakable stands out; the first atom that does.
-    over: Option<usize>,
+    pub over: Option<usize>,
+    /// It is longer than its room, and can be set as much tighter.
+    tight: bool,
     /// A float that has to be placed before the line can be filled any further, and what is used of the line.
     float: Option<(usize, f32)>,
+}
+
+/// The line to be filled.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub start: usize,
+    pub begins: Begins,
+    pub width: f32,
+    /// Lines may be set tighter.
+    pub push_in: bool,
+    /// Floats before this atom are passed over.
+    pub placed: usize,
+}
+
+/// What the block says of its lines.
+#[derive(Clone, Copy, Debug)]
+struct Rules {
+    align: TextAlign,
+    last: TextAlign,
+    justify: TextJustify,
+    push_in: bool,
+    hanging: bool,
+    each_line: bool,
+}
+
+impl Rules {
+    fn of(p: &Paragraph) -> Self {
+        let Some(style) = p.spans.first().map(|s| &s.style) else {
+            let (align, justify) = (TextAlign::Start, TextJustify::None);
+            return Self { align, last: align, justify, push_in: false, hanging: false, each_line: false };
+        };
+        let (align, how) = (style.text_align, &style.composition);
+        let last = match how.align_last {
+            AlignLast::Auto if align == TextAlign::Justify => TextAlign::Start,
+            AlignLast::Auto => align,
+            AlignLast::Start => TextAlign::Start,
+            AlignLast::End => TextAlign::End,
+            AlignLast::Left => TextAlign::Left,
+            AlignLast::Right => TextAlign::Right,
+            AlignLast::Center => TextAlign::Center,
+            AlignLast::Justify => TextAlign::JustifyAll,
+        };
+        let justified = is_justified(align) && how.justify != TextJustify::None;
+        Self {
+            align,
+            last,
+            justify: how.justify,
+            push_in: match how.adjust {
+                LineAdjust::Auto => justified,
+                LineAdjust::PushIn => true,
+                LineAdjust::PushOut => false,
+            },
+            hanging: style.text_indent.hanging,
+            each_line: style.text_indent.each_line,
+        }
+    }
+}
+
+fn is_justified(align: TextAlign) -> bool {
+    matches!(align, TextAlign::Justify | TextAlign::JustifyAll)
 }
 
 pub(super) fn lay_out(
@@ -38,25 +101,52 @@ pub(super) fn lay_out(
     mut around: Option<&mut dyn Around>,
     out: &mut TextLayout,
 ) {
+    let rules = Rules::of(p);
     let mut start = 0;
     let mut top = 0.0;
     placer.begin(p);
+    let mut begins = Begins::First;
+    let indent_of = |begins| {
+        let has = begins == Begins::First || rules.each_line && begins == Begins::AfterBreak;
+        if has != rules.hanging { indent } else { 0.0 }
+    };
+    // Lines that shall be shorter: from where on, and by how much.
+    let plan = match around {
+        None => wrap::plan(p, width, rules.push_in, &indent_of),
+        Some(_) => wrap::Plan::default(),
+    };
     while start < p.atoms.len() {
-        let indent = if out.lines.is_empty() { indent } else { 0.0 };
+        let indent = indent_of(begins);
         if !has_content(p, start) {
             break;
         }
         // the line's left edge counts as indent, its right edge as the width
         let (cut, indent, width) = match &mut around {
-            None => (cut(p, start, width - indent, usize::MAX), indent, width),
+            None => {
+                let shorter = if start >= plan.from { plan.by } else { 0.0 };
+                let width_of = width - indent - shorter;
+                let push_in = rules.push_in;
+                (cut(p, Wanted { start, begins, width: width_of, push_in, placed: usize::MAX }), indent, width)
+            }
             Some(around) => {
-                let room = cut_around(p, placer, start, indent, &mut top, *around);
+                let wanted = Wanted { start, begins, width: 0.0, push_in: rules.push_in, placed: start };
+                let room = cut_around(p, placer, wanted, indent, &mut top, *around);
                 (room.0, room.1 + indent, room.2)
             }
         };
-        let align = p.spans.first().map_or(TextAlign::Start, |s| s.style.text_align);
-        let justify = align == TextAlign::Justify && !cut.last && cut.over.is_none();
-        let line = placer.place(p, fonts, start..cut.end, indent, width, top, justify, out);
+        let align = if cut.last { rules.last } else { rules.align };
+        let setting = Setting {
+            range: start..cut.end,
+            indent,
+            width,
+            top,
+            align,
+            stretch: (is_justified(align) && cut.over.is_none()).then_some(rules.justify),
+            tight: cut.tight,
+            lead: trim::lead(p, start, begins),
+        };
+        let line = placer.place(p, fonts, setting, out);
+        begins = if cut.last { Begins::AfterBreak } else { Begins::Soft };
         top += line.height.0;
         if let Some(around) = &mut around {
             around.line_ends(Pt(top));
@@ -86,7 +176,7 @@ pub(super) fn lay_out(
 }
 
 /// Whether anything from here on needs a line (CSS 2.2, section 9.4.2: lines of nothing are no lines).
-fn has_content(p: &Paragraph, start: usize) -> bool {
+pub(super) fn has_content(p: &Paragraph, start: usize) -> bool {
     p.atoms.get(start..).unwrap_or_default().iter().any(|a| match a.kind {
         Kind::Text | Kind::Tab | Kind::Box | Kind::Break => true,
         Kind::Space => a.byte == 0 || !collapsible(p, a),
@@ -96,8 +186,7 @@ fn has_content(p: &Paragraph, start: usize) -> bool {
 }
 
 fn collapsible(p: &Paragraph, a: &Atom) -> bool {
-    use crate::markup::style::WhiteSpace::{Pre, PreWrap};
-    let preserved = p.spans.get(usize::from(a.span)).is_some_and(|s| matches!(s.style.white_space, Pre | PreWrap));
+    let preserved = p.spans.get(usize::from(a.span)).is_some_and(|s| s.style.white_space.keeps_spaces());
     !preserved && p.text.as_bytes().get(a.byte as usize) == Some(&b' ')
 }
 
@@ -106,18 +195,20 @@ fn collapsible(p: &Paragraph, a: &Atom) -> bool {
 fn cut_around(
     p: &mut Paragraph,
     placer: &mut Placer,
-    start: usize,
+    mut wanted: Wanted,
     indent: f32,
     top: &mut f32,
     around: &mut dyn Around,
 ) -> (Cut, f32, f32) {
+    let start = wanted.start;
     let mut height = placer.height(p, start..start);
     let mut placed = start;
     // from where on floats wait for the end of the line
     let mut waiting = None;
     loop {
         let (left, right) = around.room(Pt(*top), Pt(height));
-        let found = cut(p, start, right.0 - left.0 - indent, placed);
+        (wanted.width, wanted.placed) = (right.0 - left.0 - indent, placed);
+        let found = cut(p, wanted);
         if let Some((atom, used)) = found.float {
             placed = atom + 1;
             if let Some(id) = float_at(p, atom)
@@ -160,9 +251,10 @@ fn float_at(p: &Paragraph, atom: usize) -> Option<usize> {
     p.floats.get(atom.first as usize).map(|f| f.0)
 }
 
-/// Finds the end of the line that starts at an atom. Floats before the atom `placed` are passed over.
-fn cut(p: &mut Paragraph, start: usize, width: f32, placed: usize) -> Cut {
-    let mut x = 0.0f32;
+/// Finds the end of a line.
+pub(super) fn cut(p: &mut Paragraph, wanted: Wanted) -> Cut {
+    let Wanted { start, begins, width, push_in, placed } = wanted;
+    let mut x = -trim::lead(p, start, begins).1;
     // without the spaces at the end
     let mut solid = 0.0f32;
     let mut candidate = None;
@@ -172,15 +264,16 @@ fn cut(p: &mut Paragraph, start: usize, width: f32, placed: usize) -> Cut {
     while let Some(atom) = p.atoms.get(i).copied() {
         if seen && atom.breakable {
             if over.is_some() {
-                return Cut { end: i, last: false, over, float: None };
+                return Cut { end: i, last: false, over, tight: false, float: None };
             }
             candidate = Some(i);
         }
         match atom.kind {
-            Kind::Break => return Cut { end: i + 1, last: true, over, float: None },
+            Kind::Break => return Cut { end: i + 1, last: true, over, tight: false, float: None },
             Kind::Float => {
                 if i >= placed {
-                    return Cut { end: i, last: false, over: None, float: Some((i, if seen { solid } else { 0.0 })) };
+                    let float = Some((i, if seen { solid } else { 0.0 }));
+                    return Cut { end: i, last: false, over: None, tight: false, float };
                 }
             }
             Kind::Space => {
@@ -188,7 +281,7 @@ fn cut(p: &mut Paragraph, start: usize, width: f32, placed: usize) -> Cut {
                 seen = true;
             }
             Kind::Tab => {
-                let step = TAB * space_width(p, atom.span);
+                let step = tab_size(p, atom.span);
                 let next = if step > 0.0 { ((x / step).floor() + 1.0) * step } else { x };
                 if let Some(a) = p.atoms.get_mut(i) {
                     a.advance = next - x;
@@ -197,13 +290,23 @@ fn cut(p: &mut Paragraph, start: usize, width: f32, placed: usize) -> Cut {
                 seen = true;
             }
             _ => {
-                if over.is_none() && atom.advance > 0.0 && x + atom.advance > width + TOLERANCE {
+                if over.is_none()
+                    && atom.advance > 0.0
+                    && x + atom.advance > width + TOLERANCE
+                    && x + atom.advance - reduction(p, i) > width + TOLERANCE
+                {
                     if !p.marked {
                         linebreak::mark(p);
-                        return cut(p, start, width, placed);
+                        return cut(p, wanted);
+                    }
+                    if push_in
+                        && candidate != Some(i)
+                        && let Some(cut) = pulled_in(p, start, i, x, width)
+                    {
+                        return cut;
                     }
                     if let Some(end) = candidate.or_else(|| torn(p, start, i)) {
-                        return Cut { end, last: false, over: None, float: None };
+                        return Cut { end, last: false, over: None, tight: false, float: None };
                     }
                     over = Some(i);
                 }
@@ -214,15 +317,57 @@ fn cut(p: &mut Paragraph, start: usize, width: f32, placed: usize) -> Cut {
         }
         i += 1;
     }
-    Cut { end: p.atoms.len(), last: true, over, float: None }
+    Cut { end: p.atoms.len(), last: true, over, tight: false, float: None }
 }
 
-/// Width of a space in the first face of a span, for tabs.
-fn space_width(p: &Paragraph, span: u16) -> f32 {
+/// How much less an atom takes at the end of a line, if it must.
+fn reduction(p: &Paragraph, index: usize) -> f32 {
+    let (always, needed) = trim::tail(p, index);
+    always.max(needed)
+}
+
+/// Whether what stands from `at` on to the next place where the line may end still comes in when the line is set
+/// tighter (追い込み). `x` is what stands before it.
+fn pulled_in(p: &Paragraph, start: usize, at: usize, mut x: f32, width: f32) -> Option<Cut> {
+    // Beyond this, whatever gives in the part itself can not be enough: a few punctuation marks.
+    let most = justify::capacity(p, start..at) + 2.0 * p.atoms.get(at)?.advance;
+    let (mut last, mut needs) = (at, x);
+    let mut i = at;
+    let (end, forced) = loop {
+        let Some(atom) = p.atoms.get(i) else { break (i, true) };
+        if i > at && atom.breakable {
+            break (i, false);
+        }
+        match atom.kind {
+            Kind::Break => break (i + 1, true),
+            Kind::Tab | Kind::Float => return None,
+            Kind::Space | Kind::Zero | Kind::Open | Kind::Close if atom.advance == 0.0 => {}
+            Kind::Space => x += atom.advance + atom.trail,
+            _ => {
+                (last, needs) = (i, x + atom.advance - reduction(p, i));
+                x += atom.advance + atom.trail;
+            }
+        }
+        if needs - width > most {
+            return None;
+        }
+        i += 1;
+    };
+    let fits = needs - width <= justify::capacity(p, start..last + 1) + TOLERANCE;
+    fits.then_some(Cut { end, last: forced, over: None, tight: true, float: None })
+}
+
+/// How far tabs go (CSS Text 3, section 9.1): a length, or a number of spaces of the span's first face.
+fn tab_size(p: &Paragraph, span: u16) -> f32 {
     let Some(s) = p.spans.get(usize::from(span)) else { return 0.0 };
+    let spaces = match s.style.composition.tab_size {
+        TabSize::Length(length) => return if length.is_finite() { length.0.max(0.0) } else { 0.0 },
+        TabSize::Spaces(n) => n,
+    };
     let Some(font) = &s.font else { return 0.0 };
     let advance = font.glyph(' ').map_or(0, |g| font.advance(g));
-    f32::from(advance) * s.size / f32::from(font.units_per_em)
+    let space = f32::from(advance) * s.size / f32::from(font.units_per_em);
+    spaces * (space + s.style.letter_spacing.0 + s.style.word_spacing.0)
 }
 
 /// Where a word that fits no line is torn, if `overflow-wrap` lets it: the last place not after `at` that our
@@ -230,10 +375,9 @@ fn space_width(p: &Paragraph, span: u16) -> f32 {
 fn torn(p: &Paragraph, start: usize, at: usize) -> Option<usize> {
     let atom = p.atoms.get(at)?;
     let wraps = |span: u16| {
-        use crate::markup::style::WhiteSpace::{Nowrap, Pre};
-        p.spans.get(usize::from(span)).is_some_and(|s| {
-            s.style.overflow_wrap != OverflowWrap::Normal && !matches!(s.style.white_space, Nowrap | Pre)
-        })
+        p.spans
+            .get(usize::from(span))
+            .is_some_and(|s| s.style.overflow_wrap != OverflowWrap::Normal && s.style.wrap_mode == WrapMode::Wrap)
     };
     if !wraps(atom.span) {
         return None;
@@ -284,7 +428,7 @@ pub(super) fn measure(p: &mut Paragraph, indent: f32) -> MinMax {
                 continue;
             }
             Kind::Tab => {
-                let step = TAB * space_width(p, atom.span);
+                let step = tab_size(p, atom.span);
                 if step > 0.0 {
                     line = ((line / step).floor() + 1.0) * step;
                     word += step;

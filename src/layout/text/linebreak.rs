@@ -6,7 +6,7 @@ use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 
 use super::kinsoku::{self, Around};
 use super::paragraph::{Kind, Paragraph};
-use crate::markup::style::{LineBreak, WhiteSpace, WordBreak};
+use crate::markup::style::{LineBreak, WordBreak, WrapMode};
 
 /// Marks the atoms that may start a line.
 pub(super) fn mark(p: &mut Paragraph) {
@@ -73,7 +73,7 @@ fn pass(p: &mut Paragraph, way: (LineBreak, WordBreak)) {
         let owner = if last.span == next.span { next.span } else { p.common(last.span, next.span) };
         let Some(style) = p.spans.get(usize::from(owner)).map(|s| &s.style) else { continue };
         if (style.line_break, style.word_break) != way
-            || matches!(style.white_space, WhiteSpace::Nowrap | WhiteSpace::Pre)
+            || style.wrap_mode == WrapMode::Nowrap
             || around(&text, byte).is_some_and(|a| kinsoku::forbids(a, way.0))
         {
             continue;

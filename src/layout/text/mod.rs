@@ -6,7 +6,9 @@
 //! * `collect` – white space, transformation of letters: one text with a style for each piece of it
 //! * `shape` – text to clusters of glyphs, each with its advance; faces chosen character by character
 //! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
+//! * `autospace`, `trim` – what neighbours do to the space between them
 //! * `line` – filling lines; [`Around`] – what stands beside them
+//! * `wrap` – lines that shall be shorter than their room: balanced, without a single character left over
 //! * `place` – heights and baselines (CSS 2.2, section 10.8), glyph runs, boxes, decorations
 //! * [`ruby`] – annotations beside their bases
 //! * `justify` – what is left of a line's width, shared out
@@ -30,6 +32,8 @@ pub mod ruby;
 mod shape;
 mod span;
 mod transform;
+mod trim;
+mod wrap;
 
 #[cfg(test)]
 mod tests;

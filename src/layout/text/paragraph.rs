@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::class::Class;
 use super::output::TextFault;
 use super::ruby::Ruby;
 use crate::asset::fallback::Chain;
@@ -39,6 +40,13 @@ pub(super) struct Span {
     pub id: usize,
     pub margin: Edges<f32>,
     pub inset: Edges<f32>,
+}
+
+impl Span {
+    /// One em along the line: copy-fit may have made the glyphs narrower.
+    pub(super) fn em(&self) -> f32 {
+        self.size * self.style.stretch
+    }
 }
 
 /// What a span or box is aligned to.
@@ -96,9 +104,11 @@ pub(super) struct Atom {
     /// First of its glyphs, or the index of its box.
     pub first: u32,
     pub glyphs: u16,
+    /// What its first character is to its neighbours.
+    pub class: Class,
     /// Width, without what vanishes at the end of a line.
     pub advance: f32,
-    /// Space after it that vanishes at the end of a line: letter spacing, autospace.
+    /// Space after it that vanishes at the end of a line: letter spacing, autospace, less what trimming takes.
     pub trail: f32,
 }
 
@@ -154,6 +164,10 @@ pub(super) struct Paragraph {
     pub atoms: Vec<Atom>,
     pub glyphs: Vec<Shaped>,
     pub faults: Vec<TextFault>,
+    /// The classes that occur, each with its bit.
+    pub classes: u32,
+    /// Some style trims or hangs what stands at the start of a line.
+    pub edges: bool,
     /// The places where lines may start are marked in `atoms`.
     pub marked: bool,
     /// Some span is painted or decorated, or stands off the common baseline: lines need the long way.
@@ -173,6 +187,8 @@ impl Paragraph {
         self.atoms.clear();
         self.glyphs.clear();
         self.faults.clear();
+        self.classes = 0;
+        self.edges = false;
         self.marked = false;
         self.adorned = false;
     }

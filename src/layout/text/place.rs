@@ -4,15 +4,34 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::line::TOLERANCE;
 use super::output::{BoxPlace, DecorationLine, Fragment, Line, Run, TextLayout};
 use super::paragraph::{Atom, Edge, Kind, Paragraph, Span};
-use super::{justify, ruby};
+use super::{justify, ruby, trim};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
 use crate::base::{Point, Pt, Rect};
 use crate::color::Color;
+use crate::markup::composition::TextJustify;
 use crate::markup::style::TextAlign;
 use crate::page::{Glyph, GlyphRun};
+
+/// A line to be placed: its atoms, and what became of its measure.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub range: Range<usize>,
+    /// Where it begins and where it ends.
+    pub indent: f32,
+    pub width: f32,
+    pub top: f32,
+    pub align: TextAlign,
+    /// It is stretched to its measure, in this way.
+    pub stretch: Option<TextJustify>,
+    /// It is longer than its measure and gives up space.
+    pub tight: bool,
+    /// The atom before which space goes, and how much ([`super::trim`]).
+    pub lead: (usize, f32),
+}
 
 /// Buffers of one line.
 #[derive(Debug, Default)]
@@ -45,35 +64,36 @@ struct Extent {
 
 impl Placer {
     /// Places a line and returns it; `out.runs` and the others get its content.
-    #[allow(clippy::too_many_arguments)]
-    pub(super) fn place(
-        &mut self,
-        p: &Paragraph,
-        fonts: &FontSet,
-        range: Range<usize>,
-        indent: f32,
-        width: f32,
-        top: f32,
-        justified: bool,
-        out: &mut TextLayout,
-    ) -> Line {
+    pub(super) fn place(&mut self, p: &Paragraph, fonts: &FontSet, line: Setting, out: &mut TextLayout) -> Line {
+        let Setting { range, indent, width, top, align, stretch, tight, lead } = line;
         let atoms = p.atoms.get(range.clone()).unwrap_or_default();
         let (content, used) = trimmed(atoms);
-        let room = width - indent - used;
+        let mut line_width = used - lead.1;
+        let (always, needed) = match content.checked_sub(1) {
+            Some(last) => trim::tail(p, range.start + last),
+            None => (0.0, 0.0),
+        };
+        let tail = if line_width - always > width - indent + TOLERANCE { always.max(needed) } else { always };
+        line_width -= tail;
+        let room = width - indent - line_width;
         self.adjust.clear();
-        let mut line_width = used;
-        if justified && room > 0.0 && room.is_finite() {
-            justify::justify(p, range.start..range.start + content, room, &mut self.adjust);
-            line_width += self.adjust.iter().sum::<f32>();
-            if !p.rubies.is_empty() {
-                ruby::mend(p, range.start, &mut self.adjust);
-            }
+        let shown = range.start..range.start + content;
+        if let Some(how) = stretch
+            && room > 0.0
+            && room.is_finite()
+        {
+            justify::stretch(p, shown, room, how, &mut self.adjust);
+        } else if tight && room < 0.0 {
+            justify::shrink(p, shown, -room, &mut self.adjust);
         }
-        let align = p.spans.first().map_or(TextAlign::Start, |s| s.style.text_align);
+        line_width += self.adjust.iter().sum::<f32>();
+        if !p.rubies.is_empty() && !self.adjust.is_empty() {
+            ruby::mend(p, range.start, &mut self.adjust);
+        }
         let room = if room.is_finite() { (width - indent - line_width).max(0.0) } else { 0.0 };
         let left = indent
             + match align {
-                TextAlign::Start | TextAlign::Left | TextAlign::Justify => 0.0,
+                TextAlign::Start | TextAlign::Left | TextAlign::Justify | TextAlign::JustifyAll => 0.0,
                 TextAlign::End | TextAlign::Right => room,
                 TextAlign::Center => room / 2.0,
             };
@@ -83,7 +103,9 @@ impl Placer {
         }
         let baseline = top + self.extents.first().map_or(0.0, |e| e.baseline);
         let starts = (out.runs.len(), out.decorations.len(), out.boxes.len(), out.fragments.len());
-        self.emit(p, fonts, range.clone(), content, left, top, out);
+        let lead = (lead.0.wrapping_sub(range.start), lead.1);
+        let shown = Shown { content, lead, tail };
+        self.emit(p, fonts, range.clone(), shown, left, top, out);
         if p.adorned {
             self.adorn(p, top, out);
         }
@@ -223,7 +245,7 @@ impl Placer {
         p: &Paragraph,
         fonts: &FontSet,
         range: Range<usize>,
-        content: usize,
+        Shown { content, lead, tail }: Shown,
         left: f32,
         top: f32,
         out: &mut TextLayout,
@@ -236,6 +258,9 @@ impl Placer {
             let hanging = i >= content;
             let Some(span) = p.spans.get(usize::from(atom.span)) else { continue };
             let before = pen.x;
+            if i == lead.0 {
+                pen.skip(-lead.1);
+            }
             match atom.kind {
                 Kind::Text | Kind::Space if !hanging => {
                     let baseline = top + self.root_baseline(span.root) - span.shift;
@@ -273,7 +298,8 @@ impl Placer {
                 _ => {}
             }
             if p.adorned && !hanging {
-                self.reach(p, atom, before, pen.x);
+                let to = if i + 1 == content { pen.x - tail } else { pen.x };
+                self.reach(p, atom, before, to);
             } else if p.adorned && atom.kind == Kind::Close {
                 self.close(p, atom, before, pen.x);
             }
@@ -384,6 +410,14 @@ fn trimmed(atoms: &[Atom]) -> (usize, f32) {
     }
     width -= content.checked_sub(1).and_then(|i| atoms.get(i)).map_or(0.0, |a| a.trail);
     (content, width)
+}
+
+/// What of a line's atoms is shown: how many, and what goes before one of them and behind the last.
+#[derive(Clone, Copy)]
+struct Shown {
+    content: usize,
+    lead: (usize, f32),
+    tail: f32,
 }
 
 /// Writes glyphs along a line.

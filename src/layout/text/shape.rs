@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
 
+use super::class::{self, Class};
 use super::output::{TextFault, TextFaultKind};
 use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped};
 use crate::asset::fallback::{Chain, FontSet};
 use crate::asset::font::{Font, FontId, Rules};
-use crate::markup::style::{TextStyle, WhiteSpace};
+use crate::markup::composition::SpacingTrim;
+use crate::markup::style::{TextStyle, WhiteSpace, WrapMode};
 
 /// What the shaper keeps between texts.
 #[derive(Default)]
@@ -29,6 +31,9 @@ struct Plan {
 
 const MOST_PLANS: usize = 64;
 
+/// How far an advance may be off one em and still count as full width, in em.
+const FULL_WIDTH: f32 = 0.005;
+
 impl std::fmt::Debug for Shaper {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Shaper({} plans)", self.plans.len())
@@ -45,7 +50,7 @@ impl Shaper {
 pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
     // The text is lent out so that atoms can be written meanwhile.
     let text = std::mem::take(&mut p.text);
-    let mut autospace = false;
+    let (mut autospace, mut trim) = (false, false);
     for i in 0..p.pieces.len() {
         let Some(piece) = p.pieces.get(i).copied() else { break };
         let Some(span) = p.spans.get(usize::from(piece.span)) else { continue };
@@ -56,6 +61,7 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
             byte: piece.start,
             first: 0,
             glyphs: 0,
+            class: Class::None,
             advance,
             trail: 0.0,
         };
@@ -66,10 +72,13 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
             PieceKind::Float(index) => p.atoms.push(Atom { first: index, ..edge(Kind::Float, 0.0) }),
             PieceKind::Box(index) => {
                 let width = p.boxes.get(index as usize).map_or(0.0, |b| b.width);
-                p.atoms.push(Atom { first: index, ..edge(Kind::Box, width) });
+                p.atoms.push(Atom { first: index, class: Class::Object, ..edge(Kind::Box, width) });
             }
             PieceKind::Text => {
-                autospace |= span.style.autospace;
+                autospace |= span.style.autospace.is_on();
+                let how = &span.style.composition;
+                trim |= how.trim != SpacingTrim::SpaceAll;
+                p.edges |= how.hanging.first || !matches!(how.trim, SpacingTrim::Normal | SpacingTrim::SpaceAll);
                 let style = Arc::clone(&span.style);
                 let range = piece.start as usize..piece.end as usize;
                 let Some(part) = text.get(range) else { continue };
@@ -79,8 +88,12 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
         }
     }
     p.text = text;
-    if autospace {
+    let western = Class::Letter.bit() | Class::Numeral.bit();
+    if autospace && p.classes & Class::Ideograph.bit() != 0 && p.classes & western != 0 {
         super::autospace::apply(p);
+    }
+    if trim && p.classes & class::SPACED != 0 {
+        super::trim::apply(p);
     }
 }
 
@@ -99,6 +112,8 @@ struct Run<'a> {
     glyph: usize,
     byte: u32,
     plain: bool,
+    /// Spaces never hang: `white-space: pre`, `break-spaces`.
+    solid: bool,
 }
 
 impl<'a> Run<'a> {
@@ -111,7 +126,9 @@ impl<'a> Run<'a> {
         all: &'a str,
     ) -> Self {
         let size = p.spans.get(usize::from(span)).map_or(0.0, |s| s.size);
-        Self { p, shaper, fonts, style, span, all, size, font: None, atom: 0, glyph: 0, byte: 0, plain: true }
+        let solid = style.white_space == WhiteSpace::BreakSpaces
+            || style.white_space.keeps_spaces() && style.wrap_mode == WrapMode::Nowrap;
+        Self { p, shaper, fonts, style, span, all, size, font: None, atom: 0, glyph: 0, byte: 0, plain: true, solid }
     }
 
     fn text(&mut self, text: &str, start: u32) {
@@ -160,7 +177,8 @@ impl<'a> Run<'a> {
                 {
                     // As the shaper's result is taken over, to the bit.
                     glyph.extra = kern as f32 * thousandth;
-                    atom.advance = (i32::from(font.advance(before)) + kern) as f32 * em + word;
+                    let natural = (i32::from(font.advance(before)) + kern) as f32 * em;
+                    atom.advance = natural * self.style.stretch + word;
                 }
             }
             kerning = (rules == Rules::Kerning).then(|| (id, self.kind(c).1));
@@ -242,7 +260,8 @@ impl<'a> Run<'a> {
     fn control(&mut self, kind: Kind, byte: u32) {
         let first = self.p.glyphs.len() as u32;
         let (span, advance, trail) = (self.span, 0.0, 0.0);
-        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 0, advance, trail });
+        let class = Class::None;
+        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 0, class, advance, trail });
     }
 
     /// One character that is one glyph.
@@ -252,21 +271,25 @@ impl<'a> Run<'a> {
         self.p.glyphs.push(glyph);
         let (kind, word) = self.kind(c);
         let trail = self.style.letter_spacing.0;
+        let mut class = class::class(c);
+        // Only what is as wide as an ideograph has halves to give.
+        if class.bit() & class::SPACED != 0 && (advance - self.size).abs() > FULL_WIDTH * self.size {
+            class = class.narrow();
+        }
+        self.p.classes |= class.bit();
         let (span, advance) = (self.span, advance * self.style.stretch + word);
-        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, advance, trail });
+        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, class, advance, trail });
     }
 
     /// The kind of a character and what `word-spacing` adds to it.
     #[inline]
     fn kind(&self, c: char) -> (Kind, f32) {
         match c {
-            ' ' if self.style.white_space == WhiteSpace::Pre => (Kind::Text, self.style.word_spacing.0),
+            ' ' if self.solid => (Kind::Text, self.style.word_spacing.0),
             ' ' => (Kind::Space, self.style.word_spacing.0),
             '\u{A0}' => (Kind::Text, self.style.word_spacing.0),
             // Other space separators hang too (CSS Text 3, section 4.1.2).
-            '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' | '\u{205F}' | '\u{3000}'
-                if self.style.white_space != WhiteSpace::Pre =>
-            {
+            '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200A}' | '\u{205F}' | '\u{3000}' if !self.solid => {
                 (Kind::Space, 0.0)
             }
             _ => (Kind::Text, 0.0),

@@ -3,45 +3,28 @@ use std::sync::Arc;
 use super::*;
 use crate::base::Edges;
 use crate::color::Color;
+use crate::markup::composition::{Autospace, Composition, LineAdjust, SpacingTrim};
 use crate::markup::style::{
-    FontStyle, LineBreak, LineHeight, ListStyle, OverflowWrap, TextAlign, TextDecoration, TextStyle, TextTransform,
-    VerticalAlign, WhiteSpace, WordBreak,
+    LineBreak, LineHeight, OverflowWrap, TextAlign, TextDecoration, TextStyle, TextTransform, VerticalAlign,
+    WhiteSpace, WordBreak, WrapMode,
 };
 
 mod around;
 mod breaking;
+mod composing;
 mod lines;
 mod speed;
 
 /// 10 pt BIZ UDGothic, where a Japanese character is 10 pt wide and a Latin one 5 pt.
 fn style() -> TextStyle {
     TextStyle {
-        color: Color::BLACK,
         font_family: Arc::from([Arc::from("BIZ UDGothic")]),
         font_size: Pt(10.0),
-        font_weight: 400,
-        font_style: FontStyle::Normal,
-        font_features: Arc::from([]),
-        line_height: LineHeight::Normal,
-        letter_spacing: Pt::ZERO,
-        word_spacing: Pt::ZERO,
-        stretch: 1.0,
-        leading: 1.0,
-        text_align: TextAlign::Start,
-        text_indent: Default::default(),
-        white_space: WhiteSpace::Normal,
-        word_break: WordBreak::Normal,
-        overflow_wrap: OverflowWrap::Normal,
-        line_break: LineBreak::Strict,
-        text_transform: TextTransform::None,
-        autospace: false,
-        list_style: ListStyle::Disc,
-        direction: Default::default(),
-        extras: None,
-        writing_mode: crate::markup::style::WritingMode::HorizontalTb,
-        orientation: Default::default(),
-        combine: Default::default(),
+        autospace: Autospace::NONE,
+        // every glyph as wide as it is drawn: what is trimmed is tested where it is the subject
+        composition: Composition { trim: SpacingTrim::SpaceAll, ..Composition::default() },
         lang: Arc::from("ja"),
+        ..TextStyle::initial()
     }
 }
 

@@ -82,7 +82,9 @@ fn justified_lines_fill_the_width_between_characters() {
     assert_eq!(extras(0), [250.0, 250.0, 0.0]);
     assert_eq!(extras(1), [0.0, 0.0, 0.0], "the last line is not stretched");
     assert_eq!(l.lines[0].width, Pt(35.0));
-    let l = set(&[text("あ、いう「えお」")], TextStyle { text_align: TextAlign::Justify, ..style() }, 75.0);
+    let composition = Composition { adjust: LineAdjust::PushOut, ..style().composition };
+    let out = TextStyle { text_align: TextAlign::Justify, composition, ..style() };
+    let l = set(&[text("あ、いう「えお」")], out, 75.0);
     let gaps: Vec<bool> = l.runs[0].glyphs.glyphs.iter().map(|g| g.extra > 0.0).collect();
     assert_eq!(gaps, [false, true, true, true, false, false], "not before 、 nor inside brackets");
 }
@@ -93,7 +95,7 @@ fn letter_spacing_stands_between_and_not_after() {
     let extras: Vec<f32> = l.runs[0].glyphs.glyphs.iter().map(|g| g.extra).collect();
     assert_eq!(extras, [100.0, 100.0, 0.0]);
     assert_eq!(l.width, Pt(32.0));
-    let l = set(&[text("あaい")], TextStyle { autospace: true, ..style() }, 100.0);
+    let l = set(&[text("あaい")], TextStyle { autospace: Autospace::NORMAL, ..style() }, 100.0);
     assert_eq!(l.width, Pt(30.0), "a quarter em on both sides");
 }
 
@@ -104,11 +106,11 @@ fn white_space_collapses() {
     assert_eq!(one("あ\na", style()), ["あ a"]);
     assert_eq!(one("あ い", style()), ["あ い"]);
     assert_eq!(one(" \n\t ", style()), [""; 0]);
-    let pre_line = TextStyle { white_space: WhiteSpace::PreLine, ..style() };
+    let pre_line = TextStyle { white_space: WhiteSpace::PreserveBreaks, ..style() };
     assert_eq!(one("a  b \n  c", pre_line), ["a b", "c"]);
-    let pre = TextStyle { white_space: WhiteSpace::Pre, ..style() };
+    let pre = TextStyle { white_space: WhiteSpace::Preserve, wrap_mode: WrapMode::Nowrap, ..style() };
     assert_eq!(one("a\n  b", pre), ["a", "  b"]);
-    let nowrap = TextStyle { white_space: WhiteSpace::Nowrap, ..style() };
+    let nowrap = TextStyle { wrap_mode: WrapMode::Nowrap, ..style() };
     assert_eq!(read(&set(&[text("あい うえ")], nowrap, 20.0)), ["あい うえ"]);
     let inner = Arc::new(style());
     let items = [text("a "), open(1, &inner), text(" b\n"), InlineItem::Close, text("い")];
@@ -128,7 +130,8 @@ fn letters_are_transformed() {
     assert_eq!(one("straße", with(TextTransform::Uppercase)), ["STRASSE"]);
     assert_eq!(one("it's an ITEM", with(TextTransform::Capitalize)), ["It's An ITEM"]);
     assert_eq!(one("A-1 ｶﾞﾊﾟ", with(TextTransform::FullWidth)), ["Ａ－１ ガパ"], "a collapsible space stays");
-    let pre = TextStyle { white_space: WhiteSpace::Pre, ..with(TextTransform::FullWidth) };
+    let pre =
+        TextStyle { white_space: WhiteSpace::Preserve, wrap_mode: WrapMode::Nowrap, ..with(TextTransform::FullWidth) };
     assert_eq!(one("A B", pre), ["Ａ\u{3000}Ｂ"]);
 }
 
@@ -271,7 +274,7 @@ proptest! {
 
     #[test]
     fn any_text_at_all_is_laid_out(t in "\\PC{0,40}", u in ".{0,20}", width in 0f32..150.0) {
-        let inner = Arc::new(TextStyle { white_space: WhiteSpace::PreWrap, text_align: TextAlign::Justify, ..style() });
+        let inner = Arc::new(TextStyle { white_space: WhiteSpace::Preserve, text_align: TextAlign::Justify, ..style() });
         let items = [text(&t), open(1, &inner), text(&u), InlineItem::Close, boxed(5.0, VerticalAlign::Top), text(&t)];
         let l = set(&items, TextStyle { text_align: TextAlign::Justify, ..style() }, width);
         prop_assert_eq!(l.boxes.len(), 1);
