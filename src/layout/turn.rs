@@ -158,8 +158,14 @@ impl Turn {
 
     /// All that a fragment holds; its own measures are the caller's to say.
     fn fragment(&self, f: Fragment) -> Fragment {
-        let mut parts =
-            Parts { layers: f.layers, escapes: f.escapes, texts: f.texts, faults: f.faults, ..Parts::default() };
+        let mut parts = Parts {
+            layers: f.layers,
+            escapes: f.escapes,
+            texts: f.texts,
+            marks: f.marks,
+            faults: f.faults,
+            ..Parts::default()
+        };
         parts.turn(self);
         // The list hangs where the corner of the box that was comes to lie.
         parts.push_list(Point::ZERO, &f.list);
