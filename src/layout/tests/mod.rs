@@ -8,6 +8,7 @@ mod flex;
 mod float;
 mod grounds;
 mod lines;
+mod marks;
 mod overflow;
 mod pages;
 mod postcard;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{EastAsianWidth, Script};
 
+use super::emphasis::{self, Mark};
 use super::item::{Block, InlineItem};
 use super::paragraph::{Edge, InlineBox, Paragraph, Piece, PieceKind, Place};
 use super::ruby::{Annotation, Ruby};
@@ -21,6 +22,7 @@ const OBJECT: char = '\u{FFFC}';
 pub(super) fn collect(
     p: &mut Paragraph,
     chains: &mut Chains,
+    marks: &[Arc<Mark>],
     fonts: &FontSet,
     items: &[InlineItem<'_>],
     block: &Block<'_>,
@@ -28,6 +30,10 @@ pub(super) fn collect(
     p.clear();
     p.room_above = block.room_above.0;
     span::root(p, chains, fonts, block);
+    if let Some(s) = p.spans.last_mut() {
+        s.mark = emphasis::find(marks, block.style);
+        p.emphasized |= s.mark.is_some();
+    }
     let mut c = Collector {
         p,
         after_space: true,
@@ -54,6 +60,8 @@ pub(super) fn collect(
                 };
                 let Some(new) = span::open(c.p, chains, fonts, open, style, vertical_align) else { continue };
                 if let Some(s) = c.p.spans.last_mut() {
+                    s.mark = emphasis::find(marks, style);
+                    c.p.emphasized |= s.mark.is_some();
                     (s.id, s.painted, s.decoration) = (id, painted, decoration);
                     s.visible = visible;
                     (s.margin, s.inset) = (margin, inset);
@@ -65,6 +73,8 @@ pub(super) fn collect(
             InlineItem::Ruby { style, decoration, visible, annotations, merge, group } => {
                 let Some(new) = span::open(c.p, chains, fonts, open, style, VerticalAlign::Baseline) else { continue };
                 if let Some(s) = c.p.spans.last_mut() {
+                    s.mark = emphasis::find(marks, style);
+                    c.p.emphasized |= s.mark.is_some();
                     (s.decoration, s.visible) = (decoration, visible);
                 }
                 open = new;

@@ -10,16 +10,18 @@
 //! * `line` – filling lines; [`Around`] – what stands beside them
 //! * `wrap` – lines that shall be shorter than their room: balanced, without a single character left over
 //! * `place` – heights and baselines (CSS 2.2, section 10.8), glyph runs, boxes, decorations
-//! * [`ruby`] – annotations beside their bases
+//! * [`ruby`] – annotations beside their bases; `emphasis` – marks beside characters; `along` – lines along text
 //! * `justify` – what is left of a line's width, shared out
 //! * [`output`] – what comes out: [`TextLayout`]
 //!
 //! Text is set horizontally from left to right. Bold and italic are never imitated: the nearest face is used.
 
+mod along;
 mod around;
 mod autospace;
 mod class;
 mod collect;
+mod emphasis;
 pub mod item;
 mod justify;
 mod kinsoku;
@@ -42,6 +44,8 @@ pub use around::Around;
 pub use item::{Block, InlineItem};
 pub use output::{BoxPlace, DecorationLine, Fragment, Line, MinMax, Run, TextFault, TextFaultKind, TextLayout};
 
+use std::sync::Arc;
+
 use super::laps::{Laps, Step};
 use crate::asset::fallback::FontSet;
 use crate::base::Pt;
@@ -55,6 +59,8 @@ pub struct TextScratch {
     placer: place::Placer,
     chains: span::Chains,
     shaper: shape::Shaper,
+    /// Marks of emphasis that were laid out; a few, bounded.
+    marks: Vec<Arc<emphasis::Mark>>,
     /// The set of fonts that the caches speak of.
     fonts: u64,
     /// How long the steps take; the clock of the whole composer.
@@ -77,8 +83,10 @@ impl TextScratch {
             self.fonts = fonts.identity();
             self.chains.clear();
             self.shaper.clear();
+            self.marks.clear();
         }
-        collect::collect(&mut self.paragraph, &mut self.chains, fonts, items, block);
+        emphasis::prepare(self, fonts, items, block);
+        collect::collect(&mut self.paragraph, &mut self.chains, &self.marks, fonts, items, block);
         shape::shape(&mut self.paragraph, &mut self.shaper, fonts);
         if !self.paragraph.rubies.is_empty() {
             ruby::fit(&mut self.paragraph);

@@ -1,10 +1,13 @@
 //! What inline layout gives back.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::along;
 use crate::base::{Point, Pt, Rect};
 use crate::color::Ink;
-use crate::page::{GlyphRun, GroupItem, Item, Path, Segment};
+use crate::markup::style::{LineStyle, Shadow};
+use crate::page::{GlyphRun, GroupItem, Item};
 
 /// Lines of text. Positions are relative to the top left corner of the content; y runs down.
 #[derive(Debug, Default)]
@@ -49,16 +52,21 @@ pub struct Run {
     pub glyphs: GlyphRun,
     /// Opacity of the text's colour; 1 = opaque.
     pub alpha: f32,
+    /// Copies beneath all text of the line, the first one on top.
+    pub shadows: Option<Arc<[Shadow]>>,
 }
 
 /// A line along text.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DecorationLine {
+    /// The band of a solid line; others take more room below it.
     pub rect: Rect,
     pub ink: Ink,
     pub alpha: f32,
     /// Drawn over the text (strike-through); else beneath it.
     pub over: bool,
+    pub style: LineStyle,
+    pub shadows: Option<Arc<[Shadow]>>,
 }
 
 /// Where a box stands: the top left corner of its margin box.
@@ -138,6 +146,7 @@ impl TextLayout {
         for index in lines {
             let Some(line) = self.lines.get(index) else { return };
             let (runs, decorations) = (line.runs.clone(), line.decorations.clone());
+            self.paint_shadows(runs.clone(), decorations.clone(), at, out);
             self.paint_decorations(decorations.clone(), false, at, out);
             for run in self.runs.get_mut(runs).unwrap_or_default() {
                 let origin = run.glyphs.origin + at;
@@ -153,10 +162,28 @@ impl TextLayout {
         }
     }
 
+    /// Shadows lie beneath all text and lines of the line (CSS Text Decoration 4, section 4).
+    fn paint_shadows(&self, runs: Range<usize>, decorations: Range<usize>, at: Point, out: &mut Vec<Item>) {
+        let decorations = self.decorations.get(decorations).unwrap_or_default();
+        for d in decorations {
+            for shadow in d.shadows.iter().flat_map(|s| s.iter().rev()) {
+                let line = along::shadow(d, shadow);
+                push(Item::Path(along::path(&line, at)), line.alpha, out);
+            }
+        }
+        for run in self.runs.get(runs).unwrap_or_default() {
+            for shadow in run.shadows.iter().flat_map(|s| s.iter().rev()) {
+                let mut glyphs = run.glyphs.clone();
+                glyphs.origin = glyphs.origin + at + Point::new(shadow.x, shadow.y);
+                glyphs.ink = shadow.color.map_or(glyphs.ink, |c| c.ink);
+                push(Item::Glyphs(glyphs), shadow.color.map_or(run.alpha, |c| c.alpha), out);
+            }
+        }
+    }
+
     fn paint_decorations(&self, range: Range<usize>, over: bool, at: Point, out: &mut Vec<Item>) {
         for d in self.decorations.get(range).unwrap_or_default().iter().filter(|d| d.over == over) {
-            let path = Path::filled(vec![Segment::Rect(d.rect.translated(at))], d.ink);
-            push(Item::Path(path), d.alpha, out);
+            push(Item::Path(along::path(d, at)), d.alpha, out);
         }
     }
 }

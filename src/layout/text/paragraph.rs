@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::class::Class;
+use super::emphasis::Mark;
 use super::output::TextFault;
 use super::ruby::Ruby;
 use crate::asset::fallback::Chain;
 use crate::asset::font::{Font, FontId};
 use crate::base::Edges;
-use crate::markup::style::{TextDecoration, TextStyle};
+use crate::markup::style::{Shadow, TextDecoration, TextStyle};
 
 /// An inline element, or (the first) the block itself.
 #[derive(Debug)]
@@ -35,6 +36,10 @@ pub(super) struct Span {
     pub root: u16,
     pub edge: Edge,
     pub decoration: TextDecoration,
+    /// Seen along the line.
+    pub shadows: Option<Arc<[Shadow]>>,
+    /// Beside each character.
+    pub mark: Option<Arc<Mark>>,
     pub visible: bool,
     pub painted: bool,
     pub id: usize,
@@ -159,6 +164,8 @@ pub(super) struct Paragraph {
     pub floats: Vec<(usize, f32, f32)>,
     /// Bases with annotations, in the order of their spans.
     pub rubies: Vec<Ruby>,
+    /// Some span has marks of emphasis.
+    pub emphasized: bool,
     /// Room above the first line for what stands out of it there.
     pub room_above: f32,
     pub atoms: Vec<Atom>,
@@ -184,6 +191,7 @@ impl Paragraph {
         self.box_places.clear();
         self.floats.clear();
         self.rubies.clear();
+        self.emphasized = false;
         self.atoms.clear();
         self.glyphs.clear();
         self.faults.clear();

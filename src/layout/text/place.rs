@@ -5,13 +5,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::line::TOLERANCE;
-use super::output::{BoxPlace, DecorationLine, Fragment, Line, Run, TextLayout};
+use super::output::{BoxPlace, Fragment, Line, Run, TextLayout};
 use super::paragraph::{Atom, Edge, Kind, Paragraph, Span};
-use super::{justify, ruby, trim};
+use super::{along, emphasis, justify, ruby, trim};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
 use crate::base::{Point, Pt, Rect};
-use crate::color::Color;
 use crate::markup::composition::TextJustify;
 use crate::markup::style::TextAlign;
 use crate::page::{Glyph, GlyphRun};
@@ -41,6 +40,8 @@ pub(super) struct Placer {
     extents: Vec<Extent>,
     /// Where the columns of ruby begin on this line.
     columns: Vec<f32>,
+    /// Marks of emphasis on this line.
+    wanted: Vec<emphasis::Wanted>,
     /// What the line before leaves free at its foot; below 0 what stands out of it there.
     space: f32,
 }
@@ -98,7 +99,7 @@ impl Placer {
                 TextAlign::Center => room / 2.0,
             };
         let height = self.heights(p, range.clone());
-        if !p.rubies.is_empty() {
+        if p.stands_out() {
             self.space = self.foot(p, &range);
         }
         let baseline = top + self.extents.first().map_or(0.0, |e| e.baseline);
@@ -160,7 +161,7 @@ impl Placer {
                 above = above.max(height - below);
             }
         }
-        if !p.rubies.is_empty() {
+        if p.stands_out() {
             let (head, foot) = self.marks(p, &range, above, below);
             (above, below) = (above + head, below + foot);
         }
@@ -178,7 +179,7 @@ impl Placer {
 
     /// Before the first line of a paragraph.
     pub(super) fn begin(&mut self, p: &Paragraph) {
-        if p.rubies.is_empty() {
+        if !p.stands_out() {
             return;
         }
         // A block before this one leaves as much at its foot as this one's own lines do.
@@ -251,6 +252,7 @@ impl Placer {
         out: &mut TextLayout,
     ) {
         let atoms = p.atoms.get(range.clone()).unwrap_or_default();
+        self.wanted.clear();
         self.columns.clear();
         self.columns.resize(p.rubies.len(), 0.0);
         let mut pen = Pen { x: left, gap: 0.0, first: out.runs.len(), font: None, span: None, room: content };
@@ -265,6 +267,10 @@ impl Placer {
                 Kind::Text | Kind::Space if !hanging => {
                     let baseline = top + self.root_baseline(span.root) - span.shift;
                     pen.glyphs(p, fonts, atom, span, baseline, out);
+                    if p.emphasized && span.mark.is_some() && span.visible && emphasis::takes(p, atom) {
+                        let middle = before + atom.advance / 2.0;
+                        self.wanted.push(emphasis::Wanted { atom: range.start + i, middle, baseline });
+                    }
                 }
                 Kind::Box => {
                     if let Some(b) = p.boxes.get(atom.first as usize) {
@@ -310,6 +316,9 @@ impl Placer {
                     pen.skip(after);
                 }
             }
+        }
+        if !self.wanted.is_empty() {
+            emphasis::set(p, &self.wanted, out);
         }
     }
 
@@ -364,33 +373,11 @@ impl Placer {
                 out.fragments.push(Fragment { id: span.id, rect, starts: e.starts, ends: e.ends });
             }
             if span.visible && span.decoration.lines.any() {
-                decorate(span, e, baseline, out);
+                let from = if e.starts { e.from + span.inset.left } else { e.from };
+                let to = if e.ends { e.to - span.inset.right } else { e.to };
+                along::decorate(span, from, to, baseline, out);
             }
         }
-    }
-}
-
-fn decorate(span: &Span, e: &Extent, baseline: f32, out: &mut TextLayout) {
-    let Some(font) = &span.font else { return };
-    let em = span.size / f32::from(font.units_per_em);
-    let from = if e.starts { e.from + span.inset.left } else { e.from };
-    let to = if e.ends { e.to - span.inset.right } else { e.to };
-    let Color { ink, alpha } = span.style.color;
-    if alpha <= 0.0 || to <= from {
-        return;
-    }
-    let mut line = |upper: f32, thickness: i16, over: bool| {
-        let rect = Rect::new(Pt(from), Pt(baseline - upper), Pt(to - from), Pt(f32::from(thickness) * em));
-        out.decorations.push(DecorationLine { rect, ink, alpha, over });
-    };
-    if span.decoration.lines.underline {
-        line(f32::from(font.underline.0) * em, font.underline.1, false);
-    }
-    if span.decoration.lines.overline {
-        line(span.ascent, font.underline.1, false);
-    }
-    if span.decoration.lines.line_through {
-        line(f32::from(font.strikeout.0) * em, font.strikeout.1, true);
     }
 }
 
@@ -501,6 +488,7 @@ impl Pen {
                         && r.glyphs.stretch == span.stretch
                         && r.glyphs.ink == color.ink
                         && r.alpha == color.alpha
+                        && r.shadows == span.shadows
                         && r.glyphs.origin.y.0 == baseline
                 }));
         self.span = Some(index);
@@ -516,7 +504,8 @@ impl Pen {
                 stretch: span.stretch,
                 glyphs: Vec::with_capacity(self.room),
             };
-            out.runs.push(Run { glyphs, alpha: color.alpha });
+            let shadows = span.shadows.clone();
+            out.runs.push(Run { glyphs, alpha: color.alpha, shadows });
         }
         out.runs.last_mut().map(|r| &mut r.glyphs)
     }

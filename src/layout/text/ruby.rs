@@ -8,11 +8,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::TextScratch;
 use super::item::{Block, InlineItem};
 use super::line::{self, TOLERANCE};
 use super::output::{DecorationLine, Run, TextLayout};
 use super::paragraph::{Atom, Kind, Paragraph};
+use super::{TextScratch, emphasis};
 use crate::asset::fallback::FontSet;
 use crate::base::{Point, Pt};
 use crate::markup::style::{RubyAlign, RubyMerge};
@@ -26,12 +26,12 @@ pub struct Annotation {
     /// The glyphs (counted through all runs) behind which it may be spread.
     gaps: Vec<u32>,
     /// Of its content, as wide as it is by itself.
-    width: f32,
+    pub(super) width: f32,
     /// The annotation's box about its baseline.
-    above: f32,
-    below: f32,
+    pub(super) above: f32,
+    pub(super) below: f32,
     /// Of its baseline below the top of `layout`.
-    baseline: f32,
+    pub(super) baseline: f32,
     size: f32,
     /// Set over the base; else under it. In vertical lines over is right.
     pub over: bool,
@@ -41,7 +41,7 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    fn height(&self) -> f32 {
+    pub(super) fn height(&self) -> f32 {
         (self.above + self.below).max(0.0)
     }
 }
@@ -130,7 +130,7 @@ pub(super) struct Ruby {
 }
 
 impl Ruby {
-    fn heights(&self) -> (f32, f32) {
+    pub(super) fn heights(&self) -> (f32, f32) {
         let side = |over| self.annotations.iter().filter(|a| a.over == over).map(|a| a.height()).sum();
         (side(true), side(false))
     }
@@ -156,6 +156,11 @@ impl Paragraph {
     /// A line must not begin with this atom, because a column would be torn.
     pub(super) fn in_ruby(&self, atom: usize) -> bool {
         self.rubies.iter().any(|r| !r.annotations.is_empty() && r.open < atom && atom <= r.close)
+    }
+
+    /// Something may stand out of lines: annotations, marks.
+    pub(super) fn stands_out(&self) -> bool {
+        !self.rubies.is_empty() || self.emphasized
     }
 }
 
@@ -413,9 +418,9 @@ pub(super) fn mend(p: &Paragraph, start: usize, adjust: &mut [f32]) {
     }
 }
 
-/// How far the annotations of a line reach above and below the baseline; `None` without annotations.
+/// How far the annotations and marks of a line reach above and below the baseline; `None` without any.
 pub(super) fn reach(p: &Paragraph, range: &Range<usize>) -> (Option<f32>, Option<f32>) {
-    let (mut above, mut below) = (None::<f32>, None::<f32>);
+    let (mut above, mut below) = if p.emphasized { emphasis::reach(p, range) } else { (None, None) };
     for ruby in p.rubies.iter().filter(|r| range.contains(&r.open)) {
         let (over, under) = ruby.heights();
         if over > 0.0 {
@@ -497,12 +502,12 @@ fn row_of(row: &[&Annotation], from: f32, to: f32, baseline: f32, out: &mut Text
                 }
                 glyph += 1;
             }
-            out.runs.push(Run { glyphs, alpha: run.alpha });
+            out.runs.push(Run { glyphs, alpha: run.alpha, shadows: run.shadows.clone() });
         }
         for d in &a.layout.decorations {
             let mut rect = d.rect.translated(corner);
             rect.width += Pt(shift);
-            out.decorations.push(DecorationLine { rect, ..*d });
+            out.decorations.push(DecorationLine { rect, ..d.clone() });
         }
         x += a.width + shift + gap;
     }

@@ -6,7 +6,7 @@ use super::item::Block;
 use super::paragraph::{Edge, InlineBox, Paragraph, Span};
 use crate::asset::fallback::{Chain, FontSet};
 use crate::base::{Edges, Pt};
-use crate::markup::style::{FontStyle, LineHeight, TextDecoration, TextStyle, VerticalAlign};
+use crate::markup::style::{Axes, FontStyle, LineHeight, Shadow, TextDecoration, TextStyle, VerticalAlign};
 
 /// Chains of faces by what styles ask for; a few, bounded.
 #[derive(Debug, Default)]
@@ -91,11 +91,31 @@ fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>) -> Span {
         root: 0,
         edge: Edge::Baseline,
         decoration: TextDecoration::default(),
+        shadows: shadows(style),
+        mark: None,
         visible: true,
         painted: false,
         id: 0,
         margin: Edges::default(),
         inset: Edges::default(),
+    }
+}
+
+/// Shadows fall on the paper; here they are seen along the line.
+fn shadows(style: &TextStyle) -> Option<Arc<[Shadow]>> {
+    let shadows = style.extras.as_ref().map(|e| &e.shadows).filter(|s| !s.is_empty())?;
+    let turned = |f: fn(&Shadow) -> (Pt, Pt)| {
+        let one = |s: &Shadow| {
+            let (x, y) = f(s);
+            Shadow { x, y, ..*s }
+        };
+        Some(shadows.iter().map(one).collect())
+    };
+    match style.writing_mode.axes() {
+        Axes::Horizontal => Some(Arc::clone(shadows)),
+        Axes::VerticalRl => turned(|s| (s.y, -s.x)),
+        Axes::VerticalLr => turned(|s| (s.y, s.x)),
+        Axes::SidewaysLr => turned(|s| (-s.y, s.x)),
     }
 }
 

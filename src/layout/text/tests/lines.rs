@@ -199,7 +199,7 @@ fn lines_along_text_follow_the_font() {
     };
     let block = Block { decoration, ..Block::new(&s) };
     lay_out(&mut TextScratch::default(), fonts(), &[text("あい う ")], &block, Pt(100.0), &mut out);
-    let (under, through) = (out.decorations[0], out.decorations[1]);
+    let (under, through) = (&out.decorations[0], &out.decorations[1]);
     assert_eq!((under.rect.x, under.rect.width), (Pt(0.0), Pt(35.0)), "the hanging space is left off");
     near(under.rect.y, ASCENT + 246.0 / 2048.0 * 10.0);
     near(under.rect.height, 102.0 / 2048.0 * 10.0);

@@ -36,7 +36,7 @@ fn paragraphs() {
         scratch.prepare(&fonts, &items, &block);
     });
     time("collect 450", || {
-        collect::collect(&mut scratch.paragraph, &mut scratch.chains, &fonts, &items, &block);
+        collect::collect(&mut scratch.paragraph, &mut scratch.chains, &[], &fonts, &items, &block);
     });
     let hundred: String = PLAIN.chars().take(100).collect();
     let items = [text(&hundred)];
