@@ -63,6 +63,7 @@ mod built_in {
             ink: Ink::BLACK,
             origin: at(x, y),
             vertical,
+            lies: surimono::page::Lies::Level,
             stretch: 1.0,
             glyphs,
         })

@@ -51,12 +51,37 @@ pub struct GlyphRun {
     pub ink: Ink,
     /// Where the first glyph's origin stands: on the baseline in horizontal text.
     pub origin: Point,
-    /// Set top to bottom with vertical metrics.
+    /// Set top to bottom with vertical metrics: each glyph upright, hanging by its vertical origin.
     pub vertical: bool,
+    /// How a run that is not vertical lies: its line, and with it all lengths, are turned about its origin.
+    pub lies: Lies,
     /// The whole run scaled along its line, about its origin: glyphs, advances and the lengths in
     /// [`Glyph`] (長体 below 1 in horizontal text, 平体 in vertical text). 1 = as the font has it.
     pub stretch: f32,
     pub glyphs: Vec<Glyph>,
+}
+
+/// How a horizontal run of glyphs lies on the paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lies {
+    #[default]
+    Level,
+    /// A quarter turn clockwise: the line runs down. Western text in vertical lines.
+    Right,
+    /// A quarter turn against the clock: the line runs up.
+    Left,
+}
+
+impl Lies {
+    /// Along the line and square to it, to the right and down on the paper.
+    #[must_use]
+    pub fn on_paper(self, along: f32, across: f32) -> (f32, f32) {
+        match self {
+            Self::Level => (along, across),
+            Self::Right => (-across, along),
+            Self::Left => (across, -along),
+        }
+    }
 }
 
 /// One glyph. Units are thousandths of the font size, as in a PDF `TJ` array; the run's `stretch` comes on top.

@@ -1,7 +1,7 @@
 //! How far items reach: the box of a form.
 
 use crate::base::{Affine, Point};
-use crate::page::{Item, Segment};
+use crate::page::{Item, Lies, Segment};
 
 /// A growing box in page space (y down).
 #[derive(Clone, Copy, Debug)]
@@ -57,13 +57,19 @@ impl Bounds {
                     let mut length = 0.0;
                     for glyph in &run.glyphs {
                         let natural = run.font.advances.get(usize::from(glyph.id)).copied().unwrap_or(0);
-                        let natural = if run.vertical { 1.0 } else { f32::from(natural) / per_em };
+                        let natural = if run.vertical { run.font.vertical_advance(glyph.id) } else { natural };
+                        let natural = f32::from(natural) / per_em;
                         length += (natural + glyph.extra.abs() / 1000.0) * size;
                     }
                     // The room beside the line is as for text that is not scaled.
                     length *= run.stretch.abs();
                     if run.vertical {
                         self.rect(x - 1.5 * size, y - size, x + 1.5 * size, y + length + size, m);
+                    } else if run.lies != Lies::Level {
+                        // across the line as below, on whichever side that is
+                        let (_, down) = run.lies.on_paper(length, 0.0);
+                        let (top, bottom) = (y.min(y + down), y.max(y + down));
+                        self.rect(x - 1.5 * size, top - 0.5 * size, x + 1.5 * size, bottom + 0.5 * size, m);
                     } else {
                         self.rect(x - 0.5 * size, y - 1.5 * size, x + length + 0.5 * size, y + 0.75 * size, m);
                     }

@@ -14,7 +14,9 @@ use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
 use crate::base::{Affine, Point, Pt};
 use crate::color::Ink;
-use crate::page::{Blend, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Path, Segment, ShadingItem, Stroke};
+use crate::page::{
+    Blend, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, ShadingItem, Stroke,
+};
 
 /// Decimals of text positions: 0.01 pt is a seventh of a device pixel at 1000 dpi.
 const TEXT_PLACES: u32 = 2;
@@ -275,8 +277,8 @@ impl Content {
         }
         self.begin_text(run);
         self.use_glyphs(run);
-        if run.stretch != 1.0 {
-            self.stretched(run);
+        if run.stretch != 1.0 || run.lies != Lies::Level {
+            self.by_matrix(run);
             return;
         }
         if leaves_its_line(run) {
@@ -308,13 +310,18 @@ impl Content {
         self.text = Some((x, y));
     }
 
-    /// A run that is scaled along its line: a text matrix of its own (9.4.2) and a text object of its own, so
+    /// A run that is scaled along its line, or lies on its side: a text matrix of its own (9.4.2) and a text object of its own, so
     /// that lines after it are not counted in scaled units.
-    fn stretched(&mut self, run: &GlyphRun) {
-        let (x, y) = if run.vertical { (1.0, run.stretch) } else { (run.stretch, 1.0) };
-        self.number(x, MATRIX_PLACES);
-        self.out.extend_from_slice(b"0 0 ");
-        self.number(y, MATRIX_PLACES);
+    fn by_matrix(&mut self, run: &GlyphRun) {
+        let matrix = match run.lies {
+            _ if run.vertical => [1.0, 0.0, 0.0, run.stretch],
+            Lies::Level => [run.stretch, 0.0, 0.0, 1.0],
+            Lies::Right => [0.0, -run.stretch, 1.0, 0.0],
+            Lies::Left => [0.0, run.stretch, -1.0, 0.0],
+        };
+        for v in matrix {
+            self.number(v, MATRIX_PLACES);
+        }
         self.number(run.origin.x.0, TEXT_PLACES);
         self.number(-run.origin.y.0, TEXT_PLACES);
         self.out.extend_from_slice(b"Tm");
@@ -338,7 +345,8 @@ impl Content {
             self.out.push(b'(');
             glyph_code(&mut self.out, glyph.id);
             self.out.extend_from_slice(b")Tj\n");
-            along += run.size.0 + glyph.extra * per_mille;
+            let advance = f32::from(run.font.vertical_advance(glyph.id)) / f32::from(run.font.units_per_em);
+            along += run.size.0 * advance + glyph.extra * per_mille;
         }
     }
 
@@ -641,7 +649,8 @@ fn plain_text(items: &[Item], recurs: bool) -> Option<&GlyphRun> {
             && run.vertical == first.vertical
             && run.size == first.size
             && run.ink == first.ink;
-        if !like_first || run.glyphs.is_empty() || run.stretch != 1.0 || leaves_its_line(run) {
+        if !like_first || run.glyphs.is_empty() || run.stretch != 1.0 || run.lies != Lies::Level || leaves_its_line(run)
+        {
             return None;
         }
     }

@@ -24,11 +24,13 @@ pub(super) struct Embedded {
     pub(super) to_glyph: Option<Vec<u8>>,
     pub(super) to_unicode: Vec<u8>,
     widths: Vec<u8>,
+    /// Advances and origins in vertical lines; empty where there are none in the file.
+    heights: Vec<u8>,
     descriptor: Vec<u8>,
 }
 
-/// Cuts a font down to the glyphs used.
-pub(super) fn embed(used: &FontUse) -> Result<Embedded, Fault> {
+/// Cuts a font down to the glyphs used. `vertical`: some are set in vertical lines.
+pub(super) fn embed(used: &FontUse, vertical: bool) -> Result<Embedded, Fault> {
     let font = &used.font;
     let fault = |reason: &str| Fault::Font { font: font.postscript_name.clone(), reason: reason.to_owned() };
     if !font.data.unchanged() {
@@ -67,6 +69,7 @@ pub(super) fn embed(used: &FontUse) -> Result<Embedded, Fault> {
     let base_font = format!("{prefix}+{}", font.postscript_name);
     Ok(Embedded {
         widths: widths(font, &glyphs),
+        heights: if vertical { heights(font, &glyphs) } else { Vec::new() },
         to_unicode: to_unicode(font, &glyphs),
         descriptor: descriptor(font, &face, &base_font),
         base_font,
@@ -110,6 +113,7 @@ impl Embedded {
             reference(out, number);
         }
         out.extend_from_slice(&self.widths);
+        out.extend_from_slice(&self.heights);
         out.extend_from_slice(b">>");
     }
 
@@ -135,6 +139,39 @@ fn prefix(font: &Font, glyphs: &[u16]) -> String {
             letter
         })
         .collect()
+}
+
+/// `/DW2` and `/W2` (9.7.4.3), in thousandths of the size: how far a glyph goes down the line, and where the origin by
+/// which it hangs lies, from its horizontal one. Its x is half the width, as readers take it where nothing is said.
+fn heights(font: &Font, glyphs: &[u16]) -> Vec<u8> {
+    let per_em = 1000.0 / f32::from(font.units_per_em.max(1));
+    let (advance, origin) = font.vertical_default();
+    let mut out = b"/DW2[".to_vec();
+    real(&mut out, f32::from(origin) * per_em, 3);
+    out.push(b' ');
+    real(&mut out, -f32::from(advance) * per_em, 3);
+    out.push(b']');
+    let mut others: Vec<(u16, u16, (f32, i16))> = glyphs
+        .iter()
+        .map(|g| (*g, font.vertical_advance(*g), font.vertical_origin(*g)))
+        .filter(|(_, a, (_, o))| (*a, *o) != (advance, origin))
+        .collect();
+    others.sort_unstable_by_key(|o| o.0);
+    if others.is_empty() {
+        return out;
+    }
+    out.extend_from_slice(b"/W2[");
+    for (code, advance, (x, y)) in others {
+        int(&mut out, code);
+        out.push(b'[');
+        for v in [-f32::from(advance), x, f32::from(y)] {
+            real(&mut out, v * per_em, 3);
+            out.push(b' ');
+        }
+        out.push(b']');
+    }
+    out.push(b']');
+    out
 }
 
 /// `/DW` and `/W` (9.7.4.3), in thousandths of the size with three decimals: what layout counted with.

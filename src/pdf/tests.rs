@@ -30,6 +30,7 @@ fn run(font: &Arc<Font>, size: f32, x: f32, y: f32, text: &str) -> Item {
         ink: Ink::BLACK,
         origin,
         vertical: false,
+        lies: Default::default(),
         stretch: 1.0,
         glyphs,
     })

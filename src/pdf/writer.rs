@@ -519,7 +519,7 @@ impl<W: Write> Writer<W> {
             if horizontal.is_none() && vertical.is_none() {
                 continue;
             }
-            let embedded = font::embed(used)?;
+            let embedded = font::embed(used, vertical.is_some())?;
             let numbers = Numbers {
                 file: self.xref.number(),
                 descriptor: self.xref.number(),

@@ -152,10 +152,14 @@ impl TextLayout {
                 let origin = run.glyphs.origin + at;
                 let glyphs = std::mem::take(&mut run.glyphs.glyphs);
                 if !glyphs.is_empty() {
-                    let GlyphRun { font, size, ink, vertical, stretch, .. } = &run.glyphs;
+                    let GlyphRun { font, size, ink, vertical, lies, stretch, .. } = &run.glyphs;
                     let (font, size, ink, vertical) = (std::sync::Arc::clone(font), *size, *ink, *vertical);
-                    let stretch = *stretch;
-                    push(Item::Glyphs(GlyphRun { font, size, ink, origin, vertical, stretch, glyphs }), run.alpha, out);
+                    let (stretch, lies) = (*stretch, *lies);
+                    push(
+                        Item::Glyphs(GlyphRun { font, size, ink, origin, vertical, lies, stretch, glyphs }),
+                        run.alpha,
+                        out,
+                    );
                 }
             }
             self.paint_decorations(decorations, true, at, out);

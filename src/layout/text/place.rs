@@ -13,7 +13,7 @@ use crate::asset::font::FontId;
 use crate::base::{Point, Pt, Rect};
 use crate::markup::composition::TextJustify;
 use crate::markup::style::TextAlign;
-use crate::page::{Glyph, GlyphRun};
+use crate::page::{Glyph, GlyphRun, Lies};
 
 /// A line to be placed: its atoms, and what became of its measure.
 #[derive(Clone, Debug)]
@@ -501,6 +501,7 @@ impl Pen {
                 ink: color.ink,
                 origin: Point::new(Pt(self.x), Pt(baseline)),
                 vertical: false,
+                lies: Lies::Level,
                 stretch: span.stretch,
                 glyphs: Vec::with_capacity(self.room),
             };

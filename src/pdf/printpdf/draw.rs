@@ -14,14 +14,10 @@ use crate::asset::image::Image;
 use crate::base::{Affine, Digest, Point, Pt};
 use crate::color::Ink;
 use crate::page::{
-    Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Modules, Page, Path, Segment, ShadingItem, ShadingKind,
-    Stroke,
+    Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Page, Path, Segment, ShadingItem,
+    ShadingKind, Stroke,
 };
 use crate::pdf::Fault;
-
-/// From the baseline of upright text to the top of its cell in a vertical line, in thousandths of the size: the
-/// standard's default position vector (ISO 32000-1, 9.7.4.3), which the press path relies on.
-const VERTICAL_ORIGIN: f32 = 880.0;
 
 /// What the pages need beside their operations.
 #[derive(Debug, Default)]
@@ -200,8 +196,10 @@ impl Drawing<'_> {
         for glyph in &run.glyphs {
             let centred = -self.advance(&run.font, glyph.id) / 2.0;
             let code = code(&run.font, glyph, 0.0);
-            self.show(run, centred + glyph.dx, along + VERTICAL_ORIGIN - glyph.dy, vec![code]);
-            along += 1000.0 + glyph.extra;
+            let per_em = 1000.0 / f32::from(run.font.units_per_em);
+            let origin = f32::from(run.font.vertical_origin(glyph.id).1) * per_em;
+            self.show(run, centred + glyph.dx, along + origin - glyph.dy, vec![code]);
+            along += f32::from(run.font.vertical_advance(glyph.id)) * per_em + glyph.extra;
         }
     }
 
@@ -224,10 +222,16 @@ impl Drawing<'_> {
         let per_mille = run.size.0 / 1000.0;
         let (wide, tall) = if run.vertical { (1.0, run.stretch) } else { (run.stretch, 1.0) };
         let (wide, tall) = (self.number(wide), self.number(tall));
-        let x = self.number(run.origin.x.0 + right * per_mille * wide);
-        let y = self.number(run.origin.y.0 + down * per_mille * tall);
+        let (right, down) = run.lies.on_paper(right * per_mille * wide, down * per_mille * tall);
+        let x = self.number(run.origin.x.0 + right);
+        let y = self.number(run.origin.y.0 + down);
+        let matrix = match run.lies {
+            Lies::Level => [wide, 0.0, 0.0, -tall, x, y],
+            Lies::Right => [0.0, wide, tall, 0.0, x, y],
+            Lies::Left => [0.0, -wide, -tall, 0.0, x, y],
+        };
         // Upright in the page's turned coordinates.
-        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw([wide, 0.0, 0.0, -tall, x, y]) });
+        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Raw(matrix) });
         self.ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(codes)] });
     }
 
