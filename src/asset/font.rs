@@ -332,7 +332,9 @@ impl Font {
     #[must_use]
     pub fn text_of(&self, glyph: u16) -> Option<char> {
         let texts = self.texts.get_or_init(|| self.chars.reverse(self.advances.len()));
-        texts.get(usize::from(glyph)).copied().filter(|c| *c != '\0')
+        let text = |glyph: u16| texts.get(usize::from(glyph)).copied().filter(|c| *c != '\0');
+        // a form for vertical lines stands for what its character means
+        text(glyph).or_else(|| text(self.vertical.get()?.base(glyph)?))
     }
 
     /// The face as the shaper wants it; made at the first use, shared by all workers. `None` only for a

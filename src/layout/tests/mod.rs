@@ -14,6 +14,7 @@ mod pages;
 mod postcard;
 mod ruby;
 mod stacking;
+mod vertical;
 
 use std::sync::Arc;
 

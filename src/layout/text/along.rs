@@ -59,7 +59,8 @@ pub(super) fn decorate(span: &Span, from: f32, to: f32, baseline: f32, out: &mut
     }
     if d.lines.line_through {
         let own = f32::from(font.strikeout.1) * em;
-        let middle = f32::from(font.strikeout.0) * em - own / 2.0;
+        let central = is_central(&span.style);
+        let middle = if central { 0.0 } else { f32::from(font.strikeout.0) * em - own / 2.0 };
         let thickness = given.unwrap_or(own);
         line(middle + thickness / 2.0, thickness, true);
     }

@@ -13,8 +13,9 @@
 //! * [`ruby`] – annotations beside their bases; `emphasis` – marks beside characters; `along` – lines along text
 //! * `justify` – what is left of a line's width, shared out
 //! * [`output`] – what comes out: [`TextLayout`]
+//! * `upright` – vertical lines: what stands in them and what lies on its side
 //!
-//! Text is set horizontally from left to right. Bold and italic are never imitated: the nearest face is used.
+//! Lines are set along x, whatever the direction of writing: [`super::turn`] turns what comes out. Bold and italic are never imitated: the nearest face is used.
 
 mod along;
 mod around;
@@ -35,6 +36,7 @@ mod shape;
 mod span;
 mod transform;
 mod trim;
+mod upright;
 mod wrap;
 
 #[cfg(test)]
@@ -49,7 +51,7 @@ use std::sync::Arc;
 use super::laps::{Laps, Step};
 use crate::asset::fallback::FontSet;
 use crate::base::Pt;
-use crate::markup::style::{TextOrientation, TextStyle, WritingMode};
+use crate::markup::style::{TextStyle, WritingMode};
 
 /// One worker's buffers and caches for text. They only ever hold what can be computed again, so they never
 /// change a result.
@@ -96,6 +98,15 @@ impl TextScratch {
     }
 }
 
+impl TextScratch {
+    fn flip(&self, block: &Block<'_>, out: &mut TextLayout) {
+        if block.style.writing_mode == WritingMode::VerticalLr {
+            let boxes = &self.paragraph.boxes;
+            upright::flip(out, |id| boxes.iter().find(|b| b.id == id).map(|b| b.above + b.below));
+        }
+    }
+}
+
 /// Lays out inline content into lines of the given width ([`Pt::INFINITY`]: only forced breaks). `out` is
 /// emptied first and its memory used again. Positions are relative to the top left corner of the content.
 pub fn lay_out(
@@ -109,6 +120,7 @@ pub fn lay_out(
     out.clear();
     let before = scratch.prepare(fonts, items, block);
     line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, None, out);
+    scratch.flip(block, out);
     scratch.laps.begin(before);
 }
 
@@ -125,6 +137,7 @@ pub fn lay_out_around(
     out.clear();
     let before = scratch.prepare(fonts, items, block);
     line::lay_out(&mut scratch.paragraph, &mut scratch.placer, fonts, block.indent.0, width.0, Some(around), out);
+    scratch.flip(block, out);
     scratch.laps.begin(before);
 }
 
@@ -132,8 +145,7 @@ pub fn lay_out_around(
 /// baseline (CSS Inline 3, `dominant-baseline: auto`).
 #[must_use]
 pub fn is_central(style: &TextStyle) -> bool {
-    matches!(style.writing_mode, WritingMode::VerticalRl | WritingMode::VerticalLr)
-        && style.orientation != TextOrientation::Sideways
+    paragraph::Lines::of(style) == paragraph::Lines::Central
 }
 
 /// The widths between which a paragraph can be set (CSS Sizing 3, section 5.1).

@@ -10,6 +10,7 @@ use crate::asset::fallback::Chain;
 use crate::asset::font::{Font, FontId};
 use crate::base::Edges;
 use crate::markup::style::{Shadow, TextDecoration, TextStyle};
+use crate::page::Lies;
 
 /// An inline element, or (the first) the block itself.
 #[derive(Debug)]
@@ -111,10 +112,34 @@ pub(super) struct Atom {
     pub glyphs: u16,
     /// What its first character is to its neighbours.
     pub class: Class,
+    pub stand: Stand,
     /// Width, without what vanishes at the end of a line.
     pub advance: f32,
     /// Space after it that vanishes at the end of a line: letter spacing, autospace, less what trimming takes.
     pub trail: f32,
+}
+
+/// How an atom stands in its line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// Along the line: upright in horizontal lines, on its side in vertical ones.
+    #[default]
+    Along,
+    /// Upright in a vertical line.
+    Upright,
+    /// Several characters side by side in the square of one character of a vertical line.
+    Combined,
+}
+
+/// How the lines of a paragraph lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Lines {
+    #[default]
+    Level,
+    /// Vertical, with the central baseline.
+    Central,
+    /// All of it on its side.
+    Side(Lies),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +200,7 @@ pub(super) struct Paragraph {
     pub classes: u32,
     /// Some style trims or hangs what stands at the start of a line.
     pub edges: bool,
+    pub lines: Lines,
     /// The places where lines may start are marked in `atoms`.
     pub marked: bool,
     /// Some span is painted or decorated, or stands off the common baseline: lines need the long way.

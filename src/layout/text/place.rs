@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::line::TOLERANCE;
 use super::output::{BoxPlace, Fragment, Line, Run, TextLayout};
-use super::paragraph::{Atom, Edge, Kind, Paragraph, Span};
+use super::paragraph::{Atom, Edge, Kind, Lines, Paragraph, Span};
 use super::{along, emphasis, justify, ruby, trim};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
@@ -255,7 +255,15 @@ impl Placer {
         self.wanted.clear();
         self.columns.clear();
         self.columns.resize(p.rubies.len(), 0.0);
-        let mut pen = Pen { x: left, gap: 0.0, first: out.runs.len(), font: None, span: None, room: content };
+        let mut pen = Pen {
+            x: left,
+            gap: 0.0,
+            first: out.runs.len(),
+            font: None,
+            stand: (false, Lies::Level),
+            span: None,
+            room: content,
+        };
         for (i, atom) in atoms.iter().enumerate() {
             let hanging = i >= content;
             let Some(span) = p.spans.get(usize::from(atom.span)) else { continue };
@@ -408,20 +416,27 @@ struct Shown {
 }
 
 /// Writes glyphs along a line.
-struct Pen {
-    x: f32,
+pub(super) struct Pen {
+    pub(super) x: f32,
     /// Space since the last glyph that belongs to no glyph.
-    gap: f32,
+    pub(super) gap: f32,
     /// The line's first run.
     first: usize,
     /// Face of the last run, and the span whose ink and size it has.
     font: Option<FontId>,
+    stand: (bool, Lies),
     span: Option<u16>,
     /// Glyphs to expect.
     room: usize,
 }
 
 impl Pen {
+    /// Leaves room for what is not drawn, or drawn apart; a new run begins after it.
+    pub(super) fn leave_out(&mut self, by: f32) {
+        self.skip(by);
+        self.font = None;
+    }
+
     fn skip(&mut self, by: f32) {
         self.x += by;
         self.gap += by;
@@ -436,6 +451,9 @@ impl Pen {
         baseline: f32,
         out: &mut TextLayout,
     ) {
+        if p.lines != Lines::Level {
+            return self.in_column(p, fonts, atom, span, baseline, out);
+        }
         let start = self.x;
         let color = span.style.color;
         let shaped = p.glyphs.get(atom.first as usize..atom.first as usize + usize::from(atom.glyphs));
@@ -443,7 +461,8 @@ impl Pen {
         if span.visible && color.is_visible() && span.size > 0.0 {
             let per_mille = span.size / 1000.0;
             for g in shaped.unwrap_or_default() {
-                let Some(run) = self.run(fonts, g.font, atom.span, span, baseline, out) else { continue };
+                let level = (false, Lies::Level);
+                let Some(run) = self.run(fonts, g.font, atom.span, span, baseline, level, out) else { continue };
                 if self.gap != 0.0 {
                     if let Some(last) = run.glyphs.last_mut() {
                         last.extra += self.gap * 1000.0 / (span.size * span.stretch);
@@ -470,18 +489,22 @@ impl Pen {
         }
     }
 
-    /// The run that the next glyph goes to: the last one if face, size, ink and baseline are the same.
-    fn run<'o>(
+    /// The run that the next glyph goes to: the last one if face, size, ink, baseline and stand (upright in a vertical
+    /// line, or how it lies) are the same.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn run<'o>(
         &mut self,
         fonts: &FontSet,
         font: FontId,
         index: u16,
         span: &Span,
         baseline: f32,
+        stand: (bool, Lies),
         out: &'o mut TextLayout,
     ) -> Option<&'o mut GlyphRun> {
         let color = span.style.color;
         let same = self.font == Some(font)
+            && self.stand == stand
             && (self.span == Some(index)
                 || out.runs.get(self.first..).and_then(<[Run]>::last).is_some_and(|r| {
                     r.glyphs.size.0 == span.size
@@ -494,14 +517,15 @@ impl Pen {
         self.span = Some(index);
         if !same {
             self.font = Some(font);
+            self.stand = stand;
             self.gap = 0.0;
             let glyphs = GlyphRun {
                 font: Arc::clone(fonts.get(font)?),
                 size: Pt(span.size),
                 ink: color.ink,
                 origin: Point::new(Pt(self.x), Pt(baseline)),
-                vertical: false,
-                lies: Lies::Level,
+                vertical: stand.0,
+                lies: stand.1,
                 stretch: span.stretch,
                 glyphs: Vec::with_capacity(self.room),
             };

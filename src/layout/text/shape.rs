@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use harfrust::{Buffer, Direction, Feature, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use harfrust::{Buffer, Direction, Feature, GlyphPosition, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
 
 use super::class::{self, Class};
 use super::output::{TextFault, TextFaultKind};
-use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped};
+use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped, Stand};
+use super::upright;
 use crate::asset::fallback::{Chain, FontSet};
 use crate::asset::font::{Font, FontId, Rules};
 use crate::markup::composition::SpacingTrim;
@@ -24,6 +25,8 @@ pub(super) struct Shaper {
 struct Plan {
     font: FontId,
     script: Script,
+    /// For vertical lines.
+    upright: bool,
     lang: Arc<str>,
     features: Vec<Feature>,
     plan: ShapePlan,
@@ -62,6 +65,7 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
             first: 0,
             glyphs: 0,
             class: Class::None,
+            stand: Stand::Along,
             advance,
             trail: 0.0,
         };
@@ -98,14 +102,16 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
 }
 
 /// Works through one stretch of text of one style.
-struct Run<'a> {
-    p: &'a mut Paragraph,
-    shaper: &'a mut Shaper,
-    fonts: &'a FontSet,
-    style: &'a TextStyle,
-    span: u16,
-    all: &'a str,
-    size: f32,
+pub(super) struct Run<'a> {
+    pub(super) p: &'a mut Paragraph,
+    pub(super) shaper: &'a mut Shaper,
+    pub(super) fonts: &'a FontSet,
+    pub(super) style: &'a TextStyle,
+    pub(super) span: u16,
+    pub(super) all: &'a str,
+    pub(super) size: f32,
+    /// How the stretch at hand stands in its line.
+    pub(super) stand: Stand,
     /// The face of the stretch at hand, where its atoms, glyphs and bytes begin, and whether all of it is plain.
     font: Option<FontId>,
     atom: usize,
@@ -117,7 +123,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
+    pub(super) fn new(
         p: &'a mut Paragraph,
         shaper: &'a mut Shaper,
         fonts: &'a FontSet,
@@ -128,17 +134,50 @@ impl<'a> Run<'a> {
         let size = p.spans.get(usize::from(span)).map_or(0.0, |s| s.size);
         let solid = style.white_space == WhiteSpace::BreakSpaces
             || style.white_space.keeps_spaces() && style.wrap_mode == WrapMode::Nowrap;
-        Self { p, shaper, fonts, style, span, all, size, font: None, atom: 0, glyph: 0, byte: 0, plain: true, solid }
+        Self {
+            p,
+            shaper,
+            fonts,
+            style,
+            span,
+            all,
+            size,
+            stand: Stand::Along,
+            font: None,
+            atom: 0,
+            glyph: 0,
+            byte: 0,
+            plain: true,
+            solid,
+        }
     }
 
     fn text(&mut self, text: &str, start: u32) {
-        let Some(chain) = self.p.spans.get(usize::from(self.span)).map(|s| Arc::clone(&s.chain)) else { return };
+        if !upright::may_stand(self.style) {
+            self.level(text, start);
+        } else if let Some(chain) = self.chain() {
+            self.column(text, start, &chain);
+        }
+    }
+
+    fn chain(&self) -> Option<Arc<Chain>> {
+        self.p.spans.get(usize::from(self.span)).map(|s| Arc::clone(&s.chain))
+    }
+
+    /// A stretch of one stand.
+    pub(super) fn level(&mut self, text: &str, start: u32) {
+        let Some(chain) = self.chain() else { return };
         let first = chain.first(self.fonts);
         let styled = !self.style.font_features.is_empty();
         let simple = first.filter(|f| !styled && f.is_plain_for(&self.style.lang));
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
-            let taken = simple.map_or(0, |font| self.plain_stretch(font, rest, start + at as u32));
+            let here = start + at as u32;
+            let taken = match simple {
+                Some(font) if self.stand == Stand::Upright => self.upright_stretch(font, rest, here),
+                Some(font) => self.plain_stretch(font, rest, here),
+                None => 0,
+            };
             at += taken;
             let Some(rest) = text.get(at..) else { break };
             at += self.cluster(&chain, rest, start + at as u32, styled);
@@ -184,6 +223,29 @@ impl<'a> Run<'a> {
             kerning = (rules == Rules::Kerning).then(|| (id, self.kind(c).1));
             let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
             self.atom(c, start + offset as u32, glyph, f32::from(font.advance(id)) * em);
+            last = offset;
+        }
+        text.len()
+    }
+
+    /// The same for upright characters of a vertical line.
+    fn upright_stretch(&mut self, font: &Font, text: &str, start: u32) -> usize {
+        if self.font != Some(font.id) {
+            self.flush(start);
+            self.font = Some(font.id);
+        }
+        let mut last = 0;
+        for (offset, c) in text.char_indices() {
+            let Some((id, true)) = font.vertical_glyph_and_plain(c) else {
+                if offset > 0 && is_extender(c) {
+                    self.p.atoms.pop();
+                    self.p.glyphs.pop();
+                    return last;
+                }
+                return offset;
+            };
+            let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
+            self.atom(c, start + offset as u32, glyph, self.scaled(font, id));
             last = offset;
         }
         text.len()
@@ -242,14 +304,25 @@ impl<'a> Run<'a> {
             self.flush(byte);
             self.font = Some(font.id);
         }
-        self.plain &= pick.plain && taken == base && !styled && font.is_plain_for(&self.style.lang);
-        let glyph = Shaped { id: pick.glyph, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
-        self.atom(c, byte, glyph, self.scaled(font, pick.glyph));
+        let (mut id, mut plain) = (pick.glyph, pick.plain);
+        if self.stand == Stand::Upright && selector.is_none() {
+            (id, plain) = font.vertical_glyph_and_plain(c).unwrap_or((id, false));
+        }
+        self.plain &= plain && taken == base && !styled && font.is_plain_for(&self.style.lang);
+        let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
+        self.atom(c, byte, glyph, self.scaled(font, id));
         taken
     }
 
     fn scaled(&self, font: &Font, glyph: u16) -> f32 {
-        f32::from(font.advance(glyph)) * self.size / f32::from(font.units_per_em)
+        let units = if self.stand == Stand::Upright { font.vertical_advance(glyph) } else { font.advance(glyph) };
+        f32::from(units) * self.size / f32::from(font.units_per_em)
+    }
+
+    /// What comes next begins at this byte; nothing before it is touched again.
+    pub(super) fn restart(&mut self, byte: u32) {
+        self.font = None;
+        self.flush(byte);
     }
 
     fn missing(&mut self, c: char, selector: Option<char>, byte: u32) {
@@ -260,8 +333,8 @@ impl<'a> Run<'a> {
     fn control(&mut self, kind: Kind, byte: u32) {
         let first = self.p.glyphs.len() as u32;
         let (span, advance, trail) = (self.span, 0.0, 0.0);
-        let class = Class::None;
-        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 0, class, advance, trail });
+        let (class, stand) = (Class::None, Stand::Along);
+        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 0, class, stand, advance, trail });
     }
 
     /// One character that is one glyph.
@@ -278,7 +351,8 @@ impl<'a> Run<'a> {
         }
         self.p.classes |= class.bit();
         let (span, advance) = (self.span, advance * self.style.stretch + word);
-        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, class, advance, trail });
+        let stand = self.stand;
+        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, class, stand, advance, trail });
     }
 
     /// The kind of a character and what `word-spacing` adds to it.
@@ -344,8 +418,14 @@ impl<'a> Run<'a> {
             // Spaced letters take no optional ligatures (CSS Text 3, section 8.2).
             features.extend([b"liga", b"clig"].map(|t| Feature::new(Tag::new(t), 0, ..)));
         }
+        let upright = self.stand == Stand::Upright;
+        let direction = if upright { Direction::TopToBottom } else { Direction::LeftToRight };
         let known = plans.iter().position(|k| {
-            k.font == font.id && k.script == script && k.features == *features && k.lang == self.style.lang
+            k.font == font.id
+                && k.script == script
+                && k.upright == upright
+                && k.features == *features
+                && k.lang == self.style.lang
         });
         let index = known.unwrap_or_else(|| {
             if plans.len() >= MOST_PLANS {
@@ -353,8 +433,8 @@ impl<'a> Run<'a> {
             }
             let lang = Arc::clone(&self.style.lang);
             let language = Language::new(if lang.is_empty() { "ja" } else { &lang });
-            let plan = ShapePlan::new(face, Direction::LeftToRight, Some(script), language.as_ref(), features);
-            plans.push(Plan { font: font.id, script, lang, features: features.clone(), plan });
+            let plan = ShapePlan::new(face, direction, Some(script), language.as_ref(), features);
+            plans.push(Plan { font: font.id, script, upright, lang, features: features.clone(), plan });
             plans.len() - 1
         });
         let Some(plan) = plans.get(index) else { return };
@@ -362,7 +442,7 @@ impl<'a> Run<'a> {
         for (offset, c) in text.char_indices() {
             buffer.push(c as u32, start + offset as u32);
         }
-        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_direction(direction);
         buffer.set_script(Some(script));
         let options = ShapeOptions::new().plan(Some(&plan.plan)).features(&plan.features);
         if harfrust::shape(&ShaperFont::new(face), buffer, options).is_err() {
@@ -372,6 +452,29 @@ impl<'a> Run<'a> {
         let buffer = std::mem::take(&mut self.shaper.buffer);
         self.take(font, &buffer);
         self.shaper.buffer = buffer;
+    }
+
+    /// A glyph that was shaped for a vertical line, and its advance. The shaper speaks of horizontal origins; here
+    /// it hangs by its vertical one.
+    fn hung(&self, font: &Font, id: u16, pos: &GlyphPosition) -> (Shaped, f32) {
+        let em = self.size / f32::from(font.units_per_em);
+        let thousandth = 1000.0 / f32::from(font.units_per_em);
+        let natural = i32::from(font.vertical_advance(id));
+        if !font.has_vertical_metrics() {
+            let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
+            return (glyph, natural as f32 * em);
+        }
+        let (x, y) = font.vertical_origin(id);
+        // Half a unit is the rounding of the middle of an odd width.
+        let off = |v: f32| if v.abs() < 1.0 { 0.0 } else { v * thousandth };
+        let glyph = Shaped {
+            id,
+            font: font.id,
+            extra: (-pos.y_advance - natural) as f32 * thousandth,
+            dx: off(pos.x_offset as f32 + x),
+            dy: off((pos.y_offset + i32::from(y)) as f32),
+        };
+        (glyph, -pos.y_advance as f32 * em)
     }
 
     /// Takes the shaped glyphs over, one atom for each cluster.
@@ -386,14 +489,18 @@ impl<'a> Run<'a> {
             if id == 0 {
                 self.missing(c, None, info.cluster);
             }
-            let glyph = Shaped {
-                id,
-                font: font.id,
-                extra: (pos.x_advance - natural) as f32 * thousandth,
-                dx: pos.x_offset as f32 * thousandth,
-                dy: pos.y_offset as f32 * thousandth,
+            let (glyph, advance) = if self.stand == Stand::Upright {
+                self.hung(font, id, pos)
+            } else {
+                let glyph = Shaped {
+                    id,
+                    font: font.id,
+                    extra: (pos.x_advance - natural) as f32 * thousandth,
+                    dx: pos.x_offset as f32 * thousandth,
+                    dy: pos.y_offset as f32 * thousandth,
+                };
+                (glyph, pos.x_advance as f32 * em)
             };
-            let advance = pos.x_advance as f32 * em;
             if cluster == Some(info.cluster)
                 && let Some(atom) = self.p.atoms.last_mut()
                 && atom.glyphs < u16::MAX
@@ -448,7 +555,7 @@ fn is_selector(c: char) -> bool {
 
 /// Belongs to the character before it when a face is chosen.
 #[inline]
-fn is_extender(c: char) -> bool {
+pub(super) fn is_extender(c: char) -> bool {
     if c < '\u{300}' || ('\u{30A0}'..'\u{A000}').contains(&c) {
         return false;
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::item::Block;
-use super::paragraph::{Edge, InlineBox, Paragraph, Span};
+use super::paragraph::{Edge, InlineBox, Lines, Paragraph, Span};
 use crate::asset::fallback::{Chain, FontSet};
 use crate::base::{Edges, Pt};
 use crate::markup::style::{Axes, FontStyle, LineHeight, Shadow, TextDecoration, TextStyle, VerticalAlign};
@@ -50,14 +50,15 @@ impl Chains {
 
 /// The block itself, as the outermost span.
 pub(super) fn root(p: &mut Paragraph, chains: &mut Chains, fonts: &FontSet, block: &Block<'_>) {
-    let mut span = new(chains, fonts, block.style);
+    p.lines = Lines::of(block.style);
+    let mut span = new(chains, fonts, block.style, p.lines);
     span.decoration = block.decoration;
     span.visible = block.visible;
     p.adorned |= block.decoration.lines.any();
     p.spans.push(span);
 }
 
-fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>) -> Span {
+fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>, lines: Lines) -> Span {
     let chain = chains.get(fonts, style);
     let font = chain.first(fonts).cloned();
     let size = if style.font_size.is_finite() { style.font_size.0.max(0.0) } else { 0.0 };
@@ -68,6 +69,9 @@ fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>) -> Span {
         gap = f32::from(f.line_gap) * em;
     }
     let content = ascent + descent;
+    if lines == Lines::Central {
+        (ascent, descent) = (content / 2.0, content / 2.0);
+    }
     let height = match style.line_height {
         LineHeight::Normal => content + gap,
         LineHeight::Number(n) => n * size,
@@ -129,11 +133,11 @@ pub(super) fn open(
     align: VerticalAlign,
 ) -> Option<u16> {
     let index = u16::try_from(p.spans.len()).ok().filter(|i| *i < u16::MAX)?;
-    let mut span = new(chains, fonts, style);
+    let mut span = new(chains, fonts, style, p.lines);
     let outer = p.spans.get(usize::from(parent))?;
     span.parent = parent;
     span.depth = outer.depth.saturating_add(1);
-    let (shift, edge) = shift(outer, span.above, span.below, span.above + span.below, align);
+    let (shift, edge) = shift(outer, p.lines, [span.above, span.below], span.above + span.below, align);
     span.edge = edge;
     if edge == Edge::Baseline {
         (span.root, span.shift) = (outer.root, outer.shift + shift);
@@ -147,18 +151,19 @@ pub(super) fn open(
 /// Sets a box on the baseline that `vertical-align` asks for.
 pub(super) fn align_box(p: &Paragraph, b: &mut InlineBox, parent: u16, align: VerticalAlign) {
     let Some(outer) = p.spans.get(usize::from(parent)) else { return };
-    let (shift, edge) = shift(outer, b.above, b.below, outer.above + outer.below, align);
+    let (shift, edge) = shift(outer, p.lines, [b.above, b.below], outer.above + outer.below, align);
     (b.root, b.shift, b.edge) = (outer.root, outer.shift + shift, edge);
 }
 
 /// How far the baseline goes up from the parent's. `above` and `below` are the extents of what is aligned;
 /// percentages are of `line_height`.
-fn shift(outer: &Span, above: f32, below: f32, line_height: f32, align: VerticalAlign) -> (f32, Edge) {
+fn shift(outer: &Span, lines: Lines, [above, below]: [f32; 2], line_height: f32, align: VerticalAlign) -> (f32, Edge) {
     let shift = match align {
         VerticalAlign::Baseline => 0.0,
         // Browsers' habit, as CSS leaves it open: a fifth down, a third up.
         VerticalAlign::Sub => -outer.size / 5.0,
         VerticalAlign::Super => outer.size / 3.0,
+        VerticalAlign::Middle if lines == Lines::Central => (below - above) / 2.0,
         VerticalAlign::Middle => {
             let x_height = outer
                 .font
