@@ -148,6 +148,17 @@ impl Affine {
         Some(Self { a, b, c, d, e: -(a * self.e + c * self.f), f: -(b * self.e + d * self.f) })
     }
 
+    /// The upright rectangle around a transformed one.
+    #[must_use]
+    pub fn around(&self, r: Rect) -> Rect {
+        let corners = [(r.x, r.y), (r.right(), r.y), (r.right(), r.bottom()), (r.x, r.bottom())];
+        let points = corners.map(|(x, y)| self.apply(Point::new(x, y)));
+        let least = |f: fn(&Point) -> Pt| points.iter().map(f).fold(Pt::INFINITY, Pt::min);
+        let most = |f: fn(&Point) -> Pt| points.iter().map(f).fold(-Pt::INFINITY, Pt::max);
+        let (x, y) = (least(|p| p.x), least(|p| p.y));
+        Rect::new(x, y, most(|p| p.x) - x, most(|p| p.y) - y)
+    }
+
     #[must_use]
     pub fn is_finite(&self) -> bool {
         [self.a, self.b, self.c, self.d, self.e, self.f].iter().all(|v| v.is_finite())

@@ -14,21 +14,77 @@ pub fn widths(style: &Style) -> Edges<Pt> {
     Edges { top: b.top.width, right: b.right.width, bottom: b.bottom.width, left: b.left.width }
 }
 
-fn drawn(b: &Border) -> bool {
+/// Whether anything of it can be seen.
+#[must_use]
+pub fn drawn(b: &Border) -> bool {
     b.width > Pt::ZERO && b.style != BorderStyle::None && b.color.is_visible()
 }
 
-/// Appends the borders of a box at `rect` (its border box).
-pub fn paint(out: &mut Vec<Item>, style: &Style, rect: Rect, corners: &Corners) {
-    let b = &style.border;
+/// Appends borders around `rect`, which is their outer edge.
+pub fn paint(out: &mut Vec<Item>, borders: &Edges<Border>, rect: Rect, corners: &Corners) {
+    let b = borders;
     let sides = [&b.top, &b.right, &b.bottom, &b.left];
     if !sides.iter().any(|s| drawn(s)) {
         return;
     }
-    if sides.iter().all(|s| *s == sides[0]) {
+    if sides.iter().any(|s| is_relief(s.style)) {
+        relief(out, borders, rect, corners);
+    } else if sides.iter().all(|s| *s == sides[0]) {
         uniform(out, sides[0], rect, corners);
     } else {
-        by_side(out, style, rect, corners);
+        by_side(out, borders, rect, corners);
+    }
+}
+
+fn is_relief(style: BorderStyle) -> bool {
+    matches!(style, BorderStyle::Groove | BorderStyle::Ridge | BorderStyle::Inset | BorderStyle::Outset)
+}
+
+/// How much black the sides in the shade have.
+const SHADE: f32 = 0.4;
+
+/// Borders that look carved or raised, lit from the top left (CSS Backgrounds 3, section 4.2): grooves and ridges are
+/// two halves, of which each is sunk or raised.
+fn relief(out: &mut Vec<Item>, borders: &Edges<Border>, rect: Rect, corners: &Corners) {
+    let halved = |b: &Border| matches!(b.style, BorderStyle::Groove | BorderStyle::Ridge);
+    let half = |w: Pt| w / 2.0;
+    let each = |f: &dyn Fn(&Border, bool) -> Border| Edges {
+        top: f(&borders.top, true),
+        right: f(&borders.right, false),
+        bottom: f(&borders.bottom, false),
+        left: f(&borders.left, true),
+    };
+    let lit = |b: &Border, shaded: bool| {
+        let ink = if shaded { b.color.ink.darker(SHADE) } else { b.color.ink };
+        Border { style: BorderStyle::Solid, color: crate::color::Color { ink, ..b.color }, ..*b }
+    };
+    let whole = each(&|b, near| match b.style {
+        BorderStyle::Inset => lit(b, near),
+        BorderStyle::Outset => lit(b, !near),
+        _ if halved(b) => Border { style: BorderStyle::None, ..*b },
+        _ => *b,
+    });
+    by_side(out, &whole, rect, corners);
+    let part = |inner: bool| {
+        each(&|b, near| {
+            let solid = match b.style {
+                BorderStyle::Groove => lit(b, near != inner),
+                BorderStyle::Ridge => lit(b, near == inner),
+                _ => Border { style: BorderStyle::None, ..*b },
+            };
+            Border { width: half(b.width), ..solid }
+        })
+    };
+    let b = borders;
+    if [&b.top, &b.right, &b.bottom, &b.left].iter().any(|b| halved(b)) {
+        by_side(out, &part(false), rect, corners);
+        let edges = Edges {
+            top: half(b.top.width),
+            right: half(b.right.width),
+            bottom: half(b.bottom.width),
+            left: half(b.left.width),
+        };
+        by_side(out, &part(true), rect.inset(edges), &corners.inset(edges));
     }
 }
 
@@ -38,7 +94,7 @@ fn uniform(out: &mut Vec<Item>, border: &Border, rect: Rect, corners: &Corners) 
     let alpha = border.color.alpha;
     let w = border.width;
     match border.style {
-        BorderStyle::None => {}
+        BorderStyle::None | BorderStyle::Groove | BorderStyle::Ridge | BorderStyle::Inset | BorderStyle::Outset => {}
         BorderStyle::Solid => {
             // a stroke along the middle is the same area where the corners are arcs of circles
             let strokable = corners.0.iter().all(|(x, y)| x == y && (*x == 0.0 || *x >= w.0 / 2.0));
@@ -133,12 +189,12 @@ enum Side {
 impl Side {
     const ALL: [Self; 4] = [Self::Top, Self::Right, Self::Bottom, Self::Left];
 
-    fn of(self, style: &Style) -> &Border {
+    fn of(self, borders: &Edges<Border>) -> &Border {
         match self {
-            Self::Top => &style.border.top,
-            Self::Right => &style.border.right,
-            Self::Bottom => &style.border.bottom,
-            Self::Left => &style.border.left,
+            Self::Top => &borders.top,
+            Self::Right => &borders.right,
+            Self::Bottom => &borders.bottom,
+            Self::Left => &borders.left,
         }
     }
 
@@ -184,8 +240,9 @@ impl Side {
 }
 
 /// Borders that differ from side to side.
-fn by_side(out: &mut Vec<Item>, style: &Style, rect: Rect, corners: &Corners) {
-    let w = widths(style);
+fn by_side(out: &mut Vec<Item>, borders: &Edges<Border>, rect: Rect, corners: &Corners) {
+    let b = borders;
+    let w = Edges { top: b.top.width, right: b.right.width, bottom: b.bottom.width, left: b.left.width };
     let round = !corners.are_square();
     let reach = if round {
         let across = rect.width.0 / (w.left + w.right).0.max(0.001);
@@ -196,7 +253,7 @@ fn by_side(out: &mut Vec<Item>, style: &Style, rect: Rect, corners: &Corners) {
     };
     let mut items = Vec::with_capacity(4);
     for side in Side::ALL {
-        let border = side.of(style);
+        let border = side.of(borders);
         if !drawn(border) {
             continue;
         }
@@ -216,9 +273,7 @@ fn by_side(out: &mut Vec<Item>, style: &Style, rect: Rect, corners: &Corners) {
                 path.extend(side.wedge(rect.inset(third(w, 2.0 / 3.0)), third(w, 1.0 / 3.0), 1.0));
                 Item::Path(Path::filled(path, border.color.ink))
             }
-            BorderStyle::Solid | BorderStyle::None => {
-                Item::Path(Path::filled(side.wedge(rect, w, reach), border.color.ink))
-            }
+            _ => Item::Path(Path::filled(side.wedge(rect, w, reach), border.color.ink)),
         };
         translucent(&mut items, border.color.alpha, item);
     }

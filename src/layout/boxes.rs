@@ -63,13 +63,29 @@ impl El {
     #[must_use]
     pub fn is_stacking_context(&self) -> bool {
         let s = &self.style;
-        (self.is_positioned() && s.z_index.is_some()) || s.opacity < 1.0 || s.overflow == Overflow::Clip
+        (self.is_positioned() && s.z_index.is_some())
+            || s.opacity < 1.0
+            || s.overflow == Overflow::Clip
+            || self.is_drawn_as_one()
     }
 
     /// Painted apart from the flow around it.
     #[must_use]
     pub fn is_layer(&self) -> bool {
-        self.is_positioned() || self.style.opacity < 1.0
+        self.is_positioned() || self.style.opacity < 1.0 || self.is_drawn_as_one()
+    }
+
+    /// Transformed, blended, isolated or cut by a shape. Boxes that are parts of lines are none of it
+    /// (CSS Transforms 1, section 3).
+    #[must_use]
+    pub fn is_drawn_as_one(&self) -> bool {
+        self.style.effects.as_ref().is_some_and(|e| e.is_stacking_context())
+    }
+
+    /// A containing block of everything in it, fixed boxes too (CSS Transforms 1, section 2).
+    #[must_use]
+    pub fn is_transformed(&self) -> bool {
+        self.style.effects.as_ref().is_some_and(|e| e.is_transformed())
     }
 
     #[must_use]

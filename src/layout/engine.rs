@@ -10,13 +10,13 @@ use super::fault::{Axis, Fault, FaultKind};
 use super::fit::{self, Fit};
 use super::float::Floats;
 use super::fragment::{Collapse, Fragment, Height, Parts, Space, Width};
-use super::paint;
 use super::shape::{Corners, outline};
 use super::sizes::{self, Frame};
 use super::text::{TextLayout, TextScratch};
 use super::trace::Traced;
 use super::turn::{self, Turned};
 use super::{Shared, flex};
+use super::{outside, paint};
 use crate::asset::image::Image;
 use crate::barcode::qr;
 use crate::base::{Edges, Point, Pt, Rect, Size};
@@ -213,9 +213,9 @@ impl Engine<'_> {
         if el.display() == Display::ListItem && el.part == Part::Element {
             self.marker(el, origin, &mut content, &mut parts);
         }
-        if el.is_positioned() {
+        if el.is_positioned() || el.is_transformed() {
             let block = Rect::new(Pt::ZERO, Pt::ZERO, width, height).inset(frame.border);
-            self.place_escapes(block, el.start, &mut parts);
+            self.place_escapes(block, el.start, el.is_transformed(), &mut parts);
         }
 
         // -- margins as they collapse
@@ -425,10 +425,15 @@ impl Engine<'_> {
             } else {
                 items.append(&mut content);
             }
-            if style.opacity < 1.0 {
+            if let Some(effects) = &style.effects {
+                outside::affect(el, effects, border_box, &mut items, &mut parts);
+            } else if style.opacity < 1.0 {
                 let inside = std::mem::take(&mut items);
                 paint::group(&mut items, style.opacity, None, inside);
             }
+        } else if let Some(effects) = &style.effects {
+            items.append(&mut parts.items);
+            outside::affect(el, effects, border_box, &mut items, &mut parts);
         } else if items.is_empty() {
             items = parts.items;
         } else {
@@ -460,7 +465,20 @@ impl Engine<'_> {
         let load = |b: &crate::markup::style::BackgroundImage| {
             self.shared.image(&b.base, &b.url).map_err(|kind| Fault { kind, at: 0, element: el.label(self.dom) })
         };
-        style.background_images.iter().map(|b| load(b).map_err(|f| faults.push(f)).ok()).collect()
+        let one = |b: &crate::markup::style::BackgroundImage| match b.gradient {
+            Some(_) => Ok(None),
+            None => load(b).map(Some),
+        };
+        style
+            .background_images
+            .iter()
+            .map(|b| {
+                one(b).unwrap_or_else(|f| {
+                    faults.push(f);
+                    None
+                })
+            })
+            .collect()
     }
 
     /// The root's ground, or else the body's, is that of the whole page (CSS Backgrounds 3, section 2.11).

@@ -102,6 +102,7 @@ impl Engine<'_> {
             && el.style.height == Dimension::Auto
             && el.style.overflow == Overflow::Visible
             && el.style.opacity >= 1.0
+            && !el.style.effects.as_ref().is_some_and(|e| e.is_stacking_context())
             && el.style.on_overflow == OnOverflow::Reject
             && !self.is_replaced(el)
             && !self.is_turned(el)
@@ -264,7 +265,7 @@ impl Engine<'_> {
             for fault in faults.iter_mut().skip(before) {
                 fault.at = owner.start;
             }
-            paint::ground(&mut items, ground, area, area, &Corners::default(), &images);
+            paint::ground(&mut items, ground, &images, |_| (area, Corners::default()));
         }
         items
     }

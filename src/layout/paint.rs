@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::border;
+use super::gradient;
+use super::outside;
 use super::shape::{Corners, outline};
 use crate::asset::image::Image;
-use crate::base::{Pt, Rect};
+use crate::base::{Affine, Pt, Rect};
 use crate::color::Color;
-use crate::markup::style::{BackgroundImage, BackgroundSize, Dimension, LengthPercent, ObjectFit, Style};
-use crate::page::{GroupItem, ImageItem, Item, Path, Segment};
+use crate::markup::style::{
+    Area, BackgroundImage, BackgroundSize, Dimension, Gradient, LengthPercent, ObjectFit, Repeat, Style,
+};
+use crate::page::{GroupItem, ImageItem, Item, Path, Segment, Shading, ShadingItem};
 
 /// A background that repeats more often than this is drawn this many times only: a slip of the pen in a stylesheet
 /// must not fill the disk.
@@ -37,37 +41,71 @@ pub fn is_decorated(style: &Style) -> bool {
     style.visible
         && (style.background_color.is_visible()
             || !style.background_images.is_empty()
+            || style.effects.as_ref().is_some_and(|e| !e.shadows.is_empty())
             || [&b.top, &b.right, &b.bottom, &b.left].iter().any(|s| s.width > Pt::ZERO))
 }
 
-/// Appends ground and borders of a box whose border box is `rect`. `images` are those of
+/// Appends ground, borders and shadows of a box whose border box is `rect`. `images` are those of
 /// `style.background_images` that could be loaded, in the same order.
 pub fn decorate(out: &mut Vec<Item>, style: &Style, rect: Rect, images: &[Option<Arc<Image>>]) {
     let corners = Corners::resolve(&style.radius, rect.width, rect.height);
-    let origin = rect.inset(border::widths(style));
-    ground(out, style, rect, origin, &corners, images);
-    border::paint(out, style, rect, &corners);
+    outside::shadows(out, style, rect, &corners, false);
+    ground(out, style, images, |a| area(style, rect, a));
+    outside::shadows(out, style, rect, &corners, true);
+    border::paint(out, &style.border, rect, &corners);
 }
 
-/// Appends background colour and images. They are cut at `area`; images are placed in `origin`, the padding box
-/// (CSS Backgrounds 3, sections 3.7 and 3.8: the initial values of clip and origin).
+/// One of the boxes of a box whose border box is `rect`, and its corners. Percentages of padding are taken of the
+/// box's own width: what they are really of is not known here.
+#[must_use]
+pub fn area(style: &Style, rect: Rect, area: Area) -> (Rect, Corners) {
+    let corners = Corners::resolve(&style.radius, rect.width, rect.height);
+    let mut edges = match area {
+        Area::Border => return (rect, corners),
+        Area::Padding | Area::Content => border::widths(style),
+    };
+    if area == Area::Content {
+        let p = |v: LengthPercent| v.resolve(rect.width).max(Pt::ZERO);
+        edges.top += p(style.padding.top);
+        edges.right += p(style.padding.right);
+        edges.bottom += p(style.padding.bottom);
+        edges.left += p(style.padding.left);
+    }
+    (rect.inset(edges), corners.inset(edges))
+}
+
+/// Appends background colour and pictures. Each is cut at its own area and placed in its own (CSS Backgrounds 3,
+/// sections 2.7 and 2.8), which `areas` gives.
 pub fn ground(
     out: &mut Vec<Item>,
     style: &Style,
-    area: Rect,
-    origin: Rect,
-    corners: &Corners,
     images: &[Option<Arc<Image>>],
+    areas: impl Fn(Area) -> (Rect, Corners),
 ) {
-    if style.background_color.is_visible() && area.width > Pt::ZERO && area.height > Pt::ZERO {
-        fill(out, area, corners, style.background_color);
-    }
-    // the first image lies on top
-    for (layer, image) in style.background_images.iter().zip(images).rev() {
-        if let Some(image) = image {
-            background_image(out, layer, image, area, origin, corners);
+    if style.background_color.is_visible() {
+        let (rect, corners) = areas(style.background_clip);
+        if rect.width > Pt::ZERO && rect.height > Pt::ZERO {
+            fill(out, rect, &corners, style.background_color);
         }
     }
+    // the first image lies on top
+    for (i, layer) in style.background_images.iter().enumerate().rev() {
+        let (cut, corners) = areas(layer.clip);
+        let origin = areas(layer.origin).0;
+        let image = images.get(i).and_then(Option::as_ref);
+        let source = match (&layer.gradient, image) {
+            (Some(gradient), _) => Source::Gradient(gradient),
+            (None, Some(image)) => Source::Image(image),
+            (None, None) => continue,
+        };
+        background_image(out, layer, &source, cut, origin, &corners);
+    }
+}
+
+/// What a layer shows.
+enum Source<'a> {
+    Image(&'a Arc<Image>),
+    Gradient(&'a Gradient),
 }
 
 fn fill(out: &mut Vec<Item>, rect: Rect, corners: &Corners, color: Color) {
@@ -79,34 +117,77 @@ fn fill(out: &mut Vec<Item>, rect: Rect, corners: &Corners, color: Color) {
 fn background_image(
     out: &mut Vec<Item>,
     layer: &BackgroundImage,
-    image: &Arc<Image>,
+    source: &Source<'_>,
     area: Rect,
     origin: Rect,
     corners: &Corners,
 ) {
-    let (width, height) = background_size(layer.size, image, origin);
-    if !(width.0 > 0.0 && height.0 > 0.0 && area.width.0 > 0.0 && area.height.0 > 0.0) {
+    let (mut width, mut height) = match source {
+        Source::Image(image) => background_size(layer.size, Some((image.natural_width, image.natural_height)), origin),
+        Source::Gradient(_) => background_size(layer.size, None, origin),
+    };
+    let seen = |w: Pt, h: Pt| w.0 > 0.0 && h.0 > 0.0;
+    if !(seen(width, height) && seen(area.width, area.height)) {
         return;
     }
-    let x = origin.x + place(layer.position.0, origin.width - width);
-    let y = origin.y + place(layer.position.1, origin.height - height);
-    let columns = tiles(layer.repeat.0, x, width, area.x, area.right());
-    let rows = tiles(layer.repeat.1, y, height, area.y, area.bottom());
-    let count = ((columns.1 - columns.0 + 1).max(0) as usize).saturating_mul((rows.1 - rows.0 + 1).max(0) as usize);
+    // what is made to fit keeps its shape where its other side is free (section 2.4)
+    let free = |d: usize| match layer.size {
+        BackgroundSize::Size(w, h) => [w, h].get(d).is_some_and(|d| *d == Dimension::Auto),
+        _ => true,
+    };
+    let fitted = |size: Pt, room: Pt| room / (room / size + 0.5).floor().max(1.0);
+    let (was_width, was_height) = (width, height);
+    if layer.repeat.0 == Repeat::Round && origin.width > Pt::ZERO {
+        width = fitted(width, origin.width);
+        if free(1) && layer.repeat.1 != Repeat::Round {
+            height = was_height * (width / was_width);
+        }
+    }
+    if layer.repeat.1 == Repeat::Round && origin.height > Pt::ZERO {
+        height = fitted(height, origin.height);
+        if free(0) && layer.repeat.0 != Repeat::Round {
+            width = was_width * (height / was_height);
+        }
+    }
+    let across = Tiles::new(layer.repeat.0, layer.position.0, width, (origin.x, origin.width), (area.x, area.right()));
+    let down = Tiles::new(layer.repeat.1, layer.position.1, height, (origin.y, origin.height), (area.y, area.bottom()));
+    let count = across.count().saturating_mul(down.count());
+    let shading = match source {
+        Source::Gradient(g) => match gradient::shading(g, width, height) {
+            Some(shading) => Some(shading),
+            None => return,
+        },
+        Source::Image(_) => None,
+    };
     let mut items = Vec::with_capacity(count.min(MAX_TILES));
-    'rows: for row in rows.0..=rows.1 {
-        for column in columns.0..=columns.1 {
+    let mut all_inside = true;
+    'rows: for row in down.first..=down.last {
+        for column in across.first..=across.last {
             if items.len() == MAX_TILES {
                 break 'rows;
             }
-            let rect = Rect::new(x + width * column as f32, y + height * row as f32, width, height);
-            items.push(Item::Image(ImageItem { image: Arc::clone(image), rect }));
+            let rect = Rect::new(across.at(column), down.at(row), width, height);
+            all_inside &= contains(area, rect);
+            items.push(match (source, &shading) {
+                (Source::Gradient(_), Some(shading)) => {
+                    let transform = shading.transform.then(&Affine::translate(rect.x, rect.y));
+                    let shading = Arc::new(Shading { transform, ..shading.clone() });
+                    Item::Shading(ShadingItem { segments: vec![Segment::Rect(rect)], even_odd: false, shading })
+                }
+                (Source::Image(image), _) => Item::Image(ImageItem { image: Arc::clone(image), rect }),
+                (Source::Gradient(_), None) => continue,
+            });
         }
     }
-    let inside = corners.are_square()
-        && count == 1
-        && items.iter().all(|i| matches!(i, Item::Image(i) if contains(area, i.rect)));
-    if inside {
+    // one shading that fills the whole area is cut by the area's own outline
+    if let [Item::Shading(item)] = items.as_mut_slice()
+        && let [Segment::Rect(rect)] = item.segments.as_slice()
+        && contains(*rect, area)
+    {
+        item.segments.clear();
+        outline(&mut item.segments, area, corners, false);
+        out.append(&mut items);
+    } else if corners.are_square() && count == 1 && all_inside {
         out.append(&mut items);
     } else {
         let mut clip = Vec::with_capacity(9);
@@ -115,15 +196,48 @@ fn background_image(
     }
 }
 
-/// Indices of the first and the last tile that meet the area, counted from the one that is placed.
-fn tiles(repeat: bool, start: Pt, size: Pt, from: Pt, to: Pt) -> (i32, i32) {
-    if !repeat {
-        return (0, 0);
+/// Copies along one axis: the one at index n begins at `start + step * n`.
+struct Tiles {
+    start: Pt,
+    step: Pt,
+    first: i32,
+    last: i32,
+}
+
+impl Tiles {
+    /// `origin` is where pictures are placed (its start and size), `cut` what is seen (from and to).
+    fn new(repeat: Repeat, position: LengthPercent, size: Pt, origin: (Pt, Pt), cut: (Pt, Pt)) -> Self {
+        let placed = origin.0 + place(position, origin.1 - size);
+        let one = Self { start: placed, step: size, first: 0, last: 0 };
+        match repeat {
+            Repeat::No => one,
+            Repeat::Space => {
+                let count = (origin.1 / size + 1e-3).floor();
+                if count < 2.0 {
+                    return one;
+                }
+                let step = size + (origin.1 - size * count) / (count - 1.0);
+                Self { start: origin.0, step, ..one }.over(cut, size)
+            }
+            Repeat::Repeat | Repeat::Round => one.over(cut, size),
+        }
     }
-    let first = ((from - start) / size + 1e-3).floor();
-    let last = ((to - start) / size - 1e-3).ceil() - 1.0;
-    let bound = |v: f32| v.clamp(-20_000.0, 20_000.0) as i32;
-    (bound(first), bound(last))
+
+    /// The indices of the first and the last copy that meet what is seen.
+    fn over(self, cut: (Pt, Pt), size: Pt) -> Self {
+        let first = ((cut.0 - self.start - size) / self.step + 1e-3).ceil();
+        let last = ((cut.1 - self.start) / self.step - 1e-3).ceil() - 1.0;
+        let bound = |v: f32| v.clamp(-20_000.0, 20_000.0) as i32;
+        Self { first: bound(first), last: bound(last), ..self }
+    }
+
+    fn at(&self, index: i32) -> Pt {
+        self.start + self.step * index as f32
+    }
+
+    fn count(&self) -> usize {
+        (i64::from(self.last) - i64::from(self.first) + 1).max(0) as usize
+    }
 }
 
 fn contains(outer: Rect, inner: Rect) -> bool {
@@ -139,8 +253,20 @@ fn place(position: LengthPercent, room: Pt) -> Pt {
     position.resolve(room)
 }
 
-fn background_size(size: BackgroundSize, image: &Image, origin: Rect) -> (Pt, Pt) {
-    let (nw, nh) = (image.natural_width, image.natural_height);
+/// Section 2.5. What has no size of its own fills the area.
+fn background_size(size: BackgroundSize, natural: Option<(Pt, Pt)>, origin: Rect) -> (Pt, Pt) {
+    let used = |d: Dimension, of: Pt| match d {
+        Dimension::Value(v) => Some(v.resolve(of).max(Pt::ZERO)),
+        _ => None,
+    };
+    let Some((nw, nh)) = natural else {
+        return match size {
+            BackgroundSize::Size(w, h) => {
+                (used(w, origin.width).unwrap_or(origin.width), used(h, origin.height).unwrap_or(origin.height))
+            }
+            _ => (origin.width, origin.height),
+        };
+    };
     if !(nw.0 > 0.0 && nh.0 > 0.0) {
         return (Pt::ZERO, Pt::ZERO);
     }
@@ -149,18 +275,12 @@ fn background_size(size: BackgroundSize, image: &Image, origin: Rect) -> (Pt, Pt
         BackgroundSize::Auto => (nw, nh),
         BackgroundSize::Cover => scaled((origin.width / nw).max(origin.height / nh)),
         BackgroundSize::Contain => scaled((origin.width / nw).min(origin.height / nh)),
-        BackgroundSize::Size(w, h) => {
-            let used = |d: Dimension, of: Pt| match d {
-                Dimension::Value(v) => Some(v.resolve(of).max(Pt::ZERO)),
-                _ => None,
-            };
-            match (used(w, origin.width), used(h, origin.height)) {
-                (Some(w), Some(h)) => (w, h),
-                (Some(w), None) => (w, nh * (w / nw)),
-                (None, Some(h)) => (nw * (h / nh), h),
-                (None, None) => (nw, nh),
-            }
-        }
+        BackgroundSize::Size(w, h) => match (used(w, origin.width), used(h, origin.height)) {
+            (Some(w), Some(h)) => (w, h),
+            (Some(w), None) => (w, nh * (w / nw)),
+            (None, Some(h)) => (nw * (h / nh), h),
+            (None, None) => (nw, nh),
+        },
     }
 }
 

@@ -11,14 +11,14 @@ use crate::markup::style::{Dimension, Position};
 
 impl Engine<'_> {
     /// Places the absolutely positioned descendants that have been waiting for a containing block. Fixed ones
-    /// wait on for the page.
-    pub(super) fn place_escapes(&mut self, block: Rect, start: u32, parts: &mut Parts) {
+    /// wait on for the page, unless a transformed box is their page (`fixed`).
+    pub(super) fn place_escapes(&mut self, block: Rect, start: u32, fixed: bool, parts: &mut Parts) {
         if parts.escapes.is_empty() {
             return;
         }
         let waiting = std::mem::take(&mut parts.escapes);
         for escape in waiting {
-            if escape.el.style.position == Position::Fixed {
+            if escape.el.style.position == Position::Fixed && !fixed {
                 parts.escapes.push(escape);
             } else {
                 self.place_escape(escape, block, start, parts);

@@ -355,6 +355,18 @@ pub fn decorate(out: &mut Vec<Item>, axes: Axes, paper: &Style, rect: Rect, imag
     out.append(&mut items);
 }
 
+/// Draws on the paper what belongs to a box that may be seen along lines of any direction; `rect` is as it is seen.
+pub fn drawn(out: &mut Vec<Item>, axes: Axes, rect: Rect, draw: impl FnOnce(&mut Vec<Item>, Rect)) {
+    if axes.is_horizontal() {
+        return draw(out, rect);
+    }
+    let size = Size::new(rect.height, rect.width);
+    let mut items = Vec::new();
+    draw(&mut items, Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height));
+    Turn::within(axes, size).moved(Point::new(rect.x, rect.y)).items(&mut items);
+    out.append(&mut items);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

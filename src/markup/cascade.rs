@@ -8,6 +8,7 @@ use selectors::parser::Selector;
 
 use super::css::{self, Block, FontFace, Stylesheet};
 use super::dom::{Dom, NodeId};
+use super::effects::Effects;
 use super::hints;
 use super::kind::{About, Written};
 use super::name::Name;
@@ -293,6 +294,7 @@ pub(super) fn compute(
     draft.style.visibility = from.style.visibility;
     draft.style.table = TableStyle { layout: draft.style.table.layout, ..from.style.table };
     draft.style.page = Arc::clone(&from.style.page);
+    draft.style.image_orientation = from.style.image_orientation;
     draft.style.copy_fit = from.style.copy_fit;
     if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
         draft.text.lang = Arc::from(lang);
@@ -463,7 +465,8 @@ fn line_height(text: &TextStyle) -> Pt {
 
 /// What one property's value depends on in others (sections of their own modules).
 fn finish(draft: Draft, parent: Option<&Style>) -> Style {
-    let Draft { mut style, mut text, extras, ground, grid } = draft;
+    let Draft { mut style, mut text, extras, ground, grid, effects } = draft;
+    style.effects = (effects != Effects::default()).then(|| Arc::new(effects));
     style.visible = style.visibility == Visibility::Visible;
     style.grid = (grid != Grid::default()).then(|| Arc::new(grid));
     let border = &mut style.border;
@@ -501,6 +504,7 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
         };
     }
     style.background_images = ground.layers();
+    style.background_clip = ground.color_clip();
     let known = parent.and_then(|p| p.text.extras.as_ref());
     text.extras = match known {
         Some(known) if **known == extras => Some(Arc::clone(known)),

@@ -173,7 +173,7 @@ fn shorthands_stand_for_their_parts() {
     let s = div("background: url(a.png) center / cover no-repeat, #fff");
     assert_eq!(s.background_color.ink, Ink::PAPER);
     let [image] = &*s.background_images else { panic!("one image: {:?}", s.background_images) };
-    assert_eq!((&*image.url, image.size, image.repeat), ("a.png", BackgroundSize::Cover, (false, false)));
+    assert_eq!((&*image.url, image.size, image.repeat), ("a.png", BackgroundSize::Cover, (Repeat::No, Repeat::No)));
     assert_eq!(image.position, (LengthPercent::HALF, LengthPercent::HALF));
     assert_eq!(div("list-style: none").text.list_style, ListStyle::None);
     assert_eq!(div("overflow: hidden").overflow, Overflow::Clip);

@@ -14,6 +14,11 @@ use super::values::{
 use crate::base::Pt;
 use crate::color::Color;
 
+pub(super) use super::effects::{
+    Blending, BoxShadows, ClipPath, Isolation, OutlineColor, OutlineOffset, OutlineStyle, Rotate, Scale,
+    TransformOrigin, Transforms, Translate,
+};
+pub(super) use super::ground::{Areas, Attachments, Images, Orientation, Repeats, picture as image, repeat};
 pub(super) use super::kind_text::*;
 
 /// What computing needs to know of the element.
@@ -91,7 +96,9 @@ words! {
     TextOrientation { "mixed" => Mixed, "upright" => Upright, "sideways" | "sideways-right" => Sideways }
     BoxSizing { "content-box" => ContentBox, "border-box" => BorderBox }
     Overflow { "visible" => Visible, "hidden" => Clip, "clip" => Clip }
-    BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double }
+    BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double,
+        "groove" => Groove, "ridge" => Ridge, "inset" => Inset, "outset" => Outset,
+    }
     FontStyle { "normal" => Normal, "italic" => Italic, "oblique" => Italic }
     TextAlign {
         "start" => Start, "end" => End, "left" => Left, "right" => Right, "center" => Center, "justify" => Justify,
@@ -284,36 +291,8 @@ kind!(
     |v, _| *v
 );
 
-/// An address and the folder that it is relative to.
-pub(super) type Address = (Arc<str>, Arc<str>);
-
 fn list<T>(input: &mut Parser<'_>, one: impl FnMut(&mut Parser<'_>) -> Read<T>) -> Read<Arc<[T]>> {
     Ok(Arc::from(input.parse_comma_separated(one)?))
-}
-
-pub(super) fn image(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Option<Address>> {
-    if input.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
-        return Ok(None);
-    }
-    Ok(Some((Arc::from(&*input.expect_url()?), Arc::clone(base))))
-}
-
-pub(super) fn repeat(input: &mut Parser<'_>) -> Read<(bool, bool)> {
-    fn one(word: &str) -> Read<bool> {
-        match word {
-            "repeat" => Ok(true),
-            "no-repeat" => Ok(false),
-            _ => no(),
-        }
-    }
-    match word(input)?.as_str() {
-        "repeat-x" => Ok((true, false)),
-        "repeat-y" => Ok((false, true)),
-        first => {
-            let x = one(first)?;
-            Ok((x, input.try_parse(|i| one(&word(i)?)).unwrap_or(x)))
-        }
-    }
 }
 
 /// As written: `None` is `auto`.
@@ -407,11 +386,6 @@ pub(super) fn position(input: &mut Parser<'_>) -> Read<(Sum, Sum)> {
 }
 
 kind!(
-    Images: Arc<[Option<Address>]> => Arc<[Option<Address>]>,
-    |i, base| { let base = Arc::clone(base); list(i, |i| image(i, &base)) },
-    |v, _| Arc::clone(v)
-);
-kind!(
     Sizes: Arc<[WrittenSize]> => Arc<[BackgroundSize]>,
     |i, _| list(i, background_size),
     |v, a| v.iter().map(|s| computed_size(s, a)).collect()
@@ -421,7 +395,6 @@ kind!(
     |i, _| list(i, position),
     |v, a| v.iter().map(|(x, y)| (x.resolve(&a.units), y.resolve(&a.units))).collect()
 );
-kind!(Repeats: Arc<[(bool, bool)]> => Arc<[(bool, bool)]>, |i, _| list(i, repeat), |v, _| Arc::clone(v));
 kind!(
     Place: (Sum, Sum) => (LengthPercent, LengthPercent),
     |i, _| position(i),

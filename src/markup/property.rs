@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use cssparser::Parser;
 
-use super::kind::{self, About, Address, Kind};
-use super::style::{BackgroundImage, BackgroundSize, LengthPercent, Style, TextExtras, TextStyle};
+use super::effects::Effects;
+use super::ground::Ground;
+use super::kind::{self, About, Kind};
+use super::style::{Style, TextExtras, TextStyle};
 use super::tracks::Grid;
 use super::values::{Read, no};
 use crate::base::Pt;
@@ -39,56 +41,8 @@ pub(super) struct Draft {
     pub text: TextStyle,
     pub extras: TextExtras,
     pub ground: Ground,
+    pub effects: Effects,
     pub grid: Grid,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Ground {
-    pub images: Arc<[Option<Address>]>,
-    pub sizes: Arc<[BackgroundSize]>,
-    pub positions: Arc<[(LengthPercent, LengthPercent)]>,
-    pub repeats: Arc<[(bool, bool)]>,
-}
-
-impl Ground {
-    fn initial() -> Self {
-        Self {
-            images: Arc::from([None]),
-            sizes: Arc::from([BackgroundSize::Auto]),
-            positions: Arc::from([(LengthPercent::ZERO, LengthPercent::ZERO)]),
-            repeats: Arc::from([(true, true)]),
-        }
-    }
-
-    fn of(images: &[BackgroundImage]) -> Self {
-        if images.is_empty() {
-            return Self::initial();
-        }
-        Self {
-            images: images.iter().map(|i| Some((Arc::clone(&i.url), Arc::clone(&i.base)))).collect(),
-            sizes: images.iter().map(|i| i.size).collect(),
-            positions: images.iter().map(|i| i.position).collect(),
-            repeats: images.iter().map(|i| i.repeat).collect(),
-        }
-    }
-
-    /// One layer per image; shorter lists start again (CSS Backgrounds 3, section 2).
-    pub(super) fn layers(&self) -> Arc<[BackgroundImage]> {
-        fn nth<T: Copy>(list: &[T], i: usize) -> Option<T> {
-            list.get(i % list.len().max(1)).copied()
-        }
-        let layers = self.images.iter().enumerate().filter_map(|(i, image)| {
-            let (url, base) = image.as_ref()?;
-            Some(BackgroundImage {
-                url: Arc::clone(url),
-                base: Arc::clone(base),
-                size: nth(&self.sizes, i)?,
-                position: nth(&self.positions, i)?,
-                repeat: nth(&self.repeats, i)?,
-            })
-        });
-        layers.collect()
-    }
 }
 
 impl Draft {
@@ -103,6 +57,7 @@ impl Draft {
             text: TextStyle::initial(),
             extras: TextExtras::default(),
             ground: Ground::initial(),
+            effects: Effects::default(),
             grid: Grid::default(),
             style,
         }
@@ -113,7 +68,8 @@ impl Draft {
             style: style.clone(),
             text: (*style.text).clone(),
             extras: style.text.extras.as_deref().cloned().unwrap_or_default(),
-            ground: Ground::of(&style.background_images),
+            ground: Ground::of(&style.background_images, style.background_clip),
+            effects: style.effects.as_deref().cloned().unwrap_or_default(),
             grid: style.grid.as_deref().cloned().unwrap_or_default(),
         }
     }
@@ -273,6 +229,23 @@ longhands! {
     BackgroundSize "background-size" false Sizes (ground.sizes);
     BackgroundPosition "background-position" false Positions (ground.positions);
     BackgroundRepeat "background-repeat" false Repeats (ground.repeats);
+    BackgroundOrigin "background-origin" false Areas (ground.origins);
+    BackgroundClip "background-clip" false Areas (ground.clips);
+    BackgroundAttachment "background-attachment" false Attachments (ground.attachments);
+    Transform "transform" false Transforms (effects.transform);
+    TransformOrigin "transform-origin" false TransformOrigin (effects.origin);
+    Translate "translate" false Translate (effects.translate);
+    Rotate "rotate" false Rotate (effects.rotate);
+    Scale "scale" false Scale (effects.scale);
+    MixBlendMode "mix-blend-mode" false Blending (effects.blend);
+    Isolation "isolation" false Isolation (effects.isolated);
+    ClipPath "clip-path" false ClipPath (effects.clip);
+    BoxShadow "box-shadow" false BoxShadows (effects.shadows);
+    OutlineWidth "outline-width" false BorderWidth (effects.outline.width);
+    OutlineStyle "outline-style" false OutlineStyle (effects.outline.style);
+    OutlineColor "outline-color" false OutlineColor (effects.outline.color);
+    OutlineOffset "outline-offset" false OutlineOffset (effects.outline.offset);
+    ImageOrientation "image-orientation" true Orientation (style.image_orientation);
     FlexDirection "flex-direction" false FlexDirection (style.flex_direction);
     FlexWrap "flex-wrap" false FlexWrap (style.flex_wrap);
     FlexGrow "flex-grow" false Number (style.flex_grow);

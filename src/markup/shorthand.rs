@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cssparser::Parser;
 
+use super::ground::Area;
 use super::kind::{self, FontSizeWritten, Kind, LineHeightWritten, WeightWritten, Written, WrittenSize};
 use super::property::{Longhand as L, Value};
 use super::tracks::{self, SHORTHANDS as TRACKS};
@@ -31,8 +32,16 @@ const BORDER: &[L] = &[
     L::BorderBottomColor,
     L::BorderLeftColor,
 ];
-const BACKGROUND: &[L] =
-    &[L::BackgroundColor, L::BackgroundImage, L::BackgroundPosition, L::BackgroundSize, L::BackgroundRepeat];
+const BACKGROUND: &[L] = &[
+    L::BackgroundColor,
+    L::BackgroundImage,
+    L::BackgroundPosition,
+    L::BackgroundSize,
+    L::BackgroundRepeat,
+    L::BackgroundOrigin,
+    L::BackgroundClip,
+    L::BackgroundAttachment,
+];
 const VARIANT: &[L] =
     &[L::FontLigatures, L::FontCaps, L::FontNumeric, L::FontEastAsian, L::FontPosition, L::FontAlternates];
 const FONT: &[L] = &[L::FontStyle, L::FontWeight, L::FontSize, L::LineHeight, L::FontFamily, L::FontFeatures];
@@ -92,6 +101,7 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("border-inline-color", &[L::BorderLeftColor, L::BorderRightColor]),
     ("border-radius", RADII),
     ("background", BACKGROUND),
+    ("outline", &[L::OutlineWidth, L::OutlineStyle, L::OutlineColor]),
     ("font", FONT),
     ("flex", &[L::FlexGrow, L::FlexShrink, L::FlexBasis]),
     ("flex-flow", &[L::FlexDirection, L::FlexWrap]),
@@ -254,6 +264,7 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
         | "border-inline-end" => border(name, input, base),
         "border-radius" => radius(input),
         "background" => background(input, base),
+        "outline" => outline(input, base),
         "font" => font(input, base),
         "flex" => flex(input, base),
         "white-space" => white_space(input, base),
@@ -411,12 +422,14 @@ fn radius(input: &mut Parser<'_>) -> Read<Vec<(L, Value)>> {
 fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
     let mut color = Paint::Fixed(Color::TRANSPARENT);
     let (mut images, mut positions, mut sizes, mut repeats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut origins, mut clips) = (Vec::new(), Vec::new());
     let mut colored = false;
     input.parse_comma_separated(|input| {
         if colored {
             return no();
         }
         let (mut image, mut position, mut size, mut repeat) = (None, None, None, None);
+        let (mut origin, mut clip) = (None, None);
         let mut any = false;
         while !input.is_exhausted() {
             if image.is_none()
@@ -434,6 +447,20 @@ fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> 
                 if input.try_parse(|i| i.expect_delim('/')).is_ok() {
                     size = Some(kind::background_size(input)?);
                 }
+            } else if clip.is_none()
+                && let Ok(area) = input.try_parse(super::ground::area)
+            {
+                // one area is both, the second is where it is cut
+                if origin.is_none() {
+                    origin = Some(area);
+                } else {
+                    clip = Some(area);
+                }
+            } else if input.try_parse(|i| i.expect_ident_matching("scroll")).is_ok()
+                || input.try_parse(|i| i.expect_ident_matching("fixed")).is_ok()
+                || input.try_parse(|i| i.expect_ident_matching("local")).is_ok()
+            {
+                // nothing moves on paper
             } else if !colored {
                 color = values::color(input)?;
                 colored = true;
@@ -445,10 +472,12 @@ fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> 
         if !any {
             return no();
         }
+        origins.push(origin.unwrap_or(Area::Padding));
+        clips.push(clip.or(origin).unwrap_or(Area::Border));
         images.push(image.flatten());
         positions.push(position.unwrap_or((Sum::ZERO, Sum::ZERO)));
         sizes.push(size.unwrap_or(WrittenSize::Size(Written::Auto, Written::Auto)));
-        repeats.push(repeat.unwrap_or((true, true)));
+        repeats.push(repeat.unwrap_or_default());
         Ok(())
     })?;
     Ok(vec![
@@ -457,6 +486,37 @@ fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> 
         (L::BackgroundPosition, Value::BackgroundPosition(Arc::from(positions))),
         (L::BackgroundSize, Value::BackgroundSize(Arc::from(sizes))),
         (L::BackgroundRepeat, Value::BackgroundRepeat(Arc::from(repeats))),
+        (L::BackgroundOrigin, Value::BackgroundOrigin(Arc::from(origins))),
+        (L::BackgroundClip, Value::BackgroundClip(Arc::from(clips))),
+        (L::BackgroundAttachment, Value::BackgroundAttachment(())),
+    ])
+}
+
+/// CSS UI 4, section 3.1.
+fn outline(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let (mut width, mut line, mut color) = (None, None, None);
+    while !input.is_exhausted() {
+        if line.is_none()
+            && let Ok(l) = input.try_parse(|i| kind::OutlineStyle::read(i, base))
+        {
+            line = Some(l);
+        } else if width.is_none()
+            && let Ok(w) = input.try_parse(|i| kind::BorderWidth::read(i, base))
+        {
+            width = Some(w);
+        } else if color.is_none() {
+            color = Some(kind::OutlineColor::read(input, base)?);
+        } else {
+            return no();
+        }
+    }
+    if width.is_none() && line.is_none() && color.is_none() {
+        return no();
+    }
+    Ok(vec![
+        (L::OutlineWidth, Value::OutlineWidth(width.unwrap_or(Sum::pt(2.25)))),
+        (L::OutlineStyle, Value::OutlineStyle(line.unwrap_or_default())),
+        (L::OutlineColor, Value::OutlineColor(color.flatten())),
     ])
 }
 

@@ -10,9 +10,13 @@ use super::composition::{Autospace, Composition, TextIndent};
 pub use super::extras::*;
 use super::tracks::Grid;
 
+pub use super::effects::{BoxShadow, Effects, Form, Outline, Reach, Shape, Transform, turned};
+pub use super::gradient::{Extent, Gradient, GradientLine, GradientStop};
+pub use super::ground::{Area, Repeat};
 use super::paged::{CopyFit, OnOverflow};
 pub use super::writing::{Axes, TextCombineUpright, TextOrientation, WritingMode};
 use crate::base::{Edges, Pt};
+pub use crate::color::Blend as Blending;
 use crate::color::Color;
 
 /// A length, or a share of a reference length that only layout knows. `calc()` of both is kept as a sum, and what
@@ -282,6 +286,10 @@ pub enum BorderStyle {
     Dashed,
     Dotted,
     Double,
+    Groove,
+    Ridge,
+    Inset,
+    Outset,
 }
 
 /// `width` is already 0 where the style is `none`.
@@ -308,9 +316,20 @@ pub struct BackgroundImage {
     pub url: Arc<str>,
     /// Folder of the file in which it was written, relative to the template's folder; empty for the template.
     pub base: Arc<str>,
+    /// In place of a picture at `url`.
+    pub gradient: Option<Arc<Gradient>>,
     pub size: BackgroundSize,
     pub position: (LengthPercent, LengthPercent),
-    pub repeat: (bool, bool),
+    pub repeat: (Repeat, Repeat),
+    pub origin: Area,
+    pub clip: Area,
+}
+
+/// Whether pictures are turned as their files say (CSS Images 3, section 6.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orientation {
+    #[default]
+    FromImage,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -530,6 +549,10 @@ pub struct Style {
     pub background_color: Color,
     /// Front to back, as written.
     pub background_images: Arc<[BackgroundImage]>,
+    /// What the colour fills.
+    pub background_clip: Area,
+    /// `None` where nothing of it is asked for.
+    pub effects: Option<Arc<Effects>>,
     // -- flex
     pub flex_direction: FlexDirection,
     pub flex_wrap: FlexWrap,
@@ -554,6 +577,8 @@ pub struct Style {
     pub break_inside: Break,
     // -- replaced content
     pub object_fit: ObjectFit,
+    /// Inherited.
+    pub image_orientation: Orientation,
     pub object_position: (LengthPercent, LengthPercent),
     // -- generated content
     pub content: Content,
@@ -604,6 +629,8 @@ impl Style {
             opacity: 1.0,
             background_color: Color::TRANSPARENT,
             background_images: Arc::default(),
+            background_clip: Area::Border,
+            effects: None,
             flex_direction: FlexDirection::Row,
             flex_wrap: FlexWrap::Nowrap,
             flex_grow: 0.0,
@@ -624,6 +651,7 @@ impl Style {
             break_after: Break::Auto,
             break_inside: Break::Auto,
             object_fit: ObjectFit::Fill,
+            image_orientation: Orientation::FromImage,
             object_position: (LengthPercent::HALF, LengthPercent::HALF),
             content: None,
             text: Arc::new(TextStyle::initial()),

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::asset::font::Font;
 use crate::asset::image::Image;
 use crate::base::{Affine, Point, Pt, Rect};
-use crate::color::Ink;
+use crate::color::{Blend, Ink};
 
 /// Items in coordinates of their own. A list that many records share is built once; a back end may keep
 /// what it made of it in `encoded` (it is a pure function of the items, so it never changes the output).
@@ -223,53 +223,6 @@ pub struct Stop {
     pub at: f32,
     pub ink: Ink,
     pub alpha: f32,
-}
-
-/// How a group's colours meet those below (Compositing 1, section 10; ISO 32000-1, 11.3.5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Blend {
-    #[default]
-    Normal,
-    Multiply,
-    Screen,
-    Overlay,
-    Darken,
-    Lighten,
-    ColorDodge,
-    ColorBurn,
-    HardLight,
-    SoftLight,
-    Difference,
-    Exclusion,
-    Hue,
-    Saturation,
-    Color,
-    Luminosity,
-}
-
-impl Blend {
-    /// The name that PDF has for it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Multiply => "Multiply",
-            Self::Screen => "Screen",
-            Self::Overlay => "Overlay",
-            Self::Darken => "Darken",
-            Self::Lighten => "Lighten",
-            Self::ColorDodge => "ColorDodge",
-            Self::ColorBurn => "ColorBurn",
-            Self::HardLight => "HardLight",
-            Self::SoftLight => "SoftLight",
-            Self::Difference => "Difference",
-            Self::Exclusion => "Exclusion",
-            Self::Hue => "Hue",
-            Self::Saturation => "Saturation",
-            Self::Color => "Color",
-            Self::Luminosity => "Luminosity",
-        }
-    }
 }
 
 /// Items drawn together, cut by a shape, turned, or made translucent as a whole.

@@ -8,7 +8,7 @@
 mod item;
 
 pub use item::{
-    Blend, Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, Shading, ShadingItem,
+    Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, Shading, ShadingItem,
     ShadingKind, Stop, Stroke,
 };
 

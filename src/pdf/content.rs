@@ -13,10 +13,8 @@ use super::shading::{self, Dictionary};
 use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
 use crate::base::{Affine, Point, Pt};
-use crate::color::Ink;
-use crate::page::{
-    Blend, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, ShadingItem, Stroke,
-};
+use crate::color::{Blend, Ink};
+use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, ShadingItem, Stroke};
 
 /// Decimals of text positions: 0.01 pt is a seventh of a device pixel at 1000 dpi.
 const TEXT_PLACES: u32 = 2;

@@ -8,7 +8,7 @@ use super::shading::Dictionary;
 use crate::asset::font::{Font, FontId};
 use crate::asset::image::Image;
 use crate::base::Digest;
-use crate::page::Blend;
+use crate::color::Blend;
 
 /// One bit for each glyph of a font.
 #[derive(Clone, Debug)]
