@@ -43,13 +43,14 @@ impl Corners {
         self.0.iter().all(|c| c.0 <= 0.0)
     }
 
-    /// The radii of the same outline moved inwards by `by`.
+    /// The radii of the same outline moved inwards (or, below zero, outwards) by `by`; what is sharp stays so.
     #[must_use]
     pub fn inset(&self, by: Edges<Pt>) -> Self {
         let [a, b, c, d] = self.0;
         let less = |r: (f32, f32), x: Pt, y: Pt| {
+            let sharp = r.0 <= 0.0 || r.1 <= 0.0;
             let (x, y) = (r.0 - x.0, r.1 - y.0);
-            if x <= 0.0 || y <= 0.0 { (0.0, 0.0) } else { (x, y) }
+            if sharp || x <= 0.0 || y <= 0.0 { (0.0, 0.0) } else { (x, y) }
         };
         Self([
             less(a, by.left, by.top),
