@@ -22,7 +22,8 @@ fn items(css: &str, body: &str) -> Vec<Item> {
     }
     let mut out = Vec::new();
     let (pages, faults) = compose(&format!("{PAGE}{css}"), body);
-    assert!(faults.is_empty(), "{faults:?}");
+    // what is turned may leave the page
+    assert!(faults.iter().all(|f| matches!(f.kind, FaultKind::OffPage { .. })), "{faults:?}");
     for list in pages.first().map(|p| p.lists.clone()).unwrap_or_default() {
         flat(&list.list.items, &mut out);
     }
