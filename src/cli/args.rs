@@ -131,9 +131,10 @@ pub struct RenderArgs {
     /// The paper where no `@page` rule says so, as CSS writes it: `A4`, `A5 landscape`, `100mm 148mm`
     #[arg(long, value_name = "SIZE", default_value = "A4")]
     pub size: String,
-    /// The page's margins where no `@page` rule says so, as CSS writes them
-    #[arg(long, value_name = "LENGTHS", default_value = "10mm")]
-    pub margin: String,
+    /// The page's margins where no `@page` rule says so, as CSS writes them [default: 40px, some 10 mm; at the right and
+    /// below up to half a pixel more or less, so that what is between is a whole number of pixels]
+    #[arg(long, value_name = "LENGTHS")]
+    pub margin: Option<String>,
     /// Write the pages as pictures too: the first as FILE, the others with their number before the ending
     #[arg(long, value_name = "FILE")]
     pub png: Option<PathBuf>,

@@ -13,13 +13,13 @@ use crate::asset::fallback::FontSet;
 use crate::asset::font::{FontData, describe};
 use crate::asset::image::ImageStore;
 use crate::asset::loader::Files;
-use crate::base::{Diagnostic, Place, Pt, Severity, SourceText};
+use crate::base::{Diagnostic, Place, Pt, Severity, Size, SourceText};
 use crate::batch::write_file;
 use crate::layout::{Composer, Fault, FaultKind, Shared, trace};
 use crate::markup::css::PageStyle;
 use crate::markup::decode;
 use crate::markup::html::{MAX_BYTES, Syntax};
-use crate::page::Page;
+use crate::page::{Page, screen};
 use crate::pdf;
 use crate::raster;
 
@@ -157,9 +157,28 @@ fn paper(args: &RenderArgs) -> Made<PageStyle> {
         PageStyle::described(&source).map(|_| ()).map_err(|d| fault(format!("--{option}: {} ({})", d.message, d.label)))
     };
     one("size", "size", &args.size)?;
-    one("margin", "margin", &args.margin)?;
-    let text = format!("@page {{ size: {}; margin: {} }}", args.size, args.margin);
-    PageStyle::described(&SourceText::new("--size --margin", text))
+    let sized = |margin: &str| {
+        let text = format!("@page {{ size: {}; margin: {margin} }}", args.size);
+        PageStyle::described(&SourceText::new("--size --margin", text))
+    };
+    if let Some(margin) = &args.margin {
+        one("margin", "margin", margin)?;
+        return sized(margin);
+    }
+    let Size { width, height } = sized("0")?.size;
+    let (across, down) = (spare(width), spare(height));
+    sized(&format!("{MARGIN}px {across}px {down}px {MARGIN}px"))
+}
+
+/// The default margin in CSS pixels, some 10 mm.
+const MARGIN: f32 = 40.0;
+
+/// The margin at the far side, so that what is between both is a whole number of pixels: edges that lie on pixels in a
+/// browser's window then do so in `--png` too.
+fn spare(length: Pt) -> f32 {
+    let pixels = length.0 / 0.75;
+    let inside = (pixels - 2.0 * MARGIN).round();
+    if inside >= 1.0 { pixels - MARGIN - inside } else { MARGIN }
 }
 
 /// What was laid out, ready to be written.
@@ -194,6 +213,7 @@ fn draw(mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>
     // stylesheets that cannot be had were told when they were looked for
     let faults = faults.iter().filter(|f| !matches!(f.kind, FaultKind::Stylesheet { .. }));
     told.extend(faults.map(|f| warning(f, source)));
+    screen::for_screen(&mut pages);
     let mut encoder = pdf::Encoder::new(pdf::Compression::Small);
     encoder
         .encode(&pages, &mut batch)

@@ -39,7 +39,7 @@ impl Engine<'_> {
             match kid {
                 Kid::Out(out) => {
                     let at = Point::new(place.origin.x, place.origin.y + flow.next_y(Collapse::default()));
-                    parts.escapes.push(Escape { el: out, at, far: [false; 2] });
+                    parts.escapes.push(Escape { el: out, at, far: [false; 2], room: Default::default() });
                 }
                 Kid::Inline(run) => {
                     let y = flow.next_y(Collapse::default());

@@ -210,7 +210,13 @@ impl Engine<'_> {
     fn sort_in(&mut self, mut kid: El, flex: bool, kids: &mut Vec<Kid>, run: &mut Vec<Inl>) {
         if kid.is_out_of_flow() {
             kid.blockified = true;
-            kids.push(Kid::Out(kid));
+            let blank = |i: &Inl| matches!(i, Inl::Text(n) if self.dom.text(*n).is_some_and(is_blank));
+            if flex || run.iter().all(blank) {
+                kids.push(Kid::Out(kid));
+            } else {
+                // where it would stand depends on the line
+                run.push(Inl::El(kid));
+            }
             return;
         }
         if kid.style.float != Float::None && !flex {

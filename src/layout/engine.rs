@@ -276,7 +276,10 @@ impl Engine<'_> {
                 Some(width) => width,
                 None => self.fit(el, available - frame.across) + frame.across,
             },
-            (None, ..) => space.block_width - outer,
+            (None, ..) => match fixed_height.and_then(|h| width_by_ratio(style, frame, h)) {
+                Some(width) => width,
+                None => space.block_width - outer,
+            },
         };
         sizes::clamp_width(style, width, space.block_width, frame.across)
     }

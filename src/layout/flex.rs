@@ -69,10 +69,10 @@ pub fn lay_out(
     let inner_width = (width - frame.across).max(Pt::ZERO);
     let inner_height = height.filter(|_| definite).map(|h| (h - frame.down).max(Pt::ZERO));
     let origin = Point::new(frame.left(), frame.top());
-    let mut items = Vec::new();
+    let (mut items, mut outs) = (Vec::new(), Vec::new());
     for kid in engine.kids(el, &mut parts.faults) {
         match kid {
-            Kid::Out(out) => parts.escapes.push(Escape { el: out, at: origin, far: [false; 2] }),
+            Kid::Out(out) => outs.push(out),
             Kid::Inline(run) => {
                 let style = taffy::Style { display: taffy::Display::Block, ..taffy::Style::DEFAULT };
                 items.push((0, Item { what: What::Run(run), style, layout: Layout::new() }));
@@ -105,7 +105,32 @@ pub fn lay_out(
         vertical_margins_are_collapsible: Line { start: false, end: false },
     };
     let output = taffy::compute_flexbox_layout(&mut tree, NodeId::from(CONTAINER), input);
-    tree.place(frame, Size::new(width, Pt(output.size.height)), parts)
+    let content = tree.place(frame, Size::new(width, Pt(output.size.height)), parts);
+    for out in outs {
+        let room = static_room(style, &out.style, Size::new(inner_width, content.height));
+        parts.escapes.push(Escape { el: out, at: origin, far: [false; 2], room });
+    }
+    content
+}
+
+/// Where an absolutely positioned child stands without insets: as if it were the only item (CSS Flexbox 1, section 4.1).
+fn static_room(style: &Style, child: &Style, room: Size) -> [(Pt, f32); 2] {
+    let share = |align: Align, reverse: bool| {
+        let share = match align {
+            Align::Center | Align::SpaceAround | Align::SpaceEvenly => 0.5,
+            Align::End => return 1.0,
+            Align::Start => return 0.0,
+            Align::FlexEnd => 1.0,
+            _ => 0.0,
+        };
+        if reverse { 1.0 - share } else { share }
+    };
+    let row = is_row(style);
+    let reverse = matches!(style.flex_direction, FlexDirection::RowReverse | FlexDirection::ColumnReverse);
+    let main = share(style.justify_content, reverse);
+    let own = if child.align_self == Align::Normal { style.align_items } else { child.align_self };
+    let cross = share(own, style.flex_wrap == FlexWrap::WrapReverse);
+    if row { [(room.width, main), (room.height, cross)] } else { [(room.width, cross), (room.height, main)] }
 }
 
 impl Tree<'_, '_> {

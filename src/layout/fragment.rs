@@ -126,6 +126,8 @@ pub struct Escape {
     pub at: Point,
     /// Whether that is its right edge rather than its left, its lower rather than its upper one.
     pub far: [bool; 2],
+    /// Room along each axis, from `at` on, in which it is placed as a flex container would (0 at its start, 1 at its end).
+    pub room: [(Pt, f32); 2],
 }
 
 /// Where text lies, to be checked against the trim.
@@ -226,7 +228,7 @@ impl Parts {
             self.layers.push(Layer { order: l.order + from_start, at: l.at + at, ..l.clone() });
         }
         for e in &fragment.escapes {
-            self.escapes.push(Escape { el: e.el.clone(), at: e.at + at, far: e.far });
+            self.escapes.push(Escape { el: e.el.clone(), at: e.at + at, far: e.far, room: e.room });
         }
         for t in &fragment.texts {
             self.texts.push(TextExtent { rect: t.rect.translated(at), at: t.at + from_start });

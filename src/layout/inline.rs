@@ -6,7 +6,8 @@ use super::boxes::{El, Inl, Part};
 use super::engine::Engine;
 use super::fault::{Axis, Fault, FaultKind};
 use super::float::{Beside, Floating, Floats};
-use super::fragment::{Escape, Fragment, Parts, Space, TextExtent, Width};
+use super::fragment::{Fragment, Parts, Space, TextExtent, Width};
+use super::inside::Inside;
 use super::paint;
 use super::ruby::{Column, Into};
 use super::sizes::{self, Frame};
@@ -15,9 +16,7 @@ use super::turn;
 use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
-use crate::markup::style::{
-    Border, Dimension, Display, Float, ListStyle, Overflow, Position, Style, TextDecoration, TextStyle,
-};
+use crate::markup::style::{Border, Dimension, Display, Float, ListStyle, Overflow, Style, TextDecoration, TextStyle};
 
 /// Lines that were laid out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,12 +40,16 @@ pub(super) enum Flat {
     Ruby(Box<Column>),
     /// Its contributions where it is only measured; taken away once it is placed.
     Float(Option<Box<Floating>>, (Pt, Pt)),
+    /// An absolutely positioned box, where it stands in the text.
+    Anchor(Box<El>),
+    /// The element that was just opened is drawn elsewhere, or translucent.
+    Effect(Point, f32),
 }
 
 #[derive(Debug)]
 pub(super) struct Open {
-    el: El,
-    frame: Frame,
+    pub el: El,
+    pub frame: Frame,
     margin: Edges<Pt>,
     painted: bool,
 }
@@ -188,6 +191,8 @@ pub(super) fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem
         },
         Flat::Close => InlineItem::Close,
         Flat::Break => InlineItem::Break,
+        Flat::Anchor(_) => InlineItem::Anchor { id },
+        Flat::Effect(moved, opacity) => InlineItem::Effect { moved: *moved, opacity: *opacity },
         Flat::Float(_, widths) => InlineItem::Float { id, widths: *widths },
         Flat::Atom(atom) => InlineItem::Box {
             id,
@@ -239,7 +244,7 @@ impl Engine<'_> {
     ) {
         if el.is_out_of_flow() {
             if width.is_some() {
-                parts.escapes.push(Escape { el: El { blockified: true, ..el.clone() }, at, far: [false; 2] });
+                flat.push(Flat::Anchor(Box::new(El { blockified: true, ..el.clone() })));
             }
             return;
         }
@@ -267,31 +272,18 @@ impl Engine<'_> {
             parts.faults.push(Fault { kind, at: el.start - block.start, element: el.label(self.dom) });
             return;
         }
-        if el.style.opacity < 1.0 {
-            self.unsupported(
-                el,
-                block.start,
-                "`opacity` of inline text is not laid out; give it `display: inline-block`",
-                &mut parts.faults,
-            );
-        }
-        if el.style.position == Position::Relative && super::block::relative(&el.style, reference, None) != Point::ZERO
-        {
-            self.unsupported(
-                el,
-                block.start,
-                "inline text is not moved by `position: relative`; give it `display: inline-block`",
-                &mut parts.faults,
-            );
-        }
         self.depth += 1;
         flat.push(Flat::Open(Box::new(Open {
             frame: Frame::new(&el.style, reference),
             margin: all_or_zero(sizes::margins(&el.style, reference)),
             // a trace wants to know of every element
-            painted: paint::is_decorated(&el.style) || self.shared.options.trace,
+            painted: paint::is_decorated(&el.style) || el.is_positioned() || self.shared.options.trace,
             el: el.clone(),
         })));
+        let moved = super::block::relative(&el.style, reference, None);
+        if moved != Point::ZERO || el.style.opacity < 1.0 {
+            flat.push(Flat::Effect(moved, el.style.opacity.max(0.0)));
+        }
         if el.part == Part::Element && el.display() == Display::Ruby {
             self.flatten_ruby(el, &mut Into { block, width, at, parts, flat });
         } else if el.part == Part::Element {
@@ -382,11 +374,16 @@ impl Engine<'_> {
 
     /// Grounds of inline elements, then texts, then boxes, line by line.
     fn paint_lines(&mut self, el: &El, flat: &[Flat], layout: &mut TextLayout, at: Point, parts: &mut Parts) {
+        let mut inside = Inside::of(flat, parts.escapes.len());
         for index in 0..layout.lines.len() {
             let Some(line) = layout.lines.get(index).cloned() else { break };
             for i in line.fragments.clone() {
                 if let Some(f) = layout.fragments.get(i).copied() {
+                    let items = parts.items.len();
                     self.paint_inline_ground(flat, f, at, el.start, parts);
+                    if let Some(inside) = &inside {
+                        inside.fade(f.id, items, parts);
+                    }
                 }
             }
             layout.paint(index..index + 1, at, &mut parts.items);
@@ -397,10 +394,31 @@ impl Engine<'_> {
             }
             for i in line.boxes.clone() {
                 let Some(place) = layout.boxes.get(i).copied() else { continue };
-                let Some(Flat::Atom(atom)) = flat.get(place.id) else { continue };
-                let corner = at + place.at + Point::new(atom.margin.left, atom.margin.top);
-                parts.attach(&atom.el, &atom.fragment, corner, atom.el.start - el.start);
+                match flat.get(place.id) {
+                    Some(Flat::Atom(atom)) => {
+                        let corner = at + place.at + Point::new(atom.margin.left, atom.margin.top);
+                        let (items, escapes) = (parts.items.len(), parts.escapes.len());
+                        parts.attach(&atom.el, &atom.fragment, corner, atom.el.start - el.start);
+                        if let Some(inside) = &mut inside {
+                            inside.atom(place.id, items, escapes, parts);
+                        }
+                    }
+                    Some(Flat::Anchor(out)) => {
+                        if let Some(inside) = &mut inside {
+                            // a block would begin below the line that it stands in (CSS 2.2, section 10.6.4)
+                            let inline = out.style.display.is_inline_level();
+                            let below = !inline && place.at.x > line.left;
+                            let x = if inline { place.at.x } else { Pt::ZERO };
+                            let y = if below { line.top + line.height } else { line.top };
+                            inside.anchor(place.id, out, at + Point::new(x, y), parts);
+                        }
+                    }
+                    _ => {}
+                }
             }
+        }
+        if let Some(inside) = inside {
+            self.place_inside(el, inside, flat, layout, at, parts);
         }
     }
 
@@ -414,6 +432,9 @@ impl Engine<'_> {
         }
         let rect = f.rect.translated(at);
         self.mark_box(&open.el, rect, parts);
+        if !paint::is_decorated(style) {
+            return;
+        }
         if f.starts && f.ends {
             turn::decorate(&mut parts.items, style.axes, style.on_paper(), rect, &images);
             return;

@@ -6,7 +6,7 @@
 //! * `address` – `<address-block>`, written out before the markup is read
 //! * `boxes` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
-//! * `block`, `float`, `flex`, `inline`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
+//! * `block`, `float`, `flex`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
 //! * `turn` – boxes of one direction of writing inside those of another
 //! * `ruby` – annotations and their bases
 //! * `paint`, `border`, `shape` – what a box draws
@@ -32,6 +32,7 @@ mod float;
 mod fragment;
 mod gradient;
 mod inline;
+mod inside;
 pub mod laps;
 mod outside;
 mod paginate;

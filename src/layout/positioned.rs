@@ -28,13 +28,14 @@ impl Engine<'_> {
 
     /// Lays out one box against its containing block and adds it; so also what escapes from it.
     pub(super) fn place_escape(&mut self, escape: Escape, block: Rect, start: u32, parts: &mut Parts) {
-        let (at, fragment) = self.absolute(&escape.el, block, escape.at, escape.far);
+        let (at, fragment) = self.absolute(&escape.el, block, &escape);
         parts.attach(&escape.el, &fragment, at, escape.el.start.saturating_sub(start));
     }
 
     /// `block` is the containing block, `flow` the corner of the box if it were in the flow (the one that `far` says);
     /// both, and the corner of the border box that comes back, in the same coordinates.
-    fn absolute(&mut self, el: &El, block: Rect, flow: Point, far: [bool; 2]) -> (Point, Arc<Fragment>) {
+    fn absolute(&mut self, el: &El, block: Rect, escape: &Escape) -> (Point, Arc<Fragment>) {
+        let (flow, far, room) = (escape.at, escape.far, escape.room);
         let style = &el.style;
         let frame = Frame::new(style, block.width);
         let margin = sizes::margins(style, block.width);
@@ -72,8 +73,8 @@ impl Engine<'_> {
         let fragment = self.lay_out(el, space);
 
         let size = fragment.size;
-        let x = along(left, right, margin.left, margin.right, size.width, block.width, (static_left, far[0]));
-        let y = along(top, bottom, margin.top, margin.bottom, size.height, block.height, (static_top, far[1]));
+        let x = along(left, right, margin.left, margin.right, size.width, block.width, (static_left, far[0], room[0]));
+        let y = along(top, bottom, margin.top, margin.bottom, size.height, block.height, (static_top, far[1], room[1]));
         (Point::new(block.x + x, block.y + y), fragment)
     }
 
@@ -93,7 +94,7 @@ fn along(
     margin_end: Option<Pt>,
     size: Pt,
     block: Pt,
-    (in_flow, far): (Pt, bool),
+    (in_flow, far, (room, share)): (Pt, bool, (Pt, f32)),
 ) -> Pt {
     match (start, end) {
         (Some(s), Some(e)) => {
@@ -107,7 +108,10 @@ fn along(
         }
         (Some(s), None) => s + margin_start.unwrap_or(Pt::ZERO),
         (None, Some(e)) => block - e - margin_end.unwrap_or(Pt::ZERO) - size,
-        (None, None) if far => in_flow - margin_end.unwrap_or(Pt::ZERO) - size,
-        (None, None) => in_flow + margin_start.unwrap_or(Pt::ZERO),
+        (None, None) => {
+            let (start, end) = (margin_start.unwrap_or(Pt::ZERO), margin_end.unwrap_or(Pt::ZERO));
+            let moved = (room - start - size - end) * share;
+            if far { in_flow - moved - end - size } else { in_flow + moved + start }
+        }
     }
 }

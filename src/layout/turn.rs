@@ -199,6 +199,7 @@ impl Parts {
         }
         for escape in &mut self.escapes {
             escape.at = turn.point(escape.at);
+            escape.room.swap(0, 1);
             escape.far = [(turn.sx < 0.0) != escape.far[1], (turn.sy < 0.0) != escape.far[0]];
         }
         for fault in &mut self.faults {

@@ -3,9 +3,11 @@
 //!
 //! * [`Page`] – trim, bleed and the item lists placed on it, back to front
 //! * [`ItemList`] – items in their own coordinates; shared between pages and records by `Arc`
+//! * [`screen`] – the same pages for looking at
 //! * [`Item`] – a glyph run, a path, an image, a symbol of modules, or a clipped or translucent group
 
 mod item;
+pub mod screen;
 
 pub use item::{
     Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, Shading, ShadingItem,

@@ -16,6 +16,7 @@ pub(super) fn decorate(span: &Span, from: f32, to: f32, baseline: f32, out: &mut
     let Some(font) = &span.font else { return };
     let d = &span.decoration;
     let Color { ink, alpha } = d.color.unwrap_or(span.style.color);
+    let alpha = alpha * span.opacity;
     if alpha <= 0.0 || to <= from {
         return;
     }

@@ -29,7 +29,7 @@ pub(super) fn apply(p: &mut Paragraph) {
     for i in 0..p.atoms.len() {
         let Some(atom) = p.atoms.get(i).copied() else { break };
         match atom.kind {
-            Kind::Open | Kind::Close | Kind::Zero | Kind::Float => continue,
+            Kind::Open | Kind::Close | Kind::Zero | Kind::Float | Kind::Anchor => continue,
             Kind::Text => {}
             Kind::Space if atom.class == Class::Space && before.is_some() && space.is_none() => {
                 space = Some(i);

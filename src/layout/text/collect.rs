@@ -90,6 +90,17 @@ pub(super) fn collect(
                     open = c.p.spans.get(usize::from(open)).map_or(0, |s| s.parent);
                 }
             }
+            InlineItem::Effect { moved, opacity } => {
+                if let Some(s) = c.p.spans.last_mut().filter(|s| s.depth > 0) {
+                    s.moved = (s.moved.0 + moved.x.0, s.moved.1 + moved.y.0);
+                    s.opacity *= opacity;
+                }
+            }
+            InlineItem::Anchor { id } => {
+                if let Ok(id) = u32::try_from(id) {
+                    c.piece(PieceKind::Anchor(id), open);
+                }
+            }
             InlineItem::Break => c.line_break(open),
             InlineItem::Float { id, widths } => {
                 let Ok(index) = u32::try_from(c.p.floats.len()) else { continue };

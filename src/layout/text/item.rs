@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ruby::Annotation;
-use crate::base::{Edges, Pt};
+use crate::base::{Edges, Point, Pt};
 use crate::markup::style::{RubyMerge, TextDecoration, TextStyle, VerticalAlign};
 
 /// The block whose inline content is laid out: the style that lines have even where they are empty (the
@@ -82,6 +82,11 @@ pub enum InlineItem<'a> {
     },
     /// The innermost open element ends.
     Close,
+    /// The innermost open element, with all that is in it, is drawn elsewhere than it stands (`position: relative`)
+    /// or translucent. Follows its [`InlineItem::Open`]; most have none.
+    Effect { moved: Point, opacity: f32 },
+    /// A place in the text without width or height: where it stands comes back in [`super::BoxPlace`].
+    Anchor { id: usize },
     /// A forced line break: `<br>`.
     Break,
     /// A float: it takes no room in the line itself, and lets no white space collapse that did not before.

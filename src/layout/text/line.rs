@@ -181,7 +181,7 @@ pub(super) fn has_content(p: &Paragraph, start: usize) -> bool {
         Kind::Text | Kind::Tab | Kind::Box | Kind::Break => true,
         Kind::Space => a.byte == 0 || !collapsible(p, a),
         Kind::Open | Kind::Close => a.advance != 0.0,
-        Kind::Zero | Kind::Float => false,
+        Kind::Zero | Kind::Float | Kind::Anchor => false,
     })
 }
 
@@ -276,6 +276,7 @@ pub(super) fn cut(p: &mut Paragraph, wanted: Wanted) -> Cut {
                     return Cut { end: i, last: false, over: None, tight: false, float };
                 }
             }
+            Kind::Anchor => {}
             Kind::Space => {
                 x += atom.advance + atom.trail;
                 seen = true;
@@ -341,7 +342,7 @@ fn pulled_in(p: &Paragraph, start: usize, at: usize, mut x: f32, width: f32) -> 
         match atom.kind {
             Kind::Break => break (i + 1, true),
             Kind::Tab | Kind::Float => return None,
-            Kind::Space | Kind::Zero | Kind::Open | Kind::Close if atom.advance == 0.0 => {}
+            Kind::Space | Kind::Zero | Kind::Open | Kind::Close | Kind::Anchor if atom.advance == 0.0 => {}
             Kind::Space => x += atom.advance + atom.trail,
             _ => {
                 (last, needs) = (i, x + atom.advance - reduction(p, i));
@@ -419,6 +420,7 @@ pub(super) fn measure(p: &mut Paragraph, indent: f32) -> MinMax {
                 continue;
             }
             Kind::Space => {}
+            Kind::Anchor => continue,
             Kind::Float => {
                 if let Some((_, least, most)) = p.floats.get(atom.first as usize) {
                     min = min.max(*least);

@@ -57,7 +57,7 @@ fn pass(p: &mut Paragraph, way: (LineBreak, WordBreak)) {
     for byte in segmenter(way).segment_str(&text) {
         // The first content that starts at this byte, and the content before it.
         while let Some(atom) = p.atoms.get(at) {
-            let content = !matches!(atom.kind, Kind::Open | Kind::Close | Kind::Float);
+            let content = !matches!(atom.kind, Kind::Open | Kind::Close | Kind::Float | Kind::Anchor);
             if content && atom.byte as usize >= byte {
                 break;
             }

@@ -46,6 +46,10 @@ pub(super) struct Span {
     pub id: usize,
     pub margin: Edges<f32>,
     pub inset: Edges<f32>,
+    /// It is drawn so far to the right and down from where it stands.
+    pub moved: (f32, f32),
+    /// Of all that it draws; 1 = opaque.
+    pub opacity: f32,
 }
 
 impl Span {
@@ -83,6 +87,8 @@ pub(super) enum PieceKind {
     Break,
     /// Index into the floats.
     Float(u32),
+    /// What the caller calls it.
+    Anchor(u32),
 }
 
 /// A box in the line.
@@ -157,6 +163,8 @@ pub(super) enum Kind {
     Break,
     /// `first` is the index of the float.
     Float,
+    /// `first` is what the caller calls it.
+    Anchor,
 }
 
 /// A glyph of an atom; lengths in thousandths of the font size.

@@ -262,6 +262,7 @@ impl Placer {
             font: None,
             stand: (false, Lies::Level),
             span: None,
+            moved: 0.0,
             room: content,
         };
         for (i, atom) in atoms.iter().enumerate() {
@@ -273,7 +274,7 @@ impl Placer {
             }
             match atom.kind {
                 Kind::Text | Kind::Space if !hanging => {
-                    let baseline = top + self.root_baseline(span.root) - span.shift;
+                    let baseline = top + self.root_baseline(span.root) - span.shift + span.moved.1;
                     pen.glyphs(p, fonts, atom, span, baseline, out);
                     if p.emphasized && span.mark.is_some() && span.visible && emphasis::takes(p, atom) {
                         let middle = before + atom.advance / 2.0;
@@ -289,9 +290,13 @@ impl Placer {
                                 self.extents.first().map_or(0.0, |e| e.baseline + e.below) - b.above - b.below
                             }
                         };
-                        out.boxes.push(BoxPlace { id: b.id, at: Point::new(Pt(pen.x), Pt(top + y)) });
+                        let at = Point::new(Pt(pen.x + span.moved.0), Pt(top + y + span.moved.1));
+                        out.boxes.push(BoxPlace { id: b.id, at });
                     }
                     pen.skip(atom.advance);
+                }
+                Kind::Anchor => {
+                    out.boxes.push(BoxPlace { id: atom.first as usize, at: Point::new(Pt(pen.x), Pt(top)) })
                 }
                 Kind::Tab if !hanging => pen.skip(atom.advance),
                 Kind::Open | Kind::Close => {
@@ -377,13 +382,14 @@ impl Placer {
             let baseline = top + self.root_baseline(span.root) - span.shift;
             if span.painted && span.visible {
                 let (above, below) = (span.ascent + span.inset.top, span.descent + span.inset.bottom);
-                let rect = Rect::new(Pt(e.from), Pt(baseline - above), Pt(e.to - e.from), Pt(above + below));
+                let (dx, dy) = span.moved;
+                let rect = Rect::new(Pt(e.from + dx), Pt(baseline - above + dy), Pt(e.to - e.from), Pt(above + below));
                 out.fragments.push(Fragment { id: span.id, rect, starts: e.starts, ends: e.ends });
             }
             if span.visible && span.decoration.lines.any() {
                 let from = if e.starts { e.from + span.inset.left } else { e.from };
                 let to = if e.ends { e.to - span.inset.right } else { e.to };
-                along::decorate(span, from, to, baseline, out);
+                along::decorate(span, from + span.moved.0, to + span.moved.0, baseline + span.moved.1, out);
             }
         }
     }
@@ -394,7 +400,7 @@ fn trimmed(atoms: &[Atom]) -> (usize, f32) {
     let mut content = atoms.len();
     while let Some(atom) = content.checked_sub(1).and_then(|i| atoms.get(i)) {
         match atom.kind {
-            Kind::Space | Kind::Break | Kind::Zero | Kind::Float => content -= 1,
+            Kind::Space | Kind::Break | Kind::Zero | Kind::Float | Kind::Anchor => content -= 1,
             Kind::Close if atom.advance == 0.0 => content -= 1,
             _ => break,
         }
@@ -426,6 +432,8 @@ pub(super) struct Pen {
     font: Option<FontId>,
     stand: (bool, Lies),
     span: Option<u16>,
+    /// By how much the last run is drawn to the right of where it stands.
+    moved: f32,
     /// Glyphs to expect.
     room: usize,
 }
@@ -510,7 +518,8 @@ impl Pen {
                     r.glyphs.size.0 == span.size
                         && r.glyphs.stretch == span.stretch
                         && r.glyphs.ink == color.ink
-                        && r.alpha == color.alpha
+                        && r.alpha == color.alpha * span.opacity
+                        && self.moved == span.moved.0
                         && r.shadows == span.shadows
                         && r.glyphs.origin.y.0 == baseline
                 }));
@@ -519,18 +528,19 @@ impl Pen {
             self.font = Some(font);
             self.stand = stand;
             self.gap = 0.0;
+            self.moved = span.moved.0;
             let glyphs = GlyphRun {
                 font: Arc::clone(fonts.get(font)?),
                 size: Pt(span.size),
                 ink: color.ink,
-                origin: Point::new(Pt(self.x), Pt(baseline)),
+                origin: Point::new(Pt(self.x + span.moved.0), Pt(baseline)),
                 vertical: stand.0,
                 lies: stand.1,
                 stretch: span.stretch,
                 glyphs: Vec::with_capacity(self.room),
             };
             let shadows = span.shadows.clone();
-            out.runs.push(Run { glyphs, alpha: color.alpha, shadows });
+            out.runs.push(Run { glyphs, alpha: color.alpha * span.opacity, shadows });
         }
         out.runs.last_mut().map(|r| &mut r.glyphs)
     }

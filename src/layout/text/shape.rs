@@ -74,6 +74,7 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
             PieceKind::Close => p.atoms.push(edge(Kind::Close, span.margin.right + span.inset.right)),
             PieceKind::Break => p.atoms.push(edge(Kind::Break, 0.0)),
             PieceKind::Float(index) => p.atoms.push(Atom { first: index, ..edge(Kind::Float, 0.0) }),
+            PieceKind::Anchor(id) => p.atoms.push(Atom { first: id, ..edge(Kind::Anchor, 0.0) }),
             PieceKind::Box(index) => {
                 let width = p.boxes.get(index as usize).map_or(0.0, |b| b.width);
                 p.atoms.push(Atom { first: index, class: Class::Object, ..edge(Kind::Box, width) });

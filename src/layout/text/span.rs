@@ -102,6 +102,8 @@ fn new(chains: &mut Chains, fonts: &FontSet, style: &Arc<TextStyle>, lines: Line
         id: 0,
         margin: Edges::default(),
         inset: Edges::default(),
+        moved: (0.0, 0.0),
+        opacity: 1.0,
     }
 }
 
@@ -137,6 +139,7 @@ pub(super) fn open(
     let outer = p.spans.get(usize::from(parent))?;
     span.parent = parent;
     span.depth = outer.depth.saturating_add(1);
+    (span.moved, span.opacity) = (outer.moved, outer.opacity);
     let (shift, edge) = shift(outer, p.lines, [span.above, span.below], span.above + span.below, align);
     span.edge = edge;
     if edge == Edge::Baseline {

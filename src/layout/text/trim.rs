@@ -33,7 +33,7 @@ pub(super) fn apply(p: &mut Paragraph) {
     for i in 0..p.atoms.len() {
         let Some(atom) = p.atoms.get(i).copied() else { break };
         match atom.kind {
-            Kind::Zero | Kind::Float => continue,
+            Kind::Zero | Kind::Float | Kind::Anchor => continue,
             Kind::Open | Kind::Close if atom.advance == 0.0 => continue,
             Kind::Text | Kind::Space => {}
             _ => {
@@ -77,7 +77,7 @@ pub(super) fn lead(p: &Paragraph, start: usize, begins: Begins) -> (usize, f32) 
     }
     for (i, atom) in p.atoms.iter().enumerate().skip(start) {
         match atom.kind {
-            Kind::Zero | Kind::Float => continue,
+            Kind::Zero | Kind::Float | Kind::Anchor => continue,
             Kind::Open | Kind::Close if atom.advance == 0.0 => continue,
             Kind::Text => {}
             _ => return NOTHING,
