@@ -1,6 +1,8 @@
 //! How lines of text are composed (CSS Text 4): the values of the properties that only line filling reads, apart
 //! from the rest of [`super::style::TextStyle`].
 
+use std::sync::Arc;
+
 use super::style::LengthPercent;
 use crate::base::Pt;
 
@@ -14,6 +16,11 @@ pub struct Composition {
     pub wrap_style: WrapStyle,
     pub adjust: LineAdjust,
     pub tab_size: TabSize,
+    pub hyphens: Hyphens,
+    /// `hyphenate-character`; `None` is `auto`.
+    pub hyphenate_character: Option<Arc<str>>,
+    /// `hyphenate-limit-chars`: letters of the whole word, before the break, after it.
+    pub hyphenate_limits: [u8; 3],
 }
 
 impl Default for Composition {
@@ -26,6 +33,9 @@ impl Default for Composition {
             wrap_style: WrapStyle::default(),
             adjust: LineAdjust::default(),
             tab_size: TabSize::Spaces(8.0),
+            hyphens: Hyphens::default(),
+            hyphenate_character: None,
+            hyphenate_limits: LIMITS,
         }
     }
 }
@@ -119,6 +129,20 @@ pub enum TabSize {
     Spaces(f32),
     Length(Pt),
 }
+
+/// `hyphens` (CSS Text 3, section 5.4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hyphens {
+    None,
+    /// At soft hyphens.
+    #[default]
+    Manual,
+    /// Also where the language's patterns say.
+    Auto,
+}
+
+/// What `auto` means in `hyphenate-limit-chars` (CSS Text 4, section 6.3.2 proposes these).
+pub(super) const LIMITS: [u8; 3] = [5, 2, 2];
 
 /// `text-autospace` (CSS Text 4, section 8.4): between which a space of ¼ em is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

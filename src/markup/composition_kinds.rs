@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cssparser::Parser;
+use cssparser::{Parser, Token};
 
 use super::composition as style;
 use super::kind::{About, Kind, kind, word, words};
@@ -22,6 +22,7 @@ words! {
     }
     WrapStyle { "auto" => Auto, "balance" => Balance, "pretty" => Pretty, "stable" => Stable }
     LineAdjust { "auto" => Auto, "push-in" => PushIn, "push-out" => PushOut }
+    Hyphens { "none" => None, "manual" => Manual, "auto" => Auto }
 }
 
 kind!(HangingPunctuation: style::Hanging => style::Hanging, |i, _| {
@@ -106,3 +107,36 @@ kind!(TabSize: TabWritten => style::TabSize, |i, _| {
     TabWritten::Spaces(n) => style::TabSize::Spaces(*n),
     TabWritten::Length(sum) => style::TabSize::Length(sum.length(&a.units)),
 });
+
+kind!(HyphenateCharacter: Option<Arc<str>> => Option<Arc<str>>, |i, _| match i.next()? {
+    Token::Ident(word) if word.eq_ignore_ascii_case("auto") => Ok(None),
+    Token::QuotedString(text) => Ok(Some(Arc::from(&**text))),
+    _ => no(),
+}, |v, _| v.clone());
+
+kind!(HyphenateLimits: [u8; 3] => [u8; 3], |i, _| {
+    let mut limits = [None; 3];
+    let mut count = 0;
+    for limit in &mut limits {
+        if i.is_exhausted() {
+            break;
+        }
+        count += 1;
+        if i.try_parse(|i| i.expect_ident_matching("auto")).is_ok() {
+            continue;
+        }
+        let n = i.expect_integer()?;
+        *limit = Some(u8::try_from(n.clamp(0, 255)).unwrap_or(u8::MAX));
+        if n < 0 {
+            return no();
+        }
+    }
+    if count == 0 {
+        return no();
+    }
+    let [all, before, after] = limits;
+    let before = before.unwrap_or(style::LIMITS[1]);
+    // What is not said of the end is as at the start.
+    let after = if count == 2 { before } else { after.unwrap_or(style::LIMITS[2]) };
+    Ok([all.unwrap_or(style::LIMITS[0]), before, after])
+}, |v, _| *v);

@@ -169,6 +169,9 @@ longhands! {
     AlignLast "text-align-last" true AlignLast (text.composition.align_last);
     TextJustify "text-justify" true TextJustify (text.composition.justify);
     LineAdjust "-surimono-line-adjust" true LineAdjust (text.composition.adjust);
+    Hyphens "hyphens" true Hyphens (text.composition.hyphens);
+    HyphenateCharacter "hyphenate-character" true HyphenateCharacter (text.composition.hyphenate_character);
+    HyphenateLimits "hyphenate-limit-chars" true HyphenateLimits (text.composition.hyphenate_limits);
     TabSize "tab-size" true TabSize (text.composition.tab_size);
     WordBreak "word-break" true WordBreak (text.word_break);
     OverflowWrap "overflow-wrap" true OverflowWrap (text.overflow_wrap);

@@ -21,12 +21,15 @@ pub(super) fn forbids(a: Around, strictness: LineBreak) -> bool {
         return false;
     }
     let (before, after) = (a.before, a.after);
-    is_closing(after) && !(after.is_ascii() && is_spaced(before))
+    is_closing(after)
+        && !(after.is_ascii() && is_spaced(before))
+        && !(is_centred(after) && strictness == LineBreak::Loose)
         || never_first(after, strictness)
         || is_opening(before)
         || is_prefix(before) && (is_digit(after) || is_kanji_digit(after))
-        || before == after && is_inseparable(before)
+        || is_inseparable(before) && (before == after || matches!((before, after), ('〳' | '〴', '〵')))
         || number(a)
+        || counted(a)
         || honorific(a)
 }
 
@@ -38,7 +41,7 @@ fn is_spaced(before: char) -> bool {
 /// Characters that start no line, beyond closing brackets and stops.
 fn never_first(c: char, strictness: LineBreak) -> bool {
     match c {
-        // Small kana and the prolonged sound mark: only strict.
+        // Small kana, the prolonged sound mark, wave dashes: only strict.
         'ぁ'
         | 'ぃ'
         | 'ぅ'
@@ -65,11 +68,12 @@ fn never_first(c: char, strictness: LineBreak) -> bool {
         | 'ヶ'
         | '\u{31F0}'..='\u{31FF}'
         | 'ー'
+        | '〜'
+        | '～'
+        | '゠'
         | '\u{FF67}'..='\u{FF70}' => strictness == LineBreak::Strict,
-        // Iteration marks and wave dashes: not in loose.
-        '々' | '〻' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' | '〜' | '～' | '゠' | '‐' | '–' => {
-            strictness != LineBreak::Loose
-        }
+        // Iteration marks and hyphens: not in loose.
+        '々' | '〻' | 'ゝ' | 'ゞ' | 'ヽ' | 'ヾ' | '‐' | '–' => strictness != LineBreak::Loose,
         '゛' | '゜' | '\u{FF9E}' | '\u{FF9F}' | '％' | '‰' | '℃' | '°' | '′' | '″' | '¢' => true,
         _ => false,
     }
@@ -212,17 +216,46 @@ fn number(a: Around) -> bool {
         || is_joint(before) && digit_after && a.second_before.is_some_and(is_digit)
 }
 
+/// Inside 3万円, 10時間, 2ヶ月: the number's unit is more than one character.
+fn counted(a: Around) -> bool {
+    if !a.second_before.is_some_and(|c| is_digit(c) || is_kanji_digit(c)) {
+        return false;
+    }
+    match a.before {
+        '万' | '億' | '兆' | '千' | '百' => is_counter(a.after),
+        '時' | '年' | '日' | '分' | '秒' | '週' => a.after == '間',
+        'ヶ' | 'ケ' | 'か' | 'カ' | '箇' => matches!(a.after, '月' | '所' | '年' | '国' | '条'),
+        _ => false,
+    }
+}
+
+/// Marks that stand in the middle of their square: a loose line may start with them (CSS Text 3, section 5.3).
+fn is_centred(c: char) -> bool {
+    matches!(c, '・' | '：' | '；' | '･' | '‼' | '⁇' | '⁈' | '⁉' | '！' | '？')
+}
+
 /// 様, 殿, 御中 and the like stay with the name before them, also across a space.
 fn honorific(a: Around) -> bool {
+    if matches!((a.before, a.after), ('御', '中') | ('先', '生') | ('各', '位')) {
+        return true;
+    }
+    if a.before == 'さ' && matches!(a.after, 'ん' | 'ま') {
+        return a.second_before.is_some_and(|c| c.is_alphabetic() && !is_hiragana(c));
+    }
     if !a.solid_before.is_some_and(|c| c.is_alphanumeric() || is_closing(c)) {
         return false;
     }
     match (a.after, a.second_after) {
         ('御', Some('中')) => true,
         ('御', _) => false,
-        ('さ', Some('ま' | 'ん')) => is_spaced(a.before) || a.before == '\u{3000}',
+        ('さ', Some('ま' | 'ん')) => {
+            is_spaced(a.before) || a.before == '\u{3000}' || a.before.is_alphabetic() && !is_hiragana(a.before)
+        }
+        ('先', Some('生')) | ('各', Some('位')) => {
+            a.solid_before.is_some_and(|c| c.is_alphabetic() && !is_hiragana(c))
+        }
         // 様子, 様式, 殿堂 are words of their own.
-        ('様' | '殿' | '宛' | '行', next) => match next {
+        ('様' | '殿' | '氏' | '宛' | '行', next) => match next {
             None => true,
             Some(n) => a.after != '行' && !n.is_alphanumeric() && n != '々' || a.after == '様' && is_hiragana(n),
         },

@@ -266,7 +266,10 @@ pub(super) fn cut(p: &mut Paragraph, wanted: Wanted) -> Cut {
             if over.is_some() {
                 return Cut { end: i, last: false, over, tight: false, float: None };
             }
-            candidate = Some(i);
+            // a word is broken only where its hyphen has room
+            if !atom.hyphen || x + hyphen_width(p, i) <= width + TOLERANCE {
+                candidate = Some(i);
+            }
         }
         match atom.kind {
             Kind::Break => return Cut { end: i + 1, last: true, over, tight: false, float: None },
@@ -336,7 +339,7 @@ fn pulled_in(p: &Paragraph, start: usize, at: usize, mut x: f32, width: f32) -> 
     let mut i = at;
     let (end, forced) = loop {
         let Some(atom) = p.atoms.get(i) else { break (i, true) };
-        if i > at && atom.breakable {
+        if i > at && atom.breakable && !atom.hyphen {
             break (i, false);
         }
         match atom.kind {
@@ -356,6 +359,12 @@ fn pulled_in(p: &Paragraph, start: usize, at: usize, mut x: f32, width: f32) -> 
     };
     let fits = needs - width <= justify::capacity(p, start..last + 1) + TOLERANCE;
     fits.then_some(Cut { end, last: forced, over: None, tight: true, float: None })
+}
+
+/// The width of the hyphen at the end of a line behind which the next one starts with an atom.
+fn hyphen_width(p: &Paragraph, next: usize) -> f32 {
+    let before = next.checked_sub(1).and_then(|i| p.atoms.get(i));
+    before.and_then(|a| p.hyphen(a.span)).map_or(0.0, |h| h.width)
 }
 
 /// How far tabs go (CSS Text 3, section 9.1): a length, or a number of spaces of the span's first face.
@@ -384,7 +393,7 @@ fn torn(p: &Paragraph, start: usize, at: usize) -> Option<usize> {
         return None;
     }
     let first = (start..at).find(|i| p.atoms.get(*i).is_some_and(has_width))?;
-    let place = |i: &usize| p.atoms.get(*i).is_some_and(has_width) && !p.in_ruby(*i);
+    let place = |i: &usize| p.atoms.get(*i).is_some_and(|a| has_width(a) && !a.hyphen) && !p.in_ruby(*i);
     (first + 1..=at)
         .rev()
         .filter(place)

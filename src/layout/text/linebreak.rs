@@ -1,12 +1,14 @@
 //! Third step: where a line may start. The segmenter (UAX 14 with the strictness of CSS) proposes, the rules
 //! of [`super::kinsoku`] forbid. Run only for text that does not fit its line.
 
+use icu_locale_core::{LanguageIdentifier, langid};
 use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness, LineBreakWordOption};
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 
+use super::class::Class;
 use super::kinsoku::{self, Around};
 use super::paragraph::{Kind, Paragraph};
-use crate::markup::style::{LineBreak, WordBreak, WrapMode};
+use crate::markup::style::{LineBreak, TextStyle, WhiteSpace, WordBreak, WrapMode};
 
 /// Marks the atoms that may start a line.
 pub(super) fn mark(p: &mut Paragraph) {
@@ -14,10 +16,10 @@ pub(super) fn mark(p: &mut Paragraph) {
         return;
     }
     p.marked = true;
-    let mut ways: [Option<(LineBreak, WordBreak)>; 4] = [None; 4];
+    let mut ways: [Option<Way>; 8] = [None; 8];
     let mut known = 0;
     for span in &p.spans {
-        let way = (span.style.line_break, span.style.word_break);
+        let way = Way::of(&span.style);
         if !ways.contains(&Some(way))
             && let Some(slot) = ways.get_mut(known)
         {
@@ -28,20 +30,43 @@ pub(super) fn mark(p: &mut Paragraph) {
     for way in ways.into_iter().flatten() {
         pass(p, way);
     }
+    if !p.hyphens.is_empty() {
+        super::hyphen::mark(p);
+    }
     if !p.rubies.is_empty() {
         super::ruby::keep(p);
     }
 }
 
-fn segmenter(way: (LineBreak, WordBreak)) -> LineSegmenterBorrowed<'static> {
+/// A way of breaking: what of a style decides where lines may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Way {
+    strictness: LineBreak,
+    words: WordBreak,
+    /// The language is Japanese or Chinese, for which CSS has rules of its own (CSS Text 3, section 5.3).
+    wide: bool,
+}
+
+impl Way {
+    fn of(style: &TextStyle) -> Self {
+        let language = style.lang.get(..2).unwrap_or_default();
+        let whole = style.lang.as_bytes().get(2).is_none_or(|b| *b == b'-');
+        let wide = whole && (language.eq_ignore_ascii_case("ja") || language.eq_ignore_ascii_case("zh"));
+        Self { strictness: style.line_break, words: style.word_break, wide }
+    }
+}
+
+fn segmenter(way: Way) -> LineSegmenterBorrowed<'static> {
+    static JAPANESE: LanguageIdentifier = langid!("ja");
     let mut options = LineBreakOptions::default();
-    options.strictness = Some(match way.0 {
+    options.content_locale = way.wide.then_some(&JAPANESE);
+    options.strictness = Some(match way.strictness {
         LineBreak::Strict => LineBreakStrictness::Strict,
         LineBreak::Normal => LineBreakStrictness::Normal,
         LineBreak::Loose => LineBreakStrictness::Loose,
         LineBreak::Anywhere => LineBreakStrictness::Anywhere,
     });
-    options.word_option = Some(match way.1 {
+    options.word_option = Some(match way.words {
         WordBreak::Normal => LineBreakWordOption::Normal,
         WordBreak::BreakAll => LineBreakWordOption::BreakAll,
         WordBreak::KeepAll => LineBreakWordOption::KeepAll,
@@ -50,7 +75,7 @@ fn segmenter(way: (LineBreak, WordBreak)) -> LineSegmenterBorrowed<'static> {
 }
 
 /// Marks what one way of breaking allows, where that way is in force.
-fn pass(p: &mut Paragraph, way: (LineBreak, WordBreak)) {
+fn pass(p: &mut Paragraph, way: Way) {
     let text = std::mem::take(&mut p.text);
     let mut at = 0;
     let mut before = 0;
@@ -72,10 +97,15 @@ fn pass(p: &mut Paragraph, way: (LineBreak, WordBreak)) {
         }
         let owner = if last.span == next.span { next.span } else { p.common(last.span, next.span) };
         let Some(style) = p.spans.get(usize::from(owner)).map(|s| &s.style) else { continue };
-        if (style.line_break, style.word_break) != way
+        if Way::of(style) != way
             || style.wrap_mode == WrapMode::Nowrap
-            || around(&text, byte).is_some_and(|a| kinsoku::forbids(a, way.0))
+            || around(&text, byte).is_some_and(|a| kinsoku::forbids(a, way.strictness))
         {
+            continue;
+        }
+        // A soft hyphen breaks a word, where words are broken at all.
+        let soft = text.as_bytes().get(..byte).is_some_and(|t| t.ends_with("\u{AD}".as_bytes()));
+        if soft && p.hyphen(last.span).is_none() {
             continue;
         }
         // A line starts with the elements that begin here, and ends with those that end here.
@@ -84,10 +114,33 @@ fn pass(p: &mut Paragraph, way: (LineBreak, WordBreak)) {
             first -= 1;
         }
         if let Some(atom) = p.atoms.get_mut(first) {
-            atom.breakable = true;
+            (atom.breakable, atom.hyphen) = (true, soft);
         }
     }
     p.text = text;
+    break_spaces(p, way);
+}
+
+/// `break-spaces`: a line may also end after each of several spaces (CSS Text 3, section 3).
+fn break_spaces(p: &mut Paragraph, way: Way) {
+    let breaks = |s: &super::paragraph::Span| {
+        s.style.white_space == WhiteSpace::BreakSpaces
+            && s.style.wrap_mode == WrapMode::Wrap
+            && Way::of(&s.style) == way
+    };
+    if !p.spans.iter().any(breaks) {
+        return;
+    }
+    let mut after_space = false;
+    for atom in &mut p.atoms {
+        let Some(span) = p.spans.get(usize::from(atom.span)) else { continue };
+        if atom.kind == Kind::Text && breaks(span) {
+            atom.breakable |= after_space;
+            after_space = atom.class == Class::Space;
+        } else if !matches!(atom.kind, Kind::Open | Kind::Close) {
+            after_space = false;
+        }
+    }
 }
 
 /// The characters around a byte of the text; combining marks and selectors are looked through backwards.

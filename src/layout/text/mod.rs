@@ -7,6 +7,7 @@
 //! * `shape` – text to clusters of glyphs, each with its advance; faces chosen character by character
 //! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
 //! * `autospace`, `trim` – what neighbours do to the space between them
+//! * `hyphen` – where words may be broken, and what then stands at the end of the line
 //! * `line` – filling lines; [`Around`] – what stands beside them
 //! * `wrap` – lines that shall be shorter than their room: balanced, without a single character left over
 //! * `place` – heights and baselines (CSS 2.2, section 10.8), glyph runs, boxes, decorations
@@ -23,6 +24,7 @@ mod autospace;
 mod class;
 mod collect;
 mod emphasis;
+mod hyphen;
 pub mod item;
 mod justify;
 mod kinsoku;

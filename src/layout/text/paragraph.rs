@@ -116,6 +116,8 @@ pub(super) struct Atom {
     /// First of its glyphs, or the index of its box.
     pub first: u32,
     pub glyphs: u16,
+    /// A line that starts here leaves a hyphen at the end of the line before.
+    pub hyphen: bool,
     /// What its first character is to its neighbours.
     pub class: Class,
     pub stand: Stand,
@@ -167,6 +169,26 @@ pub(super) enum Kind {
     Anchor,
 }
 
+impl Atom {
+    /// A hyphen at the end of a line.
+    pub(super) fn hyphen(h: Hyphen) -> Self {
+        let (kind, class) = (Kind::Text, Class::NarrowClosing);
+        let Hyphen { span, width: advance, first, glyphs } = h;
+        let (stand, trail) = (Stand::Along, 0.0);
+        Self { kind, breakable: false, span, byte: 0, first, glyphs, hyphen: false, class, stand, advance, trail }
+    }
+}
+
+/// The hyphen of a span.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hyphen {
+    pub span: u16,
+    pub width: f32,
+    /// Its glyphs.
+    pub first: u32,
+    pub glyphs: u16,
+}
+
 /// A glyph of an atom; lengths in thousandths of the font size.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shaped {
@@ -204,6 +226,10 @@ pub(super) struct Paragraph {
     pub atoms: Vec<Atom>,
     pub glyphs: Vec<Shaped>,
     pub faults: Vec<TextFault>,
+    /// What stands at the end of a line that a word is broken at; empty where no word can be.
+    pub hyphens: Vec<Hyphen>,
+    /// A soft hyphen occurs.
+    pub soft: bool,
     /// The classes that occur, each with its bit.
     pub classes: u32,
     /// Some style trims or hangs what stands at the start of a line.
@@ -229,6 +255,8 @@ impl Paragraph {
         self.atoms.clear();
         self.glyphs.clear();
         self.faults.clear();
+        self.hyphens.clear();
+        self.soft = false;
         self.classes = 0;
         self.edges = false;
         self.marked = false;
@@ -245,6 +273,11 @@ impl Paragraph {
     /// Where an atom starts in the collected text; its end for what lies behind the last one.
     pub(super) fn byte_of(&self, atom: usize) -> u32 {
         self.atoms.get(atom).map_or(self.text.len() as u32, |a| a.byte)
+    }
+
+    /// The hyphen of a span; `None` where words are not broken.
+    pub(super) fn hyphen(&self, span: u16) -> Option<Hyphen> {
+        self.hyphens.iter().find(|h| h.span == span).copied()
     }
 
     pub(super) fn char_at(&self, byte: u32) -> Option<char> {

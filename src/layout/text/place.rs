@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::line::TOLERANCE;
 use super::output::{BoxPlace, Fragment, Line, Run, TextLayout};
-use super::paragraph::{Atom, Edge, Kind, Lines, Paragraph, Span};
+use super::paragraph::{Atom, Edge, Hyphen, Kind, Lines, Paragraph, Span};
 use super::{along, emphasis, justify, ruby, trim};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
@@ -76,6 +76,8 @@ impl Placer {
         };
         let tail = if line_width - always > width - indent + TOLERANCE { always.max(needed) } else { always };
         line_width -= tail;
+        let hyphen = hyphen(p, &range);
+        line_width += hyphen.map_or(0.0, |h| h.width);
         let room = width - indent - line_width;
         self.adjust.clear();
         let shown = range.start..range.start + content;
@@ -105,7 +107,7 @@ impl Placer {
         let baseline = top + self.extents.first().map_or(0.0, |e| e.baseline);
         let starts = (out.runs.len(), out.decorations.len(), out.boxes.len(), out.fragments.len());
         let lead = (lead.0.wrapping_sub(range.start), lead.1);
-        let shown = Shown { content, lead, tail };
+        let shown = Shown { content, lead, tail, hyphen };
         self.emit(p, fonts, range.clone(), shown, left, top, out);
         if p.adorned {
             self.adorn(p, top, out);
@@ -246,7 +248,7 @@ impl Placer {
         p: &Paragraph,
         fonts: &FontSet,
         range: Range<usize>,
-        Shown { content, lead, tail }: Shown,
+        Shown { content, lead, tail, hyphen }: Shown,
         left: f32,
         top: f32,
         out: &mut TextLayout,
@@ -328,6 +330,16 @@ impl Placer {
                 if after != 0.0 {
                     pen.skip(after);
                 }
+            }
+        }
+        if let Some(h) = hyphen
+            && let Some(span) = p.spans.get(usize::from(h.span))
+        {
+            let (before, baseline) = (pen.x, top + self.root_baseline(span.root) - span.shift);
+            let atom = Atom::hyphen(h);
+            pen.glyphs(p, fonts, &atom, span, baseline, out);
+            if p.adorned {
+                self.reach(p, &atom, before, pen.x);
             }
         }
         if !self.wanted.is_empty() {
@@ -419,6 +431,13 @@ struct Shown {
     content: usize,
     lead: (usize, f32),
     tail: f32,
+    hyphen: Option<Hyphen>,
+}
+
+/// The hyphen at the end of a line that ends within a word.
+fn hyphen(p: &Paragraph, range: &Range<usize>) -> Option<Hyphen> {
+    p.atoms.get(range.end).filter(|a| a.hyphen)?;
+    p.hyphen(p.atoms.get(range.end.checked_sub(1)?)?.span)
 }
 
 /// Writes glyphs along a line.

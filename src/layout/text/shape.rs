@@ -11,7 +11,7 @@ use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped, Stand};
 use super::upright;
 use crate::asset::fallback::{Chain, FontSet};
 use crate::asset::font::{Font, FontId, Rules};
-use crate::markup::composition::SpacingTrim;
+use crate::markup::composition::{Hyphens, SpacingTrim};
 use crate::markup::style::{TextStyle, WhiteSpace, WrapMode};
 
 /// What the shaper keeps between texts.
@@ -53,13 +53,14 @@ impl Shaper {
 pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
     // The text is lent out so that atoms can be written meanwhile.
     let text = std::mem::take(&mut p.text);
-    let (mut autospace, mut trim) = (false, false);
+    let (mut autospace, mut trim, mut hyphens) = (false, false, false);
     for i in 0..p.pieces.len() {
         let Some(piece) = p.pieces.get(i).copied() else { break };
         let Some(span) = p.spans.get(usize::from(piece.span)) else { continue };
         let edge = |kind, advance| Atom {
             kind,
             breakable: false,
+            hyphen: false,
             span: piece.span,
             byte: piece.start,
             first: 0,
@@ -82,6 +83,7 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
             PieceKind::Text => {
                 autospace |= span.style.autospace.is_on();
                 let how = &span.style.composition;
+                hyphens |= how.hyphens == Hyphens::Auto;
                 trim |= how.trim != SpacingTrim::SpaceAll;
                 p.edges |= how.hanging.first || !matches!(how.trim, SpacingTrim::Normal | SpacingTrim::SpaceAll);
                 let style = Arc::clone(&span.style);
@@ -93,6 +95,9 @@ pub(super) fn shape(p: &mut Paragraph, shaper: &mut Shaper, fonts: &FontSet) {
         }
     }
     p.text = text;
+    if p.soft || hyphens && p.classes & Class::Letter.bit() != 0 {
+        super::hyphen::prepare(p, fonts);
+    }
     let western = Class::Letter.bit() | Class::Numeral.bit();
     if autospace && p.classes & Class::Ideograph.bit() != 0 && p.classes & western != 0 {
         super::autospace::apply(p);
@@ -266,6 +271,7 @@ impl<'a> Run<'a> {
         if let Some(kind) = special(c) {
             self.flush(byte);
             self.control(kind, byte);
+            self.p.soft |= c == '\u{AD}';
             self.flush(byte + taken as u32);
             return taken;
         }
@@ -335,7 +341,19 @@ impl<'a> Run<'a> {
         let first = self.p.glyphs.len() as u32;
         let (span, advance, trail) = (self.span, 0.0, 0.0);
         let (class, stand) = (Class::None, Stand::Along);
-        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 0, class, stand, advance, trail });
+        self.p.atoms.push(Atom {
+            kind,
+            breakable: false,
+            hyphen: false,
+            span,
+            byte,
+            first,
+            glyphs: 0,
+            class,
+            stand,
+            advance,
+            trail,
+        });
     }
 
     /// One character that is one glyph.
@@ -353,7 +371,19 @@ impl<'a> Run<'a> {
         self.p.classes |= class.bit();
         let (span, advance) = (self.span, advance * self.style.stretch + word);
         let stand = self.stand;
-        self.p.atoms.push(Atom { kind, breakable: false, span, byte, first, glyphs: 1, class, stand, advance, trail });
+        self.p.atoms.push(Atom {
+            kind,
+            breakable: false,
+            hyphen: false,
+            span,
+            byte,
+            first,
+            glyphs: 1,
+            class,
+            stand,
+            advance,
+            trail,
+        });
     }
 
     /// The kind of a character and what `word-spacing` adds to it.
@@ -527,8 +557,8 @@ fn script_of(c: char) -> Option<Script> {
     }
 }
 
-/// Characters that are no glyphs: forced breaks and tabs that were preserved, and invisible ones. A soft hyphen
-/// is never used: words are not hyphenated.
+/// Characters that are no glyphs: forced breaks and tabs that were preserved, and invisible ones. A soft
+/// hyphen is seen only at the end of a line.
 fn special(c: char) -> Option<Kind> {
     match c {
         '\n' => Some(Kind::Break),

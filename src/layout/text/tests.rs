@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::base::Edges;
 use crate::color::Color;
-use crate::markup::composition::{Autospace, Composition, LineAdjust, SpacingTrim};
+use crate::markup::composition::{Autospace, Composition, Hyphens, LineAdjust, SpacingTrim};
 use crate::markup::style::{
     LineBreak, LineHeight, OverflowWrap, TextAlign, TextDecoration, TextStyle, TextTransform, VerticalAlign,
     WhiteSpace, WordBreak, WrapMode,

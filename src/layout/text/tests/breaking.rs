@@ -67,3 +67,74 @@ fn strictness_follows_the_style() {
     let keep = TextStyle { word_break: WordBreak::KeepAll, ..style() };
     assert_eq!(read(&set(&[text("秋の優待、冬の優待")], keep, 60.0)), ["秋の優待、", "冬の優待"]);
 }
+
+#[test]
+fn what_belongs_to_a_number_stays_with_it() {
+    check("参加者は全部で3万人です", 9.0, &["参加者は全部で", "3万人です"]);
+    check("年間で最大100万円まで", 7.0, &["年間で最大", "100万円まで"]);
+    check("開催は2026/11/21です", 6.0, &["開催は", "2026/11/21で", "す"]);
+    check("電話03-1234-5678へ", 6.0, &["電話", "03-1234-5678", "へ"]);
+    check("本社は〒123-4567東京", 6.0, &["本社は", "〒123-4567東", "京"]);
+    check("約3ヶ月の間の10時間を", 3.0, &["約3ヶ月", "の間の", "10時間", "を"]);
+    check("全品￥1,200から", 5.0, &["全品", "￥1,200", "から"]);
+}
+
+#[test]
+fn leaders_and_repeat_marks_are_not_parted() {
+    check("あああ‥‥い", 4.0, &["ああ", "あ‥‥い"]);
+    check("ああ〳〵い", 3.0, &["ああ", "〳〵い"]);
+}
+
+#[test]
+fn teachers_and_companies_keep_their_titles_too() {
+    check("担当の山田先生です", 6.0, &["担当の山", "田先生です"]);
+    check("関係者各位", 4.0, &["関係", "者各位"]);
+    check("株式会社山田御中", 7.0, &["株式会社山", "田御中"]);
+    check("佐藤花子さん", 5.0, &["佐藤花", "子さん"]);
+}
+
+#[test]
+fn how_strictly_lines_are_kept_is_said_by_line_break() {
+    let with = |line_break| TextStyle { line_break, ..style() };
+    let lines = |t: &str, em: f32, s: TextStyle| read(&set(&[text(t)], s, em * 10.0));
+    assert_eq!(lines("あああカード", 4.0, with(LineBreak::Strict)), ["あああ", "カード"]);
+    assert_eq!(lines("あああカード", 4.0, with(LineBreak::Normal)), ["あああカ", "ード"]);
+    assert_eq!(lines("あああ佐々木", 4.0, with(LineBreak::Normal)), ["あああ", "佐々木"]);
+    assert_eq!(lines("あああ佐々木", 4.0, with(LineBreak::Loose)), ["あああ佐", "々木"]);
+    assert_eq!(lines("あああい・え", 4.0, with(LineBreak::Loose)), ["あああい", "・え"]);
+    assert_eq!(lines("あああい。え", 4.0, with(LineBreak::Loose)), ["あああ", "い。え"]);
+    assert_eq!(lines("あああい。え", 4.0, with(LineBreak::Anywhere)), ["あああい", "。え"]);
+}
+
+/// Lines with the hyphens that stand at their ends.
+fn hyphenated(t: &str, em: f32, hyphens: Hyphens, lang: &str) -> Vec<String> {
+    let composition = Composition { hyphens, ..Composition::default() };
+    read(&set(&[text(t)], TextStyle { composition, lang: Arc::from(lang), ..style() }, em * 10.0))
+}
+
+#[test]
+fn soft_hyphens_are_seen_where_a_line_ends_at_them() {
+    let t = "extra\u{AD}ordinary";
+    assert_eq!(hyphenated(t, 20.0, Hyphens::Manual, "en"), ["extraordinary"]);
+    assert_eq!(hyphenated(t, 5.0, Hyphens::Manual, "en"), ["extra‐", "ordinary"]);
+    assert_eq!(hyphenated(t, 5.0, Hyphens::None, "en"), ["extraordinary"]);
+    // the hyphen has no room beside the first part
+    assert_eq!(hyphenated("a extra\u{AD}ordinary", 4.0, Hyphens::Manual, "en"), ["a", "extra‐", "ordinary"]);
+}
+
+#[test]
+fn words_are_broken_by_the_patterns_of_their_language() {
+    let lines = hyphenated("an extensive hyphenation", 8.5, Hyphens::Auto, "en-GB");
+    assert!(lines.iter().rev().skip(1).any(|l| l.ends_with('‐')), "{lines:?}");
+    assert_eq!(lines.concat().replace(['‐', ' '], ""), "anextensivehyphenation");
+    assert_eq!(hyphenated("an extensive hyphenation", 8.5, Hyphens::Auto, "ja"), ["an extensive", "hyphenation"]);
+    let limits = Composition { hyphens: Hyphens::Auto, hyphenate_limits: [20, 2, 2], ..Composition::default() };
+    let s = TextStyle { composition: limits, lang: Arc::from("en"), ..style() };
+    assert_eq!(read(&set(&[text("an extensive hyphenation")], s, 85.0)), ["an extensive", "hyphenation"]);
+}
+
+#[test]
+fn preserved_spaces_take_room_where_lines_may_end_behind_each() {
+    let s = TextStyle { white_space: WhiteSpace::BreakSpaces, ..style() };
+    assert_eq!(read(&set(&[text("ab      cd")], s, 20.0)), ["ab  ", "    ", "cd"]);
+}
