@@ -2,12 +2,15 @@
 """Times the whole product on the benchmark postcard: campaign file, CSV, Tera, HTML and CSS, layout, PDF.
 
 usage: benches/run.py [--postcard DIR] [--sizes 1000,10000,100000,1000000] [--threads 1] [--runs 3]
-                      [--peer reportlab] [--peers DIR] [--side-by-side] [--short]
+                      [--font FILE#FACE]... [--peer reportlab] [--peers DIR] [--side-by-side] [--short]
 
 DIR holds make_data.py of the benchmark postcard (default: ../shared/bench/postcard beside the checkout); it needs
 PyPI's pillow. For each size the release binary runs as a process of its own; CPU seconds (user + system) and the
 peak resident memory are what the kernel counted for it. Rates leave start-up out: (CPU at N - CPU at 100) / (N - 100).
---peer runs that peer over the same records in the same minute and prints the ratio. --side-by-side compares one run
+--peer runs that peer over the same records in the same minute and prints the ratio. --font sets
+the whole card in another font instead of BIZ UDPGothic, for example
+--font "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc#Noto Sans CJK JP" (give its bold face by a second --font).
+--side-by-side compares one run
 with two threads with two one-thread runs at the same time."""
 import argparse, hashlib, json, os, resource, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -19,6 +22,7 @@ ap.add_argument("--peers", default=os.path.join(ROOT, "..", "shared", "bench", "
 ap.add_argument("--sizes", default="1000,10000,100000,1000000")
 ap.add_argument("--threads", type=int, default=1)
 ap.add_argument("--runs", type=int, default=3)
+ap.add_argument("--font", action="append", default=[])
 ap.add_argument("--peer")
 ap.add_argument("--side-by-side", action="store_true")
 ap.add_argument("--short", action="store_true", help="1,000 and 10,000 pieces, one run each, for CI")
@@ -49,6 +53,18 @@ def campaign(n, copy=""):
     os.makedirs(os.path.join(folder, "data"))
     os.link(os.path.join(data, f"records-{n}.csv"), os.path.join(folder, "data", "records.csv"))
     shutil.copytree(os.path.join(data, "img"), os.path.join(folder, "data", "img"))
+    if args.font:
+        folders = sorted({os.path.dirname(os.path.abspath(f)) for f in args.font})
+        faces = [os.path.basename(f) for f in args.font]
+        with open(os.path.join(folder, "campaign.toml"), "a") as toml:
+            toml.write(f"\n[fonts]\nfolders = {json.dumps(folders)}\nfamilies = {{ bench = {json.dumps(faces)} }}\n")
+        css = os.path.join(folder, "template", "postcard.css")
+        with open(css) as f:
+            style = f.read()
+        if '"BIZ UDPGothic"' not in style:
+            sys.exit("the card names its font in another way than --font knows")
+        with open(css, "w") as f:
+            f.write(style.replace('"BIZ UDPGothic"', '"bench"'))
     return folder
 
 
