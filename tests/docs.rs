@@ -42,6 +42,21 @@ fn the_commands_of_the_operators_page_do_what_it_says() {
     }
 }
 
+/// What docs/fonts.md shows of campaign files stands in cases that are run.
+#[test]
+fn the_font_pages_examples_are_cases() {
+    let page = fs::read_to_string(root().join("docs/fonts.md")).unwrap();
+    let cases: Vec<String> = fs::read_dir(root().join("tests/cases"))
+        .unwrap()
+        .filter_map(|case| fs::read_to_string(case.unwrap().path().join("campaign.toml")).ok())
+        .collect();
+    let examples: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+    assert!(examples.len() >= 3, "{examples:?}");
+    for example in examples {
+        assert!(cases.iter().any(|c| c.contains(example)), "no case has\n{example}");
+    }
+}
+
 #[test]
 fn the_readmes_two_commands_stand_first_and_name_what_is_there() {
     for readme in ["README.md", "README.ja.md"] {

@@ -186,6 +186,11 @@ impl Variants {
         Self { sequences }
     }
 
+    /// Character, selector and glyph of the sequences that have a glyph of their own, in order.
+    pub(super) fn drawn(&self) -> impl Iterator<Item = (char, char, u16)> {
+        self.sequences.iter().copied().filter(|s| s.2 != 0)
+    }
+
     /// `None`: not listed. `Some(None)`: listed, drawn with the character's own glyph.
     pub(super) fn get(&self, c: char, selector: char) -> Option<Option<u16>> {
         let at = self.sequences.binary_search_by_key(&(c, selector), |s| (s.0, s.1)).ok()?;

@@ -18,6 +18,7 @@ use skrifa::{GlyphId, MetadataProvider};
 use super::charmap::{CharTable, Variants};
 use super::mapped::Mapped;
 use super::pairs::Pairs;
+use super::texts::Texts;
 use super::touched;
 use super::vertical::Vertical;
 
@@ -158,7 +159,7 @@ pub struct Font {
     /// Has rules for single languages other than Japanese; see [`Font::is_plain_for`].
     other_languages: bool,
     shaper: OnceLock<Option<harfrust::Font>>,
-    texts: OnceLock<Box<[char]>>,
+    texts: OnceLock<Texts>,
     /// Made when the first vertical text meets the font.
     pub(super) vertical: OnceLock<Box<Vertical>>,
 }
@@ -331,10 +332,23 @@ impl Font {
     /// for glyphs that no character maps to.
     #[must_use]
     pub fn text_of(&self, glyph: u16) -> Option<char> {
-        let texts = self.texts.get_or_init(|| self.chars.reverse(self.advances.len()));
-        let text = |glyph: u16| texts.get(usize::from(glyph)).copied().filter(|c| *c != '\0');
+        let texts = self.texts();
         // a form for vertical lines stands for what its character means
-        text(glyph).or_else(|| text(self.vertical.get()?.base(glyph)?))
+        texts.char(glyph).or_else(|| texts.char(self.vertical.get()?.base(glyph)?))
+    }
+
+    /// Appends what a glyph says to those who search or copy: its character, or what the font's rules made it of
+    /// (the letters of a ligature, the character of a vertical form, a character with its variation selector).
+    /// Whether it says anything.
+    pub fn text(&self, glyph: u16, out: &mut String) -> bool {
+        self.texts().push(glyph, out)
+    }
+
+    fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| {
+            let file = FontRef::from_index(self.data.as_ref(), self.index).ok();
+            Texts::new(self.chars.reverse(self.advances.len()), &self.variants, file.as_ref())
+        })
     }
 
     /// The face as the shaper wants it; made at the first use, shared by all workers. `None` only for a

@@ -8,6 +8,7 @@
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
 //! * [`mapped`] – large fonts looked at where they lie
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
+//! * `texts` – what a glyph says, for those who copy from a PDF
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 
 mod charmap;
@@ -20,6 +21,7 @@ pub mod loader;
 pub mod mapped;
 mod pairs;
 pub mod shipped;
+mod texts;
 mod touched;
 mod vertical;
 

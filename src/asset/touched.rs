@@ -118,7 +118,7 @@ pub(super) fn u16_at(data: &[u8], at: usize) -> Option<usize> {
     Some(usize::from(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?])))
 }
 
-fn u32_at(data: &[u8], at: usize) -> Option<usize> {
+pub(super) fn u32_at(data: &[u8], at: usize) -> Option<usize> {
     Some(u16_at(data, at)? << 16 | u16_at(data, at + 2)?)
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::asset::font::Font;
 use crate::base::Diagnostic;
 use crate::data::{Record, Reject};
 use crate::layout::laps::Times;
@@ -52,6 +53,9 @@ pub struct Row {
     pub warnings: Vec<Diagnostic>,
     /// What was done about content that did not fit, as the stylesheet asks.
     pub notes: Vec<Note>,
+    /// What fallback fonts drew, each glyph once, and the characters that no font has.
+    pub stood_in: Vec<(Arc<Font>, u16)>,
+    pub missing: Vec<(char, Option<char>)>,
 }
 
 /// The manifest's columns behind the fixed ones, in the order of [`Row::extra`].
@@ -69,6 +73,8 @@ impl Row {
             reasons: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),
+            stood_in: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
@@ -80,6 +86,8 @@ impl Row {
         self.reasons.clear();
         self.warnings.clear();
         self.notes.clear();
+        self.stood_in.clear();
+        self.missing.clear();
     }
 
     pub fn reject(&mut self, code: &'static str, message: impl Into<String>) {

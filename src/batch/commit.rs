@@ -9,7 +9,7 @@ use super::single::document;
 use crate::base::{Diagnostic, Digest, Place};
 use crate::campaign::Campaign;
 use crate::ledger::manifest::Listed;
-use crate::ledger::{Entry, Head, Manifest, Notes, Output, Outputs, Rejects, Totals};
+use crate::ledger::{Characters, Entry, Head, Manifest, Notes, Output, Outputs, Rejects, Totals};
 use crate::pdf;
 
 /// Writes what a run makes. Dropped without [`Committer::finish`], it leaves nothing behind.
@@ -24,6 +24,7 @@ pub struct Committer<'a> {
     manifest: Manifest<Output, Output>,
     rejects: Option<Rejects<Output>>,
     notes: Option<Notes<Output>>,
+    characters: Characters,
     pub totals: Totals,
 }
 
@@ -81,6 +82,7 @@ impl<'a> Committer<'a> {
             manifest,
             rejects: None,
             notes: None,
+            characters: Characters::default(),
             totals: Totals::default(),
         })
     }
@@ -118,6 +120,15 @@ impl<'a> Committer<'a> {
         let mut piece = 0;
         for row in &bunch.rows[..bunch.filled] {
             let origin = row.unreadable.as_ref().map_or(&row.record.origin, |r| &r.origin);
+            for (font, glyph) in &row.stood_in {
+                let mut text = String::new();
+                if font.text(*glyph, &mut text) {
+                    self.characters.add(text, Some(font.postscript_name.clone()));
+                }
+            }
+            for (c, selector) in &row.missing {
+                self.characters.add([Some(*c), *selector].into_iter().flatten().collect(), None);
+            }
             let outcome = match &row.fate {
                 Fate::Printed => {
                     let (file, first) = &placed[piece];
@@ -210,6 +221,11 @@ impl<'a> Committer<'a> {
         self.totals.closes()?;
         if let Some(rejects) = self.rejects.take() {
             let out = rejects.end()?;
+            self.outputs.finish(out)?;
+        }
+        if !self.characters.is_empty() {
+            let mut out = self.outputs.create("characters.csv")?;
+            self.characters.write(&mut out)?;
             self.outputs.finish(out)?;
         }
         if let Some(notes) = self.notes.take() {

@@ -19,9 +19,11 @@ use tera::{Context, Map, Value};
 
 use super::job::Job;
 use crate::campaign::lists::KeyFrom;
+use crate::data::gaiji::full_width_kana;
 use crate::data::{Record, Table};
 use crate::decide::decision::{Coupon, Decision, NearestStore, Slot};
 use crate::decide::tables::singular;
+use crate::ledger::Note;
 use crate::template::context::{Shape, date};
 
 /// Tables with no more rows than this are kept as template values once a row was used: products and stores,
@@ -39,6 +41,8 @@ pub struct Contexts {
     campaign: Value,
     slot_names: Vec<(Arc<str>, String)>,
     list_rows: Vec<Vec<u32>>,
+    /// Characters that were swapped in the context that was built last.
+    notes: Vec<Note>,
 }
 
 impl Contexts {
@@ -80,6 +84,7 @@ impl Contexts {
             campaign: Value::from(about),
             slot_names: Vec::new(),
             list_rows: vec![Vec::new(); campaign.lists.lists.len()],
+            notes: Vec::new(),
         }
     }
 
@@ -89,8 +94,14 @@ impl Contexts {
         &self.context
     }
 
+    /// Moves what was swapped in the texts of the context that was built last to `out`.
+    pub fn take_notes(&mut self, out: &mut Vec<Note>) {
+        out.append(&mut self.notes);
+    }
+
     /// Builds the context of one piece.
     pub fn build(&mut self, job: &Job, record: &Record, decision: &Decision, url: &str) -> &Context {
+        self.notes.clear();
         let mut context = Context::new();
         context.insert_value("campaign", self.campaign.clone());
         context.insert_value("piece", piece(&decision.piece, url));
@@ -129,7 +140,10 @@ impl Contexts {
             }
         }
         self.lists(job, record, &mut context);
-        context.insert_value(self.unit.clone(), Value::from(self.shapes[job.campaign.unit].record(record)));
+        let unit = job.campaign.unit;
+        let notes = &mut self.notes;
+        let map = self.shapes[unit].record(record, |column, text| instead(job, unit, column, text, notes));
+        context.insert_value(self.unit.clone(), Value::from(map));
         self.context = context;
         &self.context
     }
@@ -150,7 +164,10 @@ impl Contexts {
             return value.clone();
         }
         let info = &job.campaign.catalog.tables[position];
-        let mut map = self.shapes[position].row(table, row, info.joins.len());
+        let before = self.notes.len();
+        let notes = &mut self.notes;
+        let instead = |column: usize, text: &str| instead(job, position, column, text, notes);
+        let mut map = self.shapes[position].row(table, row, info.joins.len(), instead);
         if depth < 2 {
             for join in &info.joins {
                 let Some(to) = job.campaign.catalog.position(&join.to) else { continue };
@@ -162,7 +179,9 @@ impl Contexts {
             }
         }
         let value = Value::from(map);
+        // What is noted must be noted each time.
         if depth == 0
+            && self.notes.len() == before
             && let Some(place) = self.kept[position].get_mut(row as usize)
         {
             *place = Some(value.clone());
@@ -186,7 +205,9 @@ impl Contexts {
         if let Some(position) = job.campaign.plan.stores()
             && let Some(table) = job.tables[position].as_deref()
         {
-            map = self.shapes[position].row(table, store.row, 2);
+            let notes = &mut self.notes;
+            let instead = |column: usize, text: &str| instead(job, position, column, text, notes);
+            map = self.shapes[position].row(table, store.row, 2, instead);
         }
         map.insert(Key::Str("km"), Value::from(store.km));
         if let Some(second) = &store.second {
@@ -221,6 +242,36 @@ impl Contexts {
             context.insert_value(list.name.to_string(), Value::from(values));
             self.list_rows[number] = rows;
         }
+    }
+}
+
+/// The text to print for a cell, where the campaign's table of old characters or its list of kana columns says so.
+fn instead(job: &Job, table: usize, column: usize, text: &str, notes: &mut Vec<Note>) -> Option<String> {
+    let gaiji = &job.campaign.gaiji;
+    if gaiji.is_empty() {
+        return None;
+    }
+    let mut note = |code, class: String, text| {
+        let info = job.campaign.catalog.tables.get(table);
+        let name = info.and_then(|t| Some((singular(&t.name), t.schema.columns.get(column)?)));
+        let element = name.map_or(String::new(), |(t, c)| format!("{t}.{}", c.name));
+        notes.push(Note { code, element, class, text });
+    };
+    let swapped = gaiji.table.swap(text, |c, swap| {
+        let point = |c: char| format!("U+{:04X}", u32::from(c));
+        let to: Vec<String> = swap.to.chars().map(point).collect();
+        let why = if swap.note.is_empty() { String::new() } else { format!(" ({})", swap.note) };
+        note("gaiji", point(c), format!("{} was printed as {}{why}", point(c), to.join(" ")));
+    });
+    if !gaiji.kana.contains(&(table, column)) {
+        return swapped;
+    }
+    match full_width_kana(swapped.as_deref().unwrap_or(text)) {
+        Some(full) => {
+            note("kana", "half-width".to_owned(), "half-width kana were printed full-width".to_owned());
+            Some(full)
+        }
+        None => swapped,
     }
 }
 

@@ -5,9 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use rustc_hash::FxHashSet;
+
 use super::bunch::{Bunch, Fate, Row, Took};
 use super::context::Contexts;
 use super::job::Job;
+use crate::asset::font::Font;
 use crate::base::{Diagnostic, Pt};
 use crate::campaign::spec::{IvsSpec, Policy};
 use crate::decide::decision::{Decision, Outcome};
@@ -166,6 +169,7 @@ impl Worker {
         }
         let context = self.contexts.build(&job, &row.record, decision, &self.url);
         let rendered = piece.template.render(context, &mut self.html);
+        self.contexts.take_notes(&mut row.notes);
         lap(clock, &mut took.render);
         if let Err(fault) = rendered {
             let policy = if fault.code == "template-undefined" { piece.policies.missing_field } else { Policy::Reject };
@@ -192,9 +196,18 @@ impl Worker {
             took.add_steps(&self.composer.laps().take());
         }
         lap(clock, &mut took.layout);
+        if job.campaign.fonts.stand_ins {
+            stood_in(&self.pages, &mut row.stood_in);
+        }
         let mut print = true;
         let (mut told, mut untold) = (0, 0u64);
         for fault in std::mem::take(&mut self.faults) {
+            let missing = match fault.kind {
+                FaultKind::MissingGlyph(c) => Some((c, None)),
+                FaultKind::MissingSequence(c, selector) => Some((c, Some(selector))),
+                _ => None,
+            };
+            row.missing.extend(missing.filter(|m| !row.missing.contains(m)));
             if fault.is_note() {
                 row.notes.push(note(&fault));
                 continue;
@@ -316,6 +329,23 @@ impl Worker {
     #[must_use]
     pub fn pages(&self) -> &[Page] {
         &self.pages
+    }
+}
+
+/// Notes which glyphs of fallback fonts are on the pages, each once.
+fn stood_in(pages: &[Page], out: &mut Vec<(Arc<Font>, u16)>) {
+    let mut known = FxHashSet::default();
+    for page in pages {
+        page.runs(&mut |run| {
+            if !run.font.stand_in {
+                return;
+            }
+            for glyph in &run.glyphs {
+                if known.insert((run.font.id, glyph.id)) {
+                    out.push((Arc::clone(&run.font), glyph.id));
+                }
+            }
+        });
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Fonts {
     /// The program's own faces and the campaign's.
     pub set: Arc<FontSet>,
     pub ivs: IvsSpec,
+    /// There are fallback faces: what they draw is counted.
+    pub stand_ins: bool,
 }
 
 /// Adds the font folders to the door; they are told where they are named.
@@ -74,7 +76,8 @@ pub(super) fn resolve(spec: &FontsSpec, files: &Files, told: Told<'_>, faults: &
             }
         }
     }
-    Fonts { set: Arc::new(set), ivs: spec.ivs }
+    let stand_ins = !(spec.fallback.is_empty() && spec.private_use.is_empty());
+    Fonts { set: Arc::new(set), ivs: spec.ivs, stand_ins }
 }
 
 fn open(

@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::fonts::{self, Fonts};
+use super::gaiji::{self, Gaiji};
 use super::lists::Lists;
 use super::piece::Piece;
 use super::read;
@@ -42,6 +43,7 @@ pub struct Campaign {
     pub piece: Piece,
     pub lists: Lists,
     pub fonts: Fonts,
+    pub gaiji: Gaiji,
     pub paper: Paper,
     pub output: Output,
     pub files: Files,
@@ -187,6 +189,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
 
     // Tables and rules.
     let tables = files.as_ref().map(|f| super::tables::resolve(&spec.tables, f, source, faults))?;
+    let gaiji = files.as_ref().map(|f| gaiji::resolve(&spec.gaiji, f, &tables, told, faults));
     let catalog = super::tables::catalog(&tables);
     let (as_of, posting_date) = (as_of?, posting_date?);
     let mut ruled = Vec::new();
@@ -251,6 +254,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         piece: piece?,
         lists: lists?,
         fonts: fonts?,
+        gaiji: gaiji?,
         paper,
         output,
         files: template?.0,

@@ -36,6 +36,8 @@ pub struct Spec {
     #[serde(default)]
     pub fonts: FontsSpec,
     #[serde(default)]
+    pub gaiji: GaijiSpec,
+    #[serde(default)]
     pub paper: PaperSpec,
     #[serde(default)]
     pub output: OutputSpec,
@@ -238,6 +240,20 @@ pub struct FontsSpec {
     pub private_use: Vec<Spanned<String>>,
     /// A variation sequence (an exact form of a kanji, such as U+845B U+E0100) that no font has.
     pub ivs: IvsSpec,
+}
+
+/// Characters that old systems wrote in their own way, and what is printed for them. Data stays as it is; each use is
+/// listed in notes.csv.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GaijiSpec {
+    /// A CSV file with the columns `from` (a character, U+E000, or a CP932 code F040 to F9FC), `to` (a text, or code
+    /// points such as U+845B U+E0100) and `note`.
+    #[schemars(with = "Option<String>")]
+    pub table: Option<Spanned<String>>,
+    /// Columns (`customers.name_kana`) whose half-width kana are printed full-width, with their voiced marks joined.
+    #[schemars(with = "Vec<String>")]
+    pub kana: Vec<Spanned<String>>,
 }
 
 /// What happens to a variation sequence that no font has.

@@ -10,11 +10,13 @@
 //! * [`schema`] – the typed columns of a table
 //! * [`record`] – one row, typed, with its origin
 //! * [`table`] – a whole table in memory, by column, with its key
+//! * [`gaiji`] – characters of old systems, and what is printed for them
 //! * [`index`] – the rows of a table by a foreign key, and the row that each foreign key means
 
 pub mod cell;
 pub mod csv;
 pub mod encoding;
+pub mod gaiji;
 pub mod index;
 mod lookup;
 pub mod record;

@@ -8,8 +8,10 @@
 //! * [`manifest`] – manifest.csv and manifest.json, one line for each input row
 //! * [`rejects`] – rejects.csv: the original rows with the reasons, to be mended and fed back
 //! * [`notes`] – notes.csv: what was done about content that did not fit, in pieces that were printed
+//! * [`characters`] – characters.csv: what fallback fonts drew, and what no font has
 //! * [`outputs`] – a folder of results that appear together or not at all
 
+pub mod characters;
 pub mod entry;
 pub mod manifest;
 pub mod notes;
@@ -17,6 +19,7 @@ pub mod outputs;
 pub mod rejects;
 pub mod totals;
 
+pub use characters::Characters;
 pub use entry::{Entry, Outcome};
 pub use manifest::{Head, Listed, Manifest};
 pub use notes::{Note, Notes};

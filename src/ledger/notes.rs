@@ -1,5 +1,6 @@
 //! notes.csv: pieces in which something did not fit and the stylesheet says what to do about it: text that was set
-//! tighter or smaller, content that was cut or went on on a further page. They are printed; this is for who wants
+//! tighter or smaller, content that was cut or went on on a further page; and pieces in which characters of old systems
+//! were printed as the campaign's table says. They are printed; this is for who wants
 //! to see them first. The file is there only when it has a row. It holds no words of anyone.
 
 use std::io::Write;
@@ -10,9 +11,9 @@ use crate::base::{Diagnostic, Origin};
 /// One thing that was done in one piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The stable word: `fitted`, `clipped`, `continued`.
+    /// The stable word: `fitted`, `clipped`, `continued`, `gaiji`, `kana`.
     pub code: &'static str,
-    /// The box, as the template names it.
+    /// The box, as the template names it; of characters, the field.
     pub element: String,
     /// What is counted together in the totals, beside code and box: the furthest rung of the ladder, a direction.
     pub class: String,

@@ -21,6 +21,9 @@ pub const REJECTS: &str = "rejects.csv";
 /// The file of what was done about content that did not fit.
 pub const NOTES: &str = "notes.csv";
 
+/// The file of the characters that fonts lacked.
+pub const CHARACTERS: &str = "characters.csv";
+
 const PARTIAL: &str = ".partial";
 /// Behind the name of an old result while new ones take its place.
 const REPLACED: &str = ".replaced.partial";

@@ -8,6 +8,7 @@
 
 mod item;
 pub mod screen;
+mod walk;
 
 pub use item::{
     Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, Shading, ShadingItem,

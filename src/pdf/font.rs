@@ -264,14 +264,20 @@ fn code(out: &mut Vec<u8>, code: u16) {
 fn to_unicode(font: &Font, glyphs: &[u16]) -> Vec<u8> {
     let mut out = Vec::new();
     cmap_head(&mut out);
-    let known: Vec<(u16, char)> = glyphs.iter().filter_map(|g| font.text_of(*g).map(|c| (*g, c))).collect();
+    let known: Vec<(u16, String)> = glyphs
+        .iter()
+        .filter_map(|g| {
+            let mut text = String::new();
+            font.text(*g, &mut text).then_some((*g, text))
+        })
+        .collect();
     for hundred in known.chunks(100) {
         // Writing to a vector cannot fail.
         let _ = writeln!(out, "{} beginbfchar", hundred.len());
-        for &(glyph, c) in hundred {
-            code(&mut out, glyph);
+        for (glyph, text) in hundred {
+            code(&mut out, *glyph);
             out.push(b'<');
-            for unit in c.encode_utf16(&mut [0; 2]) {
+            for unit in text.encode_utf16() {
                 unit.to_be_bytes().iter().for_each(|b| hex_byte(&mut out, *b));
             }
             out.extend_from_slice(b">\n");

@@ -46,13 +46,21 @@ impl Shape {
     }
 
     /// A row as a map, with room for `more` entries of the caller's.
-    fn map<'a>(&self, more: usize, field: impl Fn(usize) -> Field<'a>) -> Map {
+    fn map<'a>(
+        &self,
+        more: usize,
+        field: impl Fn(usize) -> Field<'a>,
+        mut instead: impl FnMut(usize, &str) -> Option<String>,
+    ) -> Map {
         let mut map = Map::with_capacity_and_hasher(self.columns.len() + more, Default::default());
         for column in &self.columns {
             let value = match field(column.position) {
                 Field::Missing if column.may_be_empty => Value::from(""),
                 Field::Missing => continue,
-                Field::Text(text) => Value::from(text),
+                Field::Text(text) => match instead(column.position, text) {
+                    None => Value::from(text),
+                    Some(other) => Value::from(other),
+                },
                 Field::Integer(n) => Value::from(n),
                 Field::Number(n) => Value::from(n),
                 Field::Date(date) => {
@@ -66,16 +74,16 @@ impl Shape {
         map
     }
 
-    /// The record as a map.
+    /// The record as a map. `instead` is asked for the text of each column that is shown, and may give another.
     #[must_use]
-    pub fn record(&self, record: &Record) -> Map {
-        self.map(0, |column| record.field(column))
+    pub fn record(&self, record: &Record, instead: impl FnMut(usize, &str) -> Option<String>) -> Map {
+        self.map(0, |column| record.field(column), instead)
     }
 
-    /// A row of a table as a map with room for `more` entries.
+    /// A row of a table as a map with room for `more` entries; `instead` as for a record.
     #[must_use]
-    pub fn row(&self, table: &Table, row: u32, more: usize) -> Map {
-        self.map(more, |column| table.field(row, column))
+    pub fn row(&self, table: &Table, row: u32, more: usize, instead: impl FnMut(usize, &str) -> Option<String>) -> Map {
+        self.map(more, |column| table.field(row, column), instead)
     }
 }
 
@@ -136,7 +144,7 @@ mod tests {
         record.typed =
             vec![Typed::Text, Typed::Missing, Typed::Missing, Typed::Date(Date::constant(2026, 1, 9)), Typed::Text];
         let shape = Shape::new(&schema, |c| c != "unused", |c| c == "address2");
-        let map = shape.record(&record);
+        let map = shape.record(&record, |_, _| None);
         let get = |name: &'static str| map.get(&Key::Str(name)).and_then(|v| v.as_str().map(str::to_owned));
         assert_eq!(get("name").as_deref(), Some("山田"));
         assert_eq!(get("address2").as_deref(), Some(""));
