@@ -191,6 +191,19 @@ impl Variants {
         self.sequences.iter().copied().filter(|s| s.2 != 0)
     }
 
+    /// Gives each sequence that is drawn with its character's own glyph a glyph id of its own from `first` on, as
+    /// far as ids reach; returns the glyphs that those ids stand for.
+    pub(super) fn name_apart(&mut self, first: u16, own: impl Fn(char) -> Option<u16>) -> Vec<u16> {
+        let mut stand_for = Vec::new();
+        for (c, _, glyph) in self.sequences.iter_mut().filter(|s| s.2 == 0) {
+            let Some(id) = u16::try_from(stand_for.len()).ok().and_then(|n| first.checked_add(n)) else { break };
+            let Some(of) = own(*c).filter(|_| id < u16::MAX) else { continue };
+            *glyph = id;
+            stand_for.push(of);
+        }
+        stand_for
+    }
+
     /// `None`: not listed. `Some(None)`: listed, drawn with the character's own glyph.
     pub(super) fn get(&self, c: char, selector: char) -> Option<Option<u16>> {
         let at = self.sequences.binary_search_by_key(&(c, selector), |s| (s.0, s.1)).ok()?;

@@ -291,7 +291,7 @@ impl Chain {
             let font = set.get(*id)?;
             match selector {
                 None => font.glyph_and_plain(c).map(|(glyph, plain)| Pick { font, glyph, plain }),
-                Some(s) => font.variant(c, s).map(|glyph| Pick { font, glyph, plain: false }),
+                Some(s) => font.variant(c, s).map(|glyph| Pick { font, glyph, plain: font.is_plain_variant(c, glyph) }),
             }
         })
     }

@@ -11,6 +11,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use skrifa::raw::tables::os2::SelectionFlags;
+use skrifa::raw::types::Tag;
 use skrifa::raw::{FontRef, TableProvider};
 use skrifa::string::StringId;
 use skrifa::{GlyphId, MetadataProvider};
@@ -155,6 +156,8 @@ pub struct Font {
     pub advances: Vec<u16>,
     chars: CharTable,
     variants: Variants,
+    /// Glyphs for which the ids behind the file's own stand: see [`Font::outline`].
+    apart: Vec<u16>,
     pairs: Pairs,
     /// Has rules for single languages other than Japanese; see [`Font::is_plain_for`].
     other_languages: bool,
@@ -231,7 +234,15 @@ impl Font {
         if chars.is_empty() {
             return Err(FontFault::NoCharacters);
         }
-        let variants = Variants::new(&charmap, count);
+        let mut variants = Variants::new(&charmap, count);
+        // Outlines that a table leads to can go by two ids; in CFF an id is the glyph.
+        let mut apart = Vec::new();
+        if file.table_data(Tag::new(b"glyf")).is_some() {
+            apart = variants.name_apart(count, |c| chars.get(c).map(|e| e.glyph));
+            for of in &apart {
+                advances.push(advances.get(usize::from(*of)).copied().unwrap_or(0));
+            }
+        }
         let postscript_name = file
             .localized_strings(StringId::POSTSCRIPT_NAME)
             .english_or_first()
@@ -255,6 +266,7 @@ impl Font {
             advances,
             chars,
             variants,
+            apart,
             pairs: touched.pairs,
             other_languages: touched.other_languages,
             shaper: OnceLock::new(),
@@ -319,6 +331,21 @@ impl Font {
     #[must_use]
     pub fn variant(&self, c: char, selector: char) -> Option<u16> {
         self.variants.get(c, selector)?.or_else(|| self.glyph(c))
+    }
+
+    /// The glyph of the file that is drawn for an id. A variation sequence that the font draws with the usual glyph
+    /// of its character has an id of its own, so that the selector is not lost to those who copy the text.
+    #[must_use]
+    #[inline]
+    pub fn outline(&self, glyph: u16) -> u16 {
+        let own = self.advances.len() - self.apart.len();
+        usize::from(glyph).checked_sub(own).and_then(|at| self.apart.get(at)).copied().unwrap_or(glyph)
+    }
+
+    /// Whether the shaper leaves a sequence with this glyph as it is: the font has no rules for the glyph.
+    #[must_use]
+    pub fn is_plain_variant(&self, c: char, glyph: u16) -> bool {
+        self.chars.get(c).is_some_and(|e| e.plain && e.glyph == self.outline(glyph))
     }
 
     /// Advance of a glyph in font units; 0 for a glyph that the font does not have.

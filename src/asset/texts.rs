@@ -127,7 +127,7 @@ impl Texts {
     fn learn(&mut self, glyph: usize, parts: &[usize]) -> bool {
         let Some(slot) = self.chars.get(glyph).copied() else { return false };
         let Ok(glyph) = u16::try_from(glyph) else { return false };
-        let form = is_vertical_form(slot);
+        let form = is_form(slot);
         if slot != '\0' && !form || self.more.contains_key(&glyph) {
             return false;
         }
@@ -141,7 +141,7 @@ impl Texts {
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) => {
-                if is_vertical_form(c) {
+                if is_form(c) {
                     return false;
                 }
                 if let Some(slot) = self.chars.get_mut(usize::from(glyph)) {
@@ -149,7 +149,11 @@ impl Texts {
                 }
                 true
             }
-            (Some(_), Some(_)) if !form => {
+            (Some(_), Some(_)) => {
+                // The text of more than one character goes before the character of the form.
+                if let Some(slot) = self.chars.get_mut(usize::from(glyph)) {
+                    *slot = '\0';
+                }
                 self.more.insert(glyph, text.into());
                 true
             }
@@ -158,7 +162,7 @@ impl Texts {
     }
 }
 
-/// Characters that stand for vertical forms of others and that nobody types.
-fn is_vertical_form(c: char) -> bool {
-    matches!(c, '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE48}')
+/// Characters that stand for vertical forms of others, or for Latin ligatures, and that nobody types.
+fn is_form(c: char) -> bool {
+    matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE48}')
 }

@@ -137,14 +137,15 @@ impl Font {
     #[must_use]
     pub fn vertical_advance(&self, glyph: u16) -> u16 {
         let v = self.vertical();
-        v.advances.get(usize::from(glyph)).copied().unwrap_or(v.advance)
+        v.advances.get(usize::from(self.outline(glyph))).copied().unwrap_or(v.advance)
     }
 
     /// Where a glyph hangs on a vertical line: to the right of and above its horizontal origin, in font units.
     #[must_use]
     pub fn vertical_origin(&self, glyph: u16) -> (f32, i16) {
         let v = self.vertical();
-        (f32::from(self.advance(glyph)) / 2.0, v.origins.get(usize::from(glyph)).copied().unwrap_or(v.origin))
+        let own = usize::from(self.outline(glyph));
+        (f32::from(self.advance(glyph)) / 2.0, v.origins.get(own).copied().unwrap_or(v.origin))
     }
 
     /// Advance and height of the origin that most glyphs have in vertical lines, in font units.

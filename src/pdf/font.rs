@@ -39,13 +39,13 @@ pub(super) fn embed(used: &FontUse, vertical: bool) -> Result<Embedded, Fault> {
     let glyphs: Vec<u16> = glyphs_of(&used.glyphs).collect();
     let mut remapper = GlyphRemapper::new();
     for &glyph in &glyphs {
-        remapper.remap(glyph);
+        remapper.remap(font.outline(glyph));
     }
     let cut = subsetter::subset(font.data.as_ref(), font.index, &remapper).map_err(|e| fault(&e.to_string()))?;
     let face = FontRef::from_index(font.data.as_ref(), font.index).map_err(|e| fault(&e.to_string()))?;
 
     let cff = cut.starts_with(b"OTTO");
-    let place = |glyph: u16| remapper.get(glyph).unwrap_or(0);
+    let place = |glyph: u16| remapper.get(font.outline(glyph)).unwrap_or(0);
     let file = if cff {
         let table = FontRef::new(&cut).ok().and_then(|f| f.table_data(Tag::new(b"CFF ")));
         let table = table.ok_or_else(|| fault("its outlines were lost"))?;

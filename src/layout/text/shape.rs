@@ -312,10 +312,17 @@ impl<'a> Run<'a> {
             self.font = Some(font.id);
         }
         let (mut id, mut plain) = (pick.glyph, pick.plain);
-        if self.stand == Stand::Upright && selector.is_none() {
-            (id, plain) = font.vertical_glyph_and_plain(c).unwrap_or((id, false));
+        if self.stand == Stand::Upright {
+            let found = font.vertical_glyph_and_plain(c);
+            if selector.is_none() {
+                (id, plain) = found.unwrap_or((id, false));
+            } else {
+                plain &= found == Some((font.outline(id), true));
+            }
         }
-        self.plain &= plain && taken == base && !styled && font.is_plain_for(&self.style.lang);
+        // What the font says of a sequence, the shaper finds too.
+        let alone = taken == base + selector.map_or(0, char::len_utf8);
+        self.plain &= plain && alone && !styled && font.is_plain_for(&self.style.lang);
         let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
         self.atom(c, byte, glyph, self.scaled(font, id));
         taken
@@ -514,9 +521,15 @@ impl<'a> Run<'a> {
         let thousandth = 1000.0 / f32::from(font.units_per_em);
         let mut cluster = None;
         for (info, pos) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
-            let id = u16::try_from(info.glyph_id).unwrap_or(0);
+            let mut id = u16::try_from(info.glyph_id).unwrap_or(0);
+            let mut chars = self.all.get(info.cluster as usize..).unwrap_or_default().chars();
+            let c = chars.next().unwrap_or(' ');
+            if let Some(selector) = chars.next().filter(|s| is_selector(*s))
+                && let Some(known) = font.variant(c, selector).filter(|v| font.outline(*v) == id)
+            {
+                id = known;
+            }
             let natural = i32::from(font.advance(id));
-            let c = self.all.get(info.cluster as usize..).and_then(|t| t.chars().next()).unwrap_or(' ');
             if id == 0 {
                 self.missing(c, None, info.cluster);
             }

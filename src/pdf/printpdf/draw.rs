@@ -453,7 +453,9 @@ struct Ring {
 
 /// A glyph with its text, so that it can be searched; `offset` is taken off its written width.
 fn code(font: &Font, glyph: &Glyph, offset: f32) -> Codepoint {
-    Codepoint { gid: glyph.id, offset, cid: font.text_of(glyph.id).map(String::from) }
+    let mut text = String::new();
+    let said = font.text(glyph.id, &mut text);
+    Codepoint { gid: font.outline(glyph.id), offset, cid: said.then_some(text) }
 }
 
 /// Where a point of a picture's file is shown by its EXIF orientation (EXIF 2.32, tag 0x0112); both in
