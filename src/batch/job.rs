@@ -84,6 +84,7 @@ impl Job {
             shared.statics.add_template(&source.text.text);
         }
         shared.options.caches = caches;
+        shared.options.flow = campaign.paper.flow;
         let mut job = Self { campaign, tables, lists, decider, layout: Arc::new(shared) };
         if let Some(html) = job.first_markup()
             && let Some(shared) = Arc::get_mut(&mut job.layout)

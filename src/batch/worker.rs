@@ -222,7 +222,7 @@ impl Worker {
                 FaultKind::Image { .. } => piece.policies.image,
                 // Markup so broken that nothing can be laid out makes no page.
                 FaultKind::Markup { .. } if self.pages.is_empty() => Policy::Reject,
-                FaultKind::Markup { .. } | FaultKind::Unsupported { .. } => Policy::Warn,
+                FaultKind::Markup { .. } | FaultKind::Unsupported { .. } | FaultKind::DeepBreak => Policy::Warn,
                 _ => Policy::Reject,
             };
             let policy = if self.lenient { Policy::Warn } else { policy };
@@ -279,6 +279,21 @@ impl Worker {
             *stop = Some(d);
             return false;
         }
+        if let Some(wanted) = self.job.campaign.paper.pages
+            && self.pages.len() != wanted as usize
+        {
+            let made = self.pages.len();
+            let s = if made == 1 { "" } else { "s" };
+            let message = format!("the piece has {made} page{s} and [paper] says {wanted}");
+            if self.lenient {
+                let mut d = Diagnostic::warning("paper-pages", message);
+                d.more.push(record_label(row));
+                row.warnings.push(d);
+            } else {
+                row.reject("paper-pages", message);
+                return false;
+            }
+        }
         print
     }
 
@@ -292,13 +307,6 @@ impl Worker {
                     .help("mend `@page` in the template or [paper] in the campaign: they must agree"),
             )
         };
-        if let Some(pages) = paper.pages
-            && self.pages.len() != pages as usize
-        {
-            let made = self.pages.len();
-            let s = if made == 1 { "" } else { "s" };
-            return told(format!("the template makes {made} page{s} and [paper] says {pages}"));
-        }
         for page in &self.pages {
             if let Some(trim) = paper.trim {
                 let off = (page.trim.width - trim.width).abs().max((page.trim.height - trim.height).abs());
@@ -353,6 +361,7 @@ fn note(fault: &Fault) -> Note {
     let class = match &fault.kind {
         FaultKind::Fitted(fit) => fit.rung().map_or("", fit::Rung::word).to_owned(),
         FaultKind::Clipped { axis, .. } => format!("too {axis}"),
+        FaultKind::Continued { name } => format!("on `{name}`"),
         _ => String::new(),
     };
     Note { code: fault.code(), element: fault.element.to_string(), class, text: fault.to_string() }

@@ -15,7 +15,7 @@ use super::gaiji::{self, Gaiji};
 use super::lists::Lists;
 use super::piece::Piece;
 use super::read;
-use super::spec::{PaperSpec, Spec};
+use super::spec::{PagesSpec, PaperSpec, Spec};
 use super::tables::TableDef;
 use crate::asset::loader::{FaultKind, Files};
 use crate::base::choice::Key;
@@ -55,6 +55,8 @@ pub struct Paper {
     pub trim: Option<Size>,
     pub bleed: Option<Pt>,
     pub pages: Option<u32>,
+    /// Content that is longer than its page goes on on the next one.
+    pub flow: bool,
     pub stock: Option<String>,
 }
 
@@ -390,11 +392,15 @@ fn paper(spec: &PaperSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Pape
         }
     }
     paper.bleed = spec.bleed.as_ref().and_then(|b| told.length(b, b.get_ref(), faults));
-    if let Some(pages) = &spec.pages {
-        if *pages.get_ref() == 0 {
-            faults.push(told.error("campaign-pages", pages.span(), "a piece has at least one page", "0 pages"));
+    match spec.pages.as_ref().map(|p| (p.get_ref(), p.span())) {
+        None => {}
+        Some((PagesSpec::Any(_), _)) => paper.flow = true,
+        Some((PagesSpec::Exactly(pages), span)) => {
+            if *pages == 0 {
+                faults.push(told.error("campaign-pages", span, "a piece has at least one page", "0 pages"));
+            }
+            paper.pages = Some(*pages);
         }
-        paper.pages = Some(*pages.get_ref());
     }
     paper
 }

@@ -279,13 +279,28 @@ pub struct PaperSpec {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub bleed: Option<Spanned<String>>,
-    /// Pages of each piece.
+    /// Pages of each piece: a number, or `"any"` to let content that is longer than its page go on on the next one.
     #[serde(default)]
-    #[schemars(with = "Option<u32>")]
-    pub pages: Option<Spanned<u32>>,
+    #[schemars(with = "Option<PagesSpec>")]
+    pub pages: Option<Spanned<PagesSpec>>,
     /// The stock, in words, for the manifest.
     #[serde(default)]
     pub stock: Option<String>,
+}
+
+/// How many pages a piece has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected a number of pages, or \"any\"")]
+pub enum PagesSpec {
+    Exactly(u32),
+    Any(AnyPages),
+}
+
+/// The word for as many pages as the content takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnyPages {
+    Any,
 }
 
 /// What is written, and how.

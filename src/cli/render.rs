@@ -68,6 +68,7 @@ fn make(args: &RenderArgs, terminal: &Terminal) -> Made<usize> {
     shared.syntax = syntax(&args.page);
     // one page is laid out once: nothing recurs
     shared.options.caches = false;
+    shared.options.flow = true;
     shared.options.trace = args.boxes.is_some();
     shared.options.max_pages = MAX_PAGES;
     shared.options.max_depth = MAX_DEPTH;

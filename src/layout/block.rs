@@ -1,12 +1,14 @@
 //! Block formatting: boxes one below the other, and the margins between them (CSS 2.2, sections 9.4.1 and 8.3.1).
 
 use super::boxes::{El, Kid};
+use super::cuts::Gap;
 use super::engine::{Content, Engine, Slice};
+use super::fault::{Fault, FaultKind};
 use super::float::Floats;
 use super::fragment::{Collapse, End, Escape, Parts, Space};
 use super::sizes;
 use crate::base::{Point, Pt};
-use crate::markup::style::{Break, Position, Style};
+use crate::markup::style::{Break, Dimension, Display, Overflow, Position, Style};
 
 /// The content box that children are laid out in.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +37,8 @@ impl Engine<'_> {
     ) -> Content {
         let mut flow =
             Flow { place, y: Pt::ZERO, pending: Collapse::default(), at_top: true, content: Content::default() };
+        // how far down what may be parted from the next reaches, and whether it rather is not
+        let mut last: Option<(Pt, bool)> = None;
         for kid in kids {
             match kid {
                 Kid::Out(out) => {
@@ -49,12 +53,17 @@ impl Engine<'_> {
                         if paged {
                             parts.ends.push(End { bottom: at.y + lines.height, at: 0, node: el.node });
                         }
+                        if parts.flowing {
+                            note_gap(&mut last, at.y, lines.height, (false, false), parts);
+                        }
                         flow.take(y, lines.height, Collapse::default(), Collapse::default());
                         flow.baselines(lines.first_baseline.map(|b| b + y), lines.last_baseline.map(|b| b + y));
                     }
                 }
                 Kid::Block(mut kid) => {
                     kid.relative = relative(&kid.style, place.width, place.height);
+                    // taken by the first layout of the box
+                    self.flowing = parts.flowing && self.flows(&kid);
                     let (fragment, at) = if floats.is_empty() {
                         let fragment = self.lay_out(&kid, Space::flow(place.width, place.height));
                         let at = flow.add(&fragment);
@@ -64,11 +73,18 @@ impl Engine<'_> {
                         flow.add_at(&fragment, at.y, cleared);
                         (fragment, at + place.origin)
                     };
+                    self.flowing = false;
+                    if parts.flowing && !fragment.through {
+                        let avoid = |b: Break| b == Break::Avoid;
+                        let avoid = (avoid(kid.style.break_before), avoid(kid.style.break_after));
+                        note_gap(&mut last, at.y, fragment.size.height, avoid, parts);
+                    }
                     parts.attach(&kid, &fragment, at, kid.start - el.start);
                     floats.take_in(&fragment, at);
                     if paged {
                         note_end(el, &kid, at.y + fragment.size.height, parts);
-                    } else {
+                    }
+                    if !parts.sliced {
                         self.check_breaks(el, &kid, parts);
                     }
                 }
@@ -80,11 +96,15 @@ impl Engine<'_> {
                         parts.ends.push(End { bottom, at: start - el.start, node });
                     }
                 }
-                Kid::Slice { el: mut kid, kids, first, last } => {
+                Kid::Slice { el: mut kid, kids, first, last: ends } => {
                     kid.relative = relative(&kid.style, place.width, place.height);
-                    let slice = Slice { kids, first, last };
+                    let slice = Slice { kids, first, last: ends };
+                    self.flowing = parts.flowing;
                     let fragment = self.compute(&kid, Space::flow(place.width, None), Some(slice));
                     let at = flow.add(&fragment);
+                    if parts.flowing {
+                        note_gap(&mut last, at.y, fragment.size.height, (false, false), parts);
+                    }
                     parts.attach(&kid, &fragment, at, kid.start - el.start);
                     note_end(el, &kid, at.y + fragment.size.height, parts);
                 }
@@ -103,11 +123,36 @@ impl Engine<'_> {
 
     /// A forced break that is too deep in the tree to be followed is not passed over.
     pub(super) fn check_breaks(&self, el: &El, kid: &El, parts: &mut Parts) {
-        if kid.style.break_before == Break::Page || kid.style.break_after == Break::Page {
-            let message = "a page break is followed only on children of the body, or of an element that is alone in it";
-            self.unsupported(kid, el.start, message, &mut parts.faults);
+        let (s, block) = (&kid.style, !el.is_flex());
+        if s.break_before.is_forced() || s.break_after.is_forced() || (block && s.page != el.style.page) {
+            let at = kid.start.saturating_sub(el.start);
+            parts.faults.push(Fault { kind: FaultKind::DeepBreak, at, element: kid.label(self.dom) });
         }
     }
+
+    /// Whether a box is cut where its page ends, and not carried over whole.
+    fn flows(&self, el: &El) -> bool {
+        self.is_divisible(el)
+            || el.style.display == Display::ListItem
+                && el.style.height == Dimension::Auto
+                && el.style.overflow == Overflow::Visible
+            || self.dom.body() == Some(el.node) && !el.is_flex()
+    }
+}
+
+/// Notes that the flow may be cut above something.
+fn note_gap(
+    last: &mut Option<(Pt, bool)>,
+    top: Pt,
+    height: Pt,
+    (avoid_before, avoid_after): (bool, bool),
+    parts: &mut Parts,
+) {
+    if let Some((before, avoid)) = *last {
+        parts.gaps.push(Gap { before, after: top.max(before), avoid: avoid || avoid_before });
+    }
+    let bottom = top + height;
+    *last = Some((last.map_or(bottom, |(l, _)| l.max(bottom)), avoid_after));
 }
 
 fn note_end(el: &El, kid: &El, bottom: Pt, parts: &mut Parts) {

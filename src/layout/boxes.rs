@@ -157,7 +157,7 @@ impl Engine<'_> {
     }
 
     /// The boxes directly inside `el`. In a flex container every element is a block.
-    pub(super) fn kids(&mut self, el: &El, faults: &mut Vec<Fault>) -> Vec<Kid> {
+    pub(super) fn kids(&mut self, el: &El, _faults: &mut Vec<Fault>) -> Vec<Kid> {
         let flex = el.is_flex();
         let mut kids = Vec::new();
         let mut run = Vec::new();
@@ -193,9 +193,6 @@ impl Engine<'_> {
                     }
                 }
                 _ => {}
-            }
-            if kid.style.position == Position::Static && !kid.style.page.is_empty() {
-                self.unsupported(&kid, el.start, "`page` (named pages) is not laid out", faults);
             }
             self.sort_in(kid, flex, &mut kids, &mut run);
         }

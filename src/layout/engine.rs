@@ -22,7 +22,7 @@ use crate::barcode::qr;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Clear, Dimension, Display, Overflow, Style};
+use crate::markup::style::{Break, Clear, Dimension, Display, Overflow, Style};
 use crate::markup::styler::Styler;
 use crate::page::ItemList;
 
@@ -48,6 +48,10 @@ pub struct Engine<'a> {
     pub depth: usize,
     /// How text is changed in the box that is being fitted.
     pub fit: Option<Fit>,
+    /// The next box to be computed notes where it may be cut.
+    pub flowing: bool,
+    /// Forced breaks are looked for at any depth.
+    pub deep: bool,
     /// Page by page, where layout is traced.
     pub traced: Vec<Traced>,
     /// The floats that reach into the box that is laid out next.
@@ -82,6 +86,9 @@ pub struct Slice {
 impl Engine<'_> {
     /// Lays out a box, or finds it laid out already.
     pub fn lay_out(&mut self, el: &El, space: Space) -> Arc<Fragment> {
+        if self.flowing {
+            return Arc::new(self.compute(el, space, None));
+        }
         let Some(key) = self.cache.key(self.dom, el, &space, self.fit) else {
             return Arc::new(self.compute(el, space, None));
         };
@@ -97,6 +104,9 @@ impl Engine<'_> {
 
     /// As [`Self::lay_out`], for boxes that this piece will ask for again in the same space.
     pub fn lay_out_again(&mut self, el: &El, space: Space) -> Arc<Fragment> {
+        if self.flowing {
+            return self.lay_out(el, space);
+        }
         let key = (el.node, el.part, space.bits(), self.fit.map_or(0, Fit::bits));
         if let Some(found) = self.memo.get(&key) {
             return Arc::clone(found);
@@ -108,7 +118,7 @@ impl Engine<'_> {
 
     /// Lays out a box anew; of a `slice`, only that part.
     pub fn compute(&mut self, el: &El, space: Space, slice: Option<Slice>) -> Fragment {
-        let mut parts = Parts::default();
+        let mut parts = Parts { flowing: std::mem::take(&mut self.flowing), ..Parts::default() };
         if self.depth >= self.shared.options.max_depth {
             let kind = FaultKind::TooDeep { limit: self.shared.options.max_depth };
             parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
@@ -118,7 +128,11 @@ impl Engine<'_> {
         let fragment = match space.width {
             _ if self.is_turned(el) && slice.is_none() => self.across(el, space),
             Width::Measure => Fragment { size: self.measured(el), ..Fragment::default() },
-            _ if slice.is_none() && self.shrinks(el) => self.shrink(el, space),
+            _ if slice.is_none() && el.style.on_overflow != OnOverflow::Reject => match &el.style.on_overflow {
+                OnOverflow::Shrink if self.shrinks(el) => self.shrink(el, space),
+                OnOverflow::Continue(name) if !self.is_flow_root(el) => self.carry(el, space, name),
+                _ => self.whole(el, space, slice, parts),
+            },
             _ => self.whole(el, space, slice, parts),
         };
         self.depth -= 1;
@@ -177,7 +191,8 @@ impl Engine<'_> {
         } else if el.is_flex() {
             flex::lay_out(self, el, &space, &frame, width, fixed_height, definite, &mut parts)
         } else {
-            let paged = slice.is_some();
+            parts.sliced = slice.is_some();
+            let paged = slice.is_some() || parts.flowing;
             let kids = match slice {
                 Some(slice) => slice.kids,
                 None => self.kids(el, &mut parts.faults),
@@ -210,6 +225,9 @@ impl Engine<'_> {
             parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
         }
         let size = Size::new(width, height);
+        if el.style.break_inside == Break::Avoid {
+            parts.gaps.iter_mut().for_each(|g| g.avoid = true);
+        }
         if el.display() == Display::ListItem && el.part == Part::Element {
             self.marker(el, origin, &mut content, &mut parts);
         }
@@ -450,6 +468,8 @@ impl Engine<'_> {
             texts: parts.texts,
             marks: parts.marks,
             ends: parts.ends,
+            gaps: parts.gaps,
+            rests: parts.rests,
             faults: parts.faults,
             floats: parts.floats,
             ..Fragment::default()
@@ -482,6 +502,11 @@ impl Engine<'_> {
                 })
             })
             .collect()
+    }
+
+    /// What pages are made of: it is their height that limits it.
+    fn is_flow_root(&self, el: &El) -> bool {
+        self.is_canvas(el) && el.style.height == Dimension::Auto
     }
 
     /// The root's ground, or else the body's, is that of the whole page (CSS Backgrounds 3, section 2.11).

@@ -38,6 +38,10 @@ pub enum FaultKind {
     Fitted(Fit),
     /// No fault: what does not fit its box was cut, as its stylesheet asks.
     Clipped { axis: Axis, by: Pt },
+    /// No fault: what does not fit goes on on pages of this name, as its stylesheet asks.
+    Continued { name: Arc<str> },
+    /// A forced break, or another name of page, where none is followed.
+    DeepBreak,
     /// Text lies beyond the trim, where the knife cuts it off.
     OffPage { by: Pt },
     /// A picture that is absent, broken or not allowed: code word and message of the loader.
@@ -69,7 +73,7 @@ impl Fault {
     /// Nothing is wrong: a decision of the stylesheet was carried out, and the report says so.
     #[must_use]
     pub fn is_note(&self) -> bool {
-        matches!(self.kind, FaultKind::Fitted(_) | FaultKind::Clipped { .. })
+        matches!(self.kind, FaultKind::Fitted(_) | FaultKind::Clipped { .. } | FaultKind::Continued { .. })
     }
 
     /// The stable word for this kind of fault.
@@ -81,11 +85,12 @@ impl Fault {
             FaultKind::Fitted(_) => "fitted",
             FaultKind::Clipped { .. } => "clipped",
             FaultKind::MissingSequence(..) => "missing-sequence",
+            FaultKind::Continued { .. } => "continued",
             FaultKind::OffPage { .. } => "off-page",
             FaultKind::Image { code, .. } | FaultKind::Stylesheet { code, .. } => code,
             FaultKind::BarCode { .. } => "bar-code",
             FaultKind::Markup { .. } => "markup",
-            FaultKind::Unsupported { .. } => "unsupported-layout",
+            FaultKind::Unsupported { .. } | FaultKind::DeepBreak => "unsupported-layout",
             FaultKind::TooManyPages { .. } => "too-many-pages",
             FaultKind::TooDeep { .. } => "too-deep",
         }
@@ -111,6 +116,10 @@ impl fmt::Display for Fault {
                 "the content of `{element}` is {:.1} mm too {axis} for it even with its copy-fit at the end ({fit})",
                 by.to_mm()
             ),
+            FaultKind::Continued { name } => write!(f, "the content of `{element}` goes on on a page `{name}`"),
+            FaultKind::DeepBreak => {
+                write!(f, "`{element}`: a page can begin only in the flow of blocks, not within items of other boxes")
+            }
             FaultKind::Fitted(fit) => write!(f, "the text of `{element}` was changed to fit: {fit}"),
             FaultKind::Clipped { axis, by } => {
                 write!(f, "the content of `{element}` is {:.1} mm too {axis} for it and was cut", by.to_mm())

@@ -308,6 +308,7 @@ impl Engine<'_> {
     ) -> (Arc<Fragment>, Point, bool) {
         let space = Space::flow(place.width, place.height);
         let origin = place.origin;
+        let flowing = self.flowing;
         let plain = self.lay_out_again(kid, space);
         let clear = floats.cleared(kid.style.clear).map(|c| c - origin.y);
         let mut cleared = clear.filter(|c| *c > next_y(plain.top) + CLOSE);
@@ -325,6 +326,7 @@ impl Engine<'_> {
         // floats may change which margins meet at its top, and with them where it stands
         for _ in 0..3 {
             self.intruding = floats.inside(Point::new(origin.x + plain.margin.left, origin.y + y));
+            self.flowing = flowing;
             fragment = Arc::new(self.compute(kid, space, None));
             self.intruding = Floats::default();
             cleared = clear.filter(|c| *c > next_y(fragment.top) + CLOSE);

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use super::boxes::El;
+use super::carry::Rest;
+use super::cuts::Gap;
 use super::fault::Fault;
 use super::float::FloatBox;
 use super::trace::Mark;
@@ -173,6 +175,10 @@ pub struct Fragment {
     pub ends: Vec<End>,
     /// Floats that belong to the block formatting context around the box.
     pub floats: Vec<FloatBox>,
+    /// Only in flows that are longer than their page: where they may be cut.
+    pub gaps: Vec<Gap>,
+    /// What boxes leave to pages of their own; with the start of their element, from the start of this one's.
+    pub rests: Vec<(u32, Arc<Rest>)>,
     /// `at` is counted from the start of the element.
     pub faults: Vec<Fault>,
 }
@@ -188,6 +194,12 @@ pub struct Parts {
     /// Only where layout is traced.
     pub marks: Vec<Mark>,
     pub ends: Vec<End>,
+    pub gaps: Vec<Gap>,
+    pub rests: Vec<(u32, Arc<Rest>)>,
+    /// The places are noted where this box may be cut.
+    pub flowing: bool,
+    /// It is a part of its box, whose children were sorted to their pages.
+    pub sliced: bool,
     pub faults: Vec<Fault>,
     /// What lies beyond the box is cut, though `overflow` does not say so.
     pub clipped: bool,
@@ -238,6 +250,12 @@ impl Parts {
         }
         for e in &fragment.ends {
             self.ends.push(End { bottom: e.bottom + at.y, at: e.at + from_start, node: e.node });
+        }
+        for g in &fragment.gaps {
+            self.gaps.push(Gap { before: g.before + at.y, after: g.after + at.y, avoid: g.avoid });
+        }
+        for (start, rest) in &fragment.rests {
+            self.rests.push((start + from_start, Arc::clone(rest)));
         }
         for f in &fragment.faults {
             self.faults.push(Fault { at: f.at + from_start, ..f.clone() });

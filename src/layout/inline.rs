@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::boxes::{El, Inl, Part};
+use super::cuts::Gap;
 use super::engine::Engine;
 use super::fault::{Axis, Fault, FaultKind};
 use super::float::{Beside, Floating, Floats};
@@ -92,6 +93,14 @@ impl Engine<'_> {
             _ => self.lay_out_lines(el, &flat, width, &mut layout),
         }
         self.take_faults(el, &layout, parts);
+        if parts.flowing {
+            let (orphans, widows) = (usize::from(el.style.orphans), usize::from(el.style.widows));
+            let count = layout.lines.len();
+            for (i, line) in layout.lines.iter().enumerate().skip(1) {
+                let y = at.y + line.top;
+                parts.gaps.push(Gap { before: y, after: y, avoid: i < orphans || count - i < widows });
+            }
+        }
         self.paint_lines(el, &flat, &mut layout, at, parts);
         let lines = Lines {
             count: layout.lines.len(),

@@ -10,7 +10,8 @@
 //! * `turn` – boxes of one direction of writing inside those of another
 //! * `ruby` – annotations and their bases
 //! * `paint`, `border`, `shape` – what a box draws
-//! * `paginate` – forced breaks, the page's ground, the trim
+//! * `paginate` – from the document to pages; `cuts`, `slice` – flows that are longer than a page; `carry` – boxes whose
+//!   content goes on elsewhere; `sheet`, `margin`, `marks` – one page, and what stands around its content
 //! * `fit` – text that does not fit its box, changed until it does
 //! * `fragment` – a laid out box; `cache` – those that recur from record to record
 //! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
@@ -24,6 +25,8 @@ mod block;
 mod border;
 mod boxes;
 mod cache;
+mod carry;
+mod cuts;
 mod engine;
 pub mod fault;
 pub mod fit;
@@ -34,6 +37,8 @@ mod gradient;
 mod inline;
 mod inside;
 pub mod laps;
+mod margin;
+mod marks;
 mod outside;
 mod paginate;
 mod paint;
@@ -41,7 +46,9 @@ mod positioned;
 mod replaced;
 mod ruby;
 mod shape;
+mod sheet;
 mod sizes;
+mod slice;
 pub mod statics;
 mod styles;
 pub mod text;
@@ -62,7 +69,7 @@ use crate::asset::fallback::FontSet;
 use crate::asset::image::{Image, ImageStore};
 use crate::barcode::qr;
 use crate::base::{Diagnostic, Place, SourceText};
-use crate::markup::css::{PageStyle, Sheets};
+use crate::markup::css::{PageStyle, WhichPage};
 use crate::markup::decode;
 use crate::markup::dom::Dom;
 use crate::markup::html::{self, Syntax};
@@ -84,6 +91,9 @@ pub struct Options {
     pub caches: bool,
     /// More pages than this for one piece is a fault.
     pub max_pages: usize,
+    /// Content that is longer than its page goes on on the next one. Off, that is a fault: a piece has the pages that
+    /// its template gives it.
+    pub flow: bool,
     /// Elements nested more deeply than this are a fault.
     pub max_depth: usize,
     /// Note where elements and lines come to lie ([`Composer::traced`]); nothing is kept from record to record then.
@@ -92,7 +102,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { caches: true, max_pages: 200, max_depth: 100, trace: false }
+        Self { caches: true, max_pages: 200, flow: false, max_depth: 100, trace: false }
     }
 }
 
@@ -162,7 +172,7 @@ pub struct Composer {
     memo: engine::Memo,
     spare: Vec<TextLayout>,
     turned: turn::Turned,
-    page: Option<(Arc<Sheets>, PageStyle)>,
+    papers: sheet::Papers,
     traced: Vec<trace::Traced>,
     address: address::Expander,
 }
@@ -181,7 +191,7 @@ impl Composer {
             memo: FxHashMap::default(),
             spare: Vec::new(),
             turned: turn::Turned::default(),
-            page: None,
+            papers: sheet::Papers::default(),
             traced: Vec::new(),
             address: address::Expander::default(),
         }
@@ -215,14 +225,8 @@ impl Composer {
         }
         self.text.laps.begin(Step::Style);
         let sheets = self.styler.begin(&self.dom, &mut Loader(&self.shared));
-        let page = match &self.page {
-            Some((known, page)) if Arc::ptr_eq(known, sheets) => page.clone(),
-            _ => {
-                let page = sheets.page("");
-                self.page = Some((Arc::clone(sheets), page.clone()));
-                page
-            }
-        };
+        self.papers.begin(sheets);
+        let page = self.papers.of(&WhichPage::first(Arc::default()));
         // What all pieces share was told before the run; a piece may name a stylesheet of its own.
         faults.extend(sheets.diagnostics().filter(|d| d.is_error()).map(|d| Fault {
             kind: FaultKind::Stylesheet { code: d.code, message: d.message.clone() },
@@ -245,13 +249,15 @@ impl Composer {
             memo: &mut self.memo,
             spare: &mut self.spare,
             turned: &mut self.turned,
-            page_area: paginate::page_area(&page).size(),
+            page_area: sheet::page_area(&page).size(),
             depth: 0,
             fit: None,
+            flowing: false,
+            deep: false,
             traced: Vec::new(),
             intruding: float::Floats::default(),
         };
-        engine.paginate(&page, pages, faults);
+        engine.paginate(&mut self.papers, pages, faults);
         self.traced = engine.traced;
         if self.dom.repaired.is_some() {
             for fault in faults.iter_mut() {

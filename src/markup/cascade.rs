@@ -11,8 +11,9 @@ use super::dom::{Dom, NodeId};
 use super::effects::Effects;
 use super::hints;
 use super::kind::{About, Written};
+use super::margin::{MarginPlace, MarginText};
 use super::name::Name;
-use super::page::PageStyle;
+use super::page::{PageStyle, WhichPage};
 use super::property::{self, Draft, Longhand, Value, Wide};
 use super::selector::{self, Impl, Last, Matcher, Pseudo, Uses};
 use super::style::{
@@ -79,7 +80,9 @@ impl Sheets {
     pub fn new(author: Vec<Arc<Stylesheet>>, faults: Vec<Diagnostic>, paper: PageStyle) -> Self {
         let mut rules = Vec::new();
         let mut uses = Uses::default();
-        let page = PageStyle::cascade(paper.clone(), author.iter().flat_map(|s| &s.pages), "").size;
+        let page =
+            PageStyle::cascade(paper.clone(), author.iter().flat_map(|s| &s.pages), &WhichPage::first(Arc::default()))
+                .size;
         let ranks = layer_ranks(&author);
         let all = std::iter::once((None, &*BUILT_IN)).chain(author.iter().enumerate().map(|(i, s)| (Some(i), s)));
         for (sheet, rule) in all.flat_map(|(sheet, s)| s.rules.iter().map(move |r| (sheet, r))) {
@@ -114,16 +117,52 @@ impl Sheets {
         Self { sheets: author, faults, rules, built_in, uses, page, paper }
     }
 
-    /// The page of this name (`page: name`; empty for the default page).
+    /// What the stylesheets say of a page.
     #[must_use]
-    pub fn page(&self, name: &str) -> PageStyle {
-        PageStyle::cascade(self.paper.clone(), self.sheets.iter().flat_map(|s| &s.pages), name)
+    pub fn page(&self, which: &WhichPage) -> PageStyle {
+        PageStyle::cascade(self.paper.clone(), self.sheets.iter().flat_map(|s| &s.pages), which)
+    }
+
+    /// Whether there is an `@page` rule for this name.
+    #[must_use]
+    pub fn names_page(&self, name: &str) -> bool {
+        self.sheets.iter().flat_map(|s| &s.pages).any(|page| page.is_for(name))
+    }
+
+    /// The style of a margin box in a page of this document, and what stands in it; `None` where nothing does.
+    /// What is inherited comes from the document's root (CSS Paged Media 3, section 5).
+    pub(super) fn margin_box(
+        &self,
+        dom: &Dom,
+        root: NodeId,
+        place: MarginPlace,
+        page: &PageStyle,
+        parent: &Inherited,
+    ) -> Option<(Arc<Style>, Arc<[MarginText]>)> {
+        let mine = || page.boxes.iter().filter(|b| b.place == place);
+        let content = mine().rev().find_map(|b| b.content.clone()).filter(|c| !c.is_empty())?;
+        let (align, vertical) = place.built_in();
+        let mut built_in = Block::default();
+        for (name, value) in [("text-align", align), ("vertical-align", vertical), ("display", "block")] {
+            let values = property::read(name, value, &Arc::default()).unwrap_or_default();
+            let all = values.into_iter();
+            built_in.declarations.extend(all.map(|(property, value)| property::Declaration {
+                property,
+                value,
+                important: false,
+                logical: false,
+            }));
+        }
+        let source = |block, author| Source { block, author, layer: 0 };
+        let blocks: Vec<Source<'_>> =
+            std::iter::once(source(&built_in, false)).chain(mine().map(|b| source(&b.block, true))).collect();
+        Some((compute(self, dom, root, &blocks, None, Some(parent), true).style, content))
     }
 
     /// Whether an `@page` rule for all pages says how big they are.
     #[must_use]
     pub fn states_page_size(&self) -> bool {
-        self.sheets.iter().flat_map(|s| &s.pages).any(|page| page.name.is_empty() && page.states_size())
+        self.sheets.iter().flat_map(|s| &s.pages).any(super::page::PageRule::states_size)
     }
 
     pub fn font_faces(&self) -> impl Iterator<Item = &FontFace> {
@@ -296,6 +335,7 @@ pub(super) fn compute(
     draft.style.page = Arc::clone(&from.style.page);
     draft.style.image_orientation = from.style.image_orientation;
     draft.style.copy_fit = from.style.copy_fit;
+    (draft.style.orphans, draft.style.widows) = (from.style.orphans, from.style.widows);
     if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
         draft.text.lang = Arc::from(lang);
     }

@@ -10,7 +10,7 @@ use cssparser::{
 use selectors::SelectorList;
 
 use super::media::Media;
-use super::page::PageRule;
+use super::page::{PageRule, PageSelector};
 use super::property::{self, Declaration};
 use super::selector::{self, Impl};
 use super::support;
@@ -19,7 +19,7 @@ use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, SourceText};
 
 pub use super::cascade::Sheets;
-pub use super::page::PageStyle;
+pub use super::page::{PageStyle, WhichPage};
 
 /// One parsed stylesheet.
 #[derive(Debug, Default)]
@@ -150,7 +150,7 @@ impl Raw {
 
 /// The rest of a declaration, behind its colon; `None` where its value holds a block, which only custom properties
 /// may.
-fn raw_value(name: &str, input: &mut Parser<'_>, start: &ParserState) -> Option<Raw> {
+pub(super) fn raw_value(name: &str, input: &mut Parser<'_>, start: &ParserState) -> Option<Raw> {
     input.skip_whitespace();
     let from = input.position();
     let custom = name.starts_with("--");
@@ -191,7 +191,7 @@ impl Dropped<'_> {
 }
 
 /// Looks at the values.
-fn block(raw: &[Raw], base: &Arc<str>, mut drop: impl FnMut(Dropped<'_>)) -> Block {
+pub(super) fn block(raw: &[Raw], base: &Arc<str>, mut drop: impl FnMut(Dropped<'_>)) -> Block {
     let mut block = Block::default();
     for raw in raw {
         if raw.broken {
@@ -336,7 +336,7 @@ enum Prelude {
     /// Names; none for a layer without one.
     Layer(Vec<String>),
     FontFace,
-    Page(Arc<str>),
+    Page(Vec<PageSelector>),
     Import(String, bool),
     /// Already told; skipped.
     Skip,
@@ -698,19 +698,19 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
                 Ok(Prelude::Import(href.to_string(), applies))
             }
             "page" => {
-                let page = input.try_parse(|i| i.expect_ident_cloned()).map(|n| Arc::from(&*n)).unwrap_or_default();
-                if !input.is_exhausted() {
+                let pages = super::page::selectors(input);
+                if pages.is_err() || !input.is_exhausted() {
                     while input.next().is_ok() {}
                     let end = input.position().byte_index();
                     self.tell(
                         "css-unsupported-page",
-                        "pages are chosen by name only",
+                        "pages are chosen by name, `:first`, `:left`, `:right` and `:blank`",
                         start..end,
                         "this rule is skipped",
                     );
                     return Ok(Prelude::Skip);
                 }
-                Ok(Prelude::Page(page))
+                Ok(Prelude::Page(pages.unwrap_or_default()))
             }
             "charset" => {
                 while input.next().is_ok() {}
@@ -775,10 +775,9 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
                 let message = "an `@page` rule cannot depend on the page's own size";
                 self.tell("css-unsupported-page", message, from..from + 5, "this rule is skipped");
             }
-            Prelude::Page(name) => {
-                let raw = raw_declarations(input);
-                let rule = super::page::page_rule(name, &raw, self.source, &mut self.sheet.diagnostics);
-                self.sheet.pages.push(rule);
+            Prelude::Page(selectors) => {
+                let rules = super::page::rules(selectors, input, self.base, self.source, &mut self.sheet.diagnostics);
+                self.sheet.pages.extend(rules);
             }
             Prelude::Media(Applies::Always(false)) | Prelude::Import(..) | Prelude::Skip => {}
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::css::WhichPage;
 use super::css::{FontSource, Sheets, Stylesheet};
 use super::dom::{Dom, NodeId};
 use super::html;
@@ -307,7 +308,8 @@ fn generated_content_takes_strings_and_attributes() {
 #[test]
 fn page_rules_give_size_bleed_and_margins() {
     let sheets = |css: &str| document(&format!("<style>{css}</style><p id=x>a</p>")).sheets;
-    let page = sheets("@page { size: 100mm 148mm; bleed: 3mm; margin: 5mm 10% }").page("");
+    let page =
+        sheets("@page { size: 100mm 148mm; bleed: 3mm; margin: 5mm 10% }").page(&WhichPage::first(Arc::default()));
     assert!(close(page.size.width, 283.464_57) && close(page.size.height, 419.527_56) && close(page.bleed, 8.503_937));
     assert_eq!((page.margin.top, page.margin.left), (mm(5.0), Dimension::Value(LengthPercent::percent(0.1))));
     for (size, width, height) in [
@@ -319,16 +321,19 @@ fn page_rules_give_size_bleed_and_margins() {
         ("50mm", 50.0, 50.0),
         ("auto", 210.0, 297.0),
     ] {
-        let page = sheets(&format!("@page {{ size: {size} }}")).page("");
+        let page = sheets(&format!("@page {{ size: {size} }}")).page(&WhichPage::first(Arc::default()));
         assert!(
             (page.size.width.to_mm() - width).abs() < 1e-3 && (page.size.height.to_mm() - height).abs() < 1e-3,
             "{size}"
         );
     }
     let sheets = sheets("@page { size: A5; bleed: 3mm } @page front { size: A6; background: red }");
-    assert_eq!(sheets.page("front").background, RED);
-    assert!((sheets.page("front").bleed.to_mm() - 3.0).abs() < 1e-3, "what a named page does not say, all pages say");
-    assert!((sheets.page("other").size.width.to_mm() - 148.0).abs() < 1e-3);
+    assert_eq!(sheets.page(&WhichPage::first(Arc::from("front"))).background, RED);
+    assert!(
+        (sheets.page(&WhichPage::first(Arc::from("front"))).bleed.to_mm() - 3.0).abs() < 1e-3,
+        "what a named page does not say, all pages say"
+    );
+    assert!((sheets.page(&WhichPage::first(Arc::from("other"))).size.width.to_mm() - 148.0).abs() < 1e-3);
     assert_eq!(&*x("div { page: front }", "<div><p id=x>a</p></div>").page, "front");
 }
 
@@ -387,7 +392,7 @@ fn what_is_not_understood_is_told_with_its_place() {
         ("p { b:foo { colr: red } }", "css-selector", 1, 5, "b:foo", None),
         ("p { & b { colr: red } }", "css-unknown-property", 1, 11, "colr: red", Some("did you mean `color`?")),
         ("@pag { size: A4 }", "css-at-rule", 1, 1, "@pag", Some("did you mean `@page`?")),
-        ("@page :first { size: A4 }", "css-unsupported-page", 1, 6, " :first ", None),
+        ("@page :nth(2) { size: A4 }", "css-unsupported-page", 1, 6, " :nth(2) ", None),
         ("@page { size: A9 }", "css-unsupported-value", 1, 15, "A9", None),
         ("@page { bled: 3mm }", "css-unknown-property", 1, 9, "bled: 3mm", Some("did you mean `bleed`?")),
         ("@font-face { src: url(a) }", "css-font-face", 1, 1, "@font-face { src: url(a) ", None),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cssparser::{Parser, Token};
 
 pub(super) use super::composition_kinds::*;
-pub(super) use super::paged::{Fitting, Overflowing};
+pub(super) use super::paged::{Fitting, LineCount, Overflowing};
 use super::style::{self, BackgroundSize, Dimension, Feature, LengthPercent};
 use super::values::{
     self, Paint, Read, Sum, Units, length, length_percent, no, number, number_or_percent, positive_length_percent,
@@ -123,7 +123,8 @@ words! {
         "space-between" => SpaceBetween, "space-around" => SpaceAround, "space-evenly" => SpaceEvenly,
     }
     Break {
-        "auto" => Auto, "avoid" | "avoid-page" => Avoid, "page" | "always" | "left" | "right" | "recto" | "verso" => Page,
+        "auto" => Auto, "avoid" | "avoid-page" => Avoid, "page" | "always" => Page,
+        "left" | "verso" => Left, "right" | "recto" => Right,
     }
     ObjectFit { "fill" => Fill, "contain" => Contain, "cover" => Cover, "none" => None, "scale-down" => ScaleDown }
     ListStyle {

@@ -25,6 +25,7 @@ pub mod html;
 mod kind;
 mod kind_text;
 mod logical;
+pub mod margin;
 mod media;
 pub mod name;
 mod page;

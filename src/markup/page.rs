@@ -3,10 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use cssparser::Parser;
+use cssparser::{
+    AtRuleParser, CowRcStr, DeclarationParser, Parser, ParserState, QualifiedRuleParser, RuleBodyItemParser,
+    RuleBodyParser,
+};
 
-use super::css::{FontFace, FontSource, Raw, Stylesheet};
+use super::css::{self, FontFace, FontSource, Raw, Stylesheet};
 use super::kind::{self, Kind as _, WeightWritten, Written, word};
+use super::margin::{self, MarginPlace, MarginRule};
 use super::property::Value;
 use super::shorthand;
 use super::style::{Dimension, LengthPercent};
@@ -16,7 +20,7 @@ use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
 use crate::color::Color;
 
 /// The page box after the cascade of `@page` rules.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PageStyle {
     /// The trimmed page.
     pub size: Size,
@@ -25,6 +29,85 @@ pub struct PageStyle {
     /// Percentages are of the page's width (left, right) or height (top, bottom).
     pub margin: Edges<Dimension>,
     pub background: Color,
+    /// Printer's marks outside the bleed (section 7.3).
+    pub marks: Marks,
+    /// From the weakest to the strongest.
+    pub boxes: Vec<MarginRule>,
+}
+
+/// `marks`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Where the sheet is to be cut.
+    pub crop: bool,
+    /// For laying sheets over one another.
+    pub cross: bool,
+}
+
+/// Which page of a piece is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhichPage {
+    /// Of the `page` property; empty for `auto`.
+    pub name: Arc<str>,
+    pub first: bool,
+    /// On the right hand of a spread, as the first page is; else on the left.
+    pub right: bool,
+    /// Nothing of the document stands on it.
+    pub blank: bool,
+}
+
+impl WhichPage {
+    /// The first page, of this name.
+    #[must_use]
+    pub fn first(name: Arc<str>) -> Self {
+        Self { name, first: true, right: true, blank: false }
+    }
+}
+
+/// The pages that a rule speaks of (section 3): all where it says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct PageSelector {
+    name: Arc<str>,
+    first: bool,
+    blank: bool,
+    right: Option<bool>,
+}
+
+impl PageSelector {
+    fn matches(&self, page: &WhichPage) -> bool {
+        (self.name.is_empty() || self.name == page.name)
+            && (!self.first || page.first)
+            && (!self.blank || page.blank)
+            && self.right.is_none_or(|right| right == page.right)
+    }
+
+    /// Section 3.1.
+    fn specificity(&self) -> (bool, u8, bool) {
+        (!self.name.is_empty(), u8::from(self.first) + u8::from(self.blank), self.right.is_some())
+    }
+}
+
+/// `name:first, :left`; empty for all pages.
+pub(super) fn selectors(input: &mut Parser<'_>) -> Read<Vec<PageSelector>> {
+    if input.is_exhausted() {
+        return Ok(vec![PageSelector::default()]);
+    }
+    input.parse_comma_separated(|input| {
+        let mut selector = PageSelector::default();
+        if let Ok(name) = input.try_parse(|i| i.expect_ident_cloned()) {
+            selector.name = Arc::from(&*name);
+        }
+        while input.try_parse(Parser::expect_colon).is_ok() {
+            match word(input)?.as_str() {
+                "first" => selector.first = true,
+                "blank" => selector.blank = true,
+                "left" => selector.right = Some(false),
+                "right" => selector.right = Some(true),
+                _ => return no(),
+            }
+        }
+        if selector == PageSelector::default() { no() } else { Ok(selector) }
+    })
 }
 
 /// A4 (CSS leaves the size to us when nobody says it), no bleed, no margin, nothing drawn.
@@ -35,6 +118,8 @@ impl Default for PageStyle {
             bleed: Pt::ZERO,
             margin: Edges::all(Dimension::Value(LengthPercent::ZERO)),
             background: Color::TRANSPARENT,
+            marks: Marks::default(),
+            boxes: Vec::new(),
         }
     }
 }
@@ -42,14 +127,20 @@ impl Default for PageStyle {
 /// One `@page` rule.
 #[derive(Debug)]
 pub(super) struct PageRule {
-    /// Empty: for all pages.
-    pub name: Arc<str>,
-    set: Vec<Set>,
+    selector: PageSelector,
+    set: Arc<[Set]>,
+    boxes: Arc<[MarginRule]>,
 }
 
 impl PageRule {
+    /// Whether it is for pages of this name.
+    pub fn is_for(&self, name: &str) -> bool {
+        *self.selector.name == *name
+    }
+
+    /// Whether this rule is for all pages and says how big they are.
     pub fn states_size(&self) -> bool {
-        self.set.iter().any(|s| matches!(s, Set::Size(_)))
+        self.selector == PageSelector::default() && self.set.iter().any(|s| matches!(s, Set::Size(_)))
     }
 }
 
@@ -59,6 +150,7 @@ enum Set {
     Bleed(Pt),
     Margin(usize, Written),
     Background(Paint),
+    Marks(Marks),
 }
 
 /// On a page, `em` is the initial font size (section 5).
@@ -75,18 +167,19 @@ impl PageStyle {
         let sheet = Stylesheet::parse(source, &Arc::from(""));
         match sheet.diagnostics.into_iter().next() {
             Some(fault) => Err(Box::new(fault)),
-            None => Ok(Self::cascade(Self::default(), sheet.pages.iter(), "")),
+            None => Ok(Self::cascade(Self::default(), sheet.pages.iter(), &WhichPage::default())),
         }
     }
 
-    /// The rules for `name`, those for all pages first, over what holds where they say nothing.
-    pub(super) fn cascade<'a>(initial: Self, rules: impl Iterator<Item = &'a PageRule> + Clone, name: &str) -> Self {
+    /// The rules for this page, the weakest first, over what holds where they say nothing.
+    pub(super) fn cascade<'a>(initial: Self, rules: impl Iterator<Item = &'a PageRule>, which: &WhichPage) -> Self {
         let mut page = initial;
         let apply = |rule: &PageRule, page: &mut Self| {
-            for set in &rule.set {
+            for set in rule.set.iter() {
                 match set {
                     Set::Size(size) => page.size = *size,
                     Set::Bleed(bleed) => page.bleed = *bleed,
+                    Set::Marks(marks) => page.marks = *marks,
                     Set::Background(Paint::Current) => page.background = Color::BLACK,
                     Set::Background(Paint::Fixed(color)) => page.background = *color,
                     Set::Margin(side, written) => {
@@ -104,9 +197,11 @@ impl PageStyle {
                 }
             }
         };
-        rules.clone().filter(|r| r.name.is_empty()).for_each(|r| apply(r, &mut page));
-        if !name.is_empty() {
-            rules.filter(|r| *r.name == *name).for_each(|r| apply(r, &mut page));
+        let mut matching: Vec<&PageRule> = rules.filter(|r| r.selector.matches(which)).collect();
+        matching.sort_by_key(|r| r.selector.specificity());
+        for rule in matching {
+            apply(rule, &mut page);
+            page.boxes.extend(rule.boxes.iter().cloned());
         }
         page
     }
@@ -179,14 +274,110 @@ const DESCRIPTORS: &[&str] = &[
     "margin-left",
     "background",
     "background-color",
+    "marks",
 ];
 
-pub(super) fn page_rule(
-    name: Arc<str>,
-    raw: &[Raw],
+/// What stands in the block of an `@page` rule.
+enum Body {
+    Declaration(Raw),
+    Margin(MarginPlace, Vec<Raw>),
+    /// An at-rule that is no margin box.
+    Unknown(Range<usize>),
+}
+
+fn bodies(input: &mut Parser<'_>) -> Vec<Body> {
+    struct Collect;
+    impl<'i> DeclarationParser<'i> for Collect {
+        type Declaration = Body;
+        type Error = ();
+        fn parse_value(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>, start: &ParserState) -> Read<Body> {
+            css::raw_value(&name, input, start).map_or_else(no, |raw| Ok(Body::Declaration(raw)))
+        }
+    }
+    impl<'i> AtRuleParser<'i> for Collect {
+        type Prelude = Option<MarginPlace>;
+        type AtRule = Body;
+        type Error = ();
+        fn parse_prelude(&mut self, name: CowRcStr<'i>, input: &mut Parser<'i>) -> Read<Option<MarginPlace>> {
+            let place = MarginPlace::named(&name.to_ascii_lowercase()).filter(|_| input.is_exhausted());
+            while input.next().is_ok() {}
+            Ok(place)
+        }
+        fn parse_block(
+            &mut self,
+            place: Option<MarginPlace>,
+            start: &ParserState,
+            input: &mut Parser<'i>,
+        ) -> Read<Body> {
+            let raw = css::raw_declarations(input);
+            let from = start.position().byte_index();
+            Ok(place.map_or(Body::Unknown(from..input.position().byte_index()), |place| Body::Margin(place, raw)))
+        }
+    }
+    impl QualifiedRuleParser<'_> for Collect {
+        type Prelude = ();
+        type QualifiedRule = Body;
+        type Error = ();
+    }
+    impl RuleBodyItemParser<'_, Body, ()> for Collect {
+        fn parse_declarations(&self) -> bool {
+            true
+        }
+        fn parse_qualified(&self) -> bool {
+            false
+        }
+    }
+    let mut out = Vec::new();
+    let mut collect = Collect;
+    let mut body = RuleBodyParser::new(input, &mut collect);
+    while let Some(item) = body.next() {
+        out.push(match item {
+            Ok(body) => body,
+            Err((_, slice, _)) => {
+                let end = body.input.position().byte_index();
+                let start = end.saturating_sub(slice.len());
+                let span = start..start + slice.trim_end().len();
+                let (name, text, value) = (String::new(), String::new(), span.clone());
+                Body::Declaration(Raw { name, text, important: false, span, value, broken: true })
+            }
+        });
+    }
+    out
+}
+
+/// The rules that an `@page` block makes, one for each selector.
+pub(super) fn rules(
+    selectors: Vec<PageSelector>,
+    input: &mut Parser<'_>,
+    base: &Arc<str>,
     source: &Arc<SourceText>,
     faults: &mut Vec<Diagnostic>,
-) -> PageRule {
+) -> Vec<PageRule> {
+    let (mut raw, mut boxes) = (Vec::new(), Vec::new());
+    for body in bodies(input) {
+        match body {
+            Body::Declaration(declaration) => raw.push(declaration),
+            Body::Margin(place, raw) => boxes.push(margin::rule(place, raw, base, source, faults)),
+            Body::Unknown(span) => {
+                let text = source.text.get(span.clone()).unwrap_or("");
+                let name = text.trim_start_matches('@').split(|c: char| !(c.is_alphanumeric() || c == '-')).next();
+                let name = name.unwrap_or("");
+                let fault = Diagnostic::warning("css-at-rule", format!("`@{name}` is no margin box of a page"));
+                let fault = fault.at_text(source, span.start..span.start + name.len() + 1, "this has no effect");
+                faults.push(match did_you_mean(name, MarginPlace::names()) {
+                    Some(near) => fault.help(format!("did you mean `@{near}`?")),
+                    None => fault,
+                });
+            }
+        }
+    }
+    let (set, boxes): (Arc<[Set]>, Arc<[MarginRule]>) =
+        (Arc::from(descriptors(&raw, source, faults)), Arc::from(boxes));
+    let rule = |selector| PageRule { selector, set: Arc::clone(&set), boxes: Arc::clone(&boxes) };
+    selectors.into_iter().map(rule).collect()
+}
+
+fn descriptors(raw: &[Raw], source: &Arc<SourceText>, faults: &mut Vec<Diagnostic>) -> Vec<Set> {
     let mut set = Vec::new();
     let base: Arc<str> = Arc::from("");
     for raw in raw {
@@ -211,10 +402,7 @@ pub(super) fn page_rule(
                 "margin-right" => Ok(vec![Set::Margin(1, kind::Offset::read(i, &base)?)]),
                 "margin-bottom" => Ok(vec![Set::Margin(2, kind::Offset::read(i, &base)?)]),
                 "margin-left" => Ok(vec![Set::Margin(3, kind::Offset::read(i, &base)?)]),
-                "marks" => {
-                    i.expect_ident_matching("none")?;
-                    Ok(Vec::new())
-                }
+                "marks" => Ok(vec![Set::Marks(marks(i)?)]),
                 _ => no(),
             })
         };
@@ -227,7 +415,7 @@ pub(super) fn page_rule(
                     "this has no effect",
                 ))
             }
-            Err(_) if raw.name == "marks" || DESCRIPTORS.contains(&raw.name.as_str()) => faults.push(
+            Err(_) if DESCRIPTORS.contains(&raw.name.as_str()) => faults.push(
                 Diagnostic::warning(
                     "css-unsupported-value",
                     format!("`{}` is not a supported value of `{}`", raw.text.trim(), raw.name),
@@ -253,7 +441,26 @@ pub(super) fn page_rule(
             }
         }
     }
-    PageRule { name, set }
+    set
+}
+
+/// `none | [crop || cross]`
+fn marks(input: &mut Parser<'_>) -> Read<Marks> {
+    let mut marks = Marks::default();
+    if input.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
+        return Ok(marks);
+    }
+    while !input.is_exhausted() {
+        let mark = match word(input)?.as_str() {
+            "crop" => &mut marks.crop,
+            "cross" => &mut marks.cross,
+            _ => return no(),
+        };
+        if std::mem::replace(mark, true) {
+            return no();
+        }
+    }
+    if marks == Marks::default() { no() } else { Ok(marks) }
 }
 
 fn offset(value: &Value) -> Option<Written> {

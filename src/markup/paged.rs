@@ -118,6 +118,24 @@ impl Kind for Fitting {
     }
 }
 
+/// `orphans` and `widows`: at least one line.
+#[derive(Debug)]
+pub(super) struct LineCount;
+
+impl Kind for LineCount {
+    type Written = u8;
+    type Computed = u8;
+    fn read(input: &mut Parser<'_>, _: &Arc<str>) -> Read<u8> {
+        match input.expect_integer()? {
+            n @ 1.. => Ok(u8::try_from(n).unwrap_or(u8::MAX)),
+            _ => no(),
+        }
+    }
+    fn compute(written: &u8, _: &About<'_>) -> u8 {
+        *written
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::property::{self, Value};

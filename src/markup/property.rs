@@ -281,6 +281,8 @@ longhands! {
     BreakBefore "break-before" false Break (style.break_before);
     BreakAfter "break-after" false Break (style.break_after);
     BreakInside "break-inside" false Break (style.break_inside);
+    Orphans "orphans" true LineCount (style.orphans);
+    Widows "widows" true LineCount (style.widows);
     ObjectFit "object-fit" false ObjectFit (style.object_fit);
     ObjectPosition "object-position" false Place (style.object_position);
     Content "content" false Content (style.content);

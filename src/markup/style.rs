@@ -489,6 +489,16 @@ pub enum Break {
     Auto,
     Avoid,
     Page,
+    /// A page on that side of the spread, with an empty one before it where it is needed.
+    Left,
+    Right,
+}
+
+impl Break {
+    #[must_use]
+    pub fn is_forced(self) -> bool {
+        matches!(self, Self::Page | Self::Left | Self::Right)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -575,6 +585,9 @@ pub struct Style {
     pub break_before: Break,
     pub break_after: Break,
     pub break_inside: Break,
+    /// Lines that stay together at the end and at the beginning of a page; inherited.
+    pub orphans: u8,
+    pub widows: u8,
     // -- replaced content
     pub object_fit: ObjectFit,
     /// Inherited.
@@ -650,6 +663,8 @@ impl Style {
             break_before: Break::Auto,
             break_after: Break::Auto,
             break_inside: Break::Auto,
+            orphans: 2,
+            widows: 2,
             object_fit: ObjectFit::Fill,
             image_orientation: Orientation::FromImage,
             object_position: (LengthPercent::HALF, LengthPercent::HALF),
@@ -679,6 +694,8 @@ impl Style {
             text: Arc::clone(&parent.text),
             page: Arc::clone(&parent.page),
             copy_fit: parent.copy_fit,
+            orphans: parent.orphans,
+            widows: parent.widows,
             ..initial
         }
     }

@@ -17,6 +17,7 @@ use super::css::{self, Stylesheet};
 use super::dom::{Dom, NodeId};
 use super::hash;
 use super::hints;
+use super::margin::{MarginPlace, MarginText};
 use super::name::{KNOWN, Name};
 use super::page::PageStyle;
 use super::selector;
@@ -203,6 +204,24 @@ impl Styler {
         self.keep(parent_context, &key, hash, &styled);
         self.key = key;
         styled
+    }
+
+    /// A margin box of a page: its style and what stands in it. `root` is the document's root as styled here.
+    pub fn margin_box(
+        &self,
+        dom: &Dom,
+        root: (NodeId, &Styled),
+        place: MarginPlace,
+        page: &PageStyle,
+    ) -> Option<(Arc<Style>, Arc<[MarginText]>)> {
+        let (node, styled) = root;
+        let parent = Inherited {
+            style: Arc::clone(&styled.style),
+            vars: Arc::clone(&styled.vars),
+            rem: styled.rem,
+            rlh: styled.rlh,
+        };
+        self.current.sheets.margin_box(dom, node, place, page, &parent)
     }
 
     fn compute(&mut self, dom: &Dom, element: NodeId, parent: Option<&Styled>) -> Styled {

@@ -74,7 +74,7 @@ const PARTLY: &[(&str, &str)] = &[
     ("grid-template-rows", "no `subgrid`, `masonry`"),
     ("justify-items", "no `legacy`, `safe`, `unsafe`"),
     ("align-items", "no `safe`, `unsafe`, `last baseline`"),
-    ("break-before", "`left` and `right` are `page`"),
+    ("break-before", "`recto` is `right`, `verso` is `left`; no columns"),
     ("text-combine-upright", "`digits` up to 4"),
     ("aspect-ratio", "`auto` beside a ratio is dropped"),
     ("-surimono-overflow", "our own: `reject`, `shrink`, `clip`, `continue` with a page's name; see templates.md"),
@@ -119,7 +119,6 @@ const NOT: &[&str] = &[
     "marks",
     "mask",
     "mask-image",
-    "orphans",
     "overflow-x",
     "overflow-y",
     "quotes",
@@ -127,7 +126,6 @@ const NOT: &[&str] = &[
     "string-set",
     "text-overflow",
     "text-spacing",
-    "widows",
     "zoom",
     "-webkit-line-clamp",
     "-webkit-box-orient",
@@ -269,7 +267,8 @@ pub fn document() -> String {
          Colours: names, `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`, `transparent`, `currentcolor`, `device-cmyk(c m y k / a)`. \
          Greys become black ink alone.\n\n\
          ## At-rules\n\n\
-         `@page` and `@page name` with `size`, `bleed`, `margin`, `background-color` (no `:first`, `:left`, `:right`, no margin boxes); \
+         `@page` with names, `:first`, `:left`, `:right`, `:blank`; in it `size`, `bleed`, `margin`, `marks`, `background-color`, and the \
+         sixteen margin boxes (`@top-left` …) with `content` of strings, `counter(page)` and `counter(pages)`; \
          sizes by name: ",
     );
     let sizes: Vec<_> = super::page::SIZES.iter().map(|(n, ..)| format!("`{n}`")).collect();

@@ -7,6 +7,7 @@ mod effects;
 mod fit;
 mod flex;
 mod float;
+mod flow;
 mod grounds;
 mod lines;
 mod marks;
