@@ -8,7 +8,7 @@ use super::float::Floats;
 use super::fragment::{Collapse, End, Escape, Parts, Space};
 use super::sizes;
 use crate::base::{Point, Pt};
-use crate::markup::style::{Break, Dimension, Display, Overflow, Position, Style};
+use crate::markup::style::{Break, Dimension, Direction, Display, Overflow, Position, Style};
 
 /// The content box that children are laid out in.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,7 @@ impl Engine<'_> {
             Flow { place, y: Pt::ZERO, pending: Collapse::default(), at_top: true, content: Content::default() };
         // how far down what may be parted from the next reaches, and whether it rather is not
         let mut last: Option<(Pt, bool)> = None;
+        let rtl = el.style.text.direction == Direction::Rtl;
         for kid in kids {
             match kid {
                 Kid::Out(out) => {
@@ -66,7 +67,11 @@ impl Engine<'_> {
                     self.flowing = parts.flowing && self.flows(&kid);
                     let (fragment, at) = if floats.is_empty() {
                         let fragment = self.lay_out(&kid, Space::flow(place.width, place.height));
-                        let at = flow.add(&fragment);
+                        let mut at = flow.add(&fragment);
+                        if rtl && place.width.is_finite() {
+                            // Where widths and margins do not add up, the left margin gives (CSS 2.2, section 10.3.3).
+                            at.x = place.origin.x + place.width - fragment.size.width - fragment.margin.right;
+                        }
                         (fragment, at)
                     } else {
                         let (fragment, at, cleared) = self.beside(&kid, &place, |top| flow.next_y(top), &floats);

@@ -229,7 +229,7 @@ impl Engine<'_> {
             parts.gaps.iter_mut().for_each(|g| g.avoid = true);
         }
         if el.display() == Display::ListItem && el.part == Part::Element {
-            self.marker(el, origin, &mut content, &mut parts);
+            self.marker(el, origin, inner_width, &mut content, &mut parts);
         }
         if el.is_positioned() || el.is_transformed() {
             let block = Rect::new(Pt::ZERO, Pt::ZERO, width, height).inset(frame.border);

@@ -15,7 +15,7 @@ use super::fragment::{Escape, Fragment, Height, Parts, Space, Width};
 use super::sizes::{self, Frame};
 use crate::base::{Edges, Point, Pt, Size};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Align, BoxSizing, Dimension, FlexDirection, FlexWrap, Overflow, Style};
+use crate::markup::style::{Align, BoxSizing, Dimension, Direction, FlexDirection, FlexWrap, Overflow, Style};
 
 #[must_use]
 pub fn is_row(style: &Style) -> bool {
@@ -383,6 +383,10 @@ fn container_style(style: &Style, space: &Space, frame: &Frame, width: Pt, heigh
         },
         padding: lengths(frame.padding),
         border: lengths(frame.border),
+        direction: match style.text.direction {
+            Direction::Ltr => taffy::Direction::Ltr,
+            Direction::Rtl => taffy::Direction::Rtl,
+        },
         flex_direction: match style.flex_direction {
             FlexDirection::Row => taffy::FlexDirection::Row,
             FlexDirection::RowReverse => taffy::FlexDirection::RowReverse,

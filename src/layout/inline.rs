@@ -17,7 +17,9 @@ use super::turn;
 use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
-use crate::markup::style::{Border, Dimension, Display, Float, ListStyle, Overflow, Style, TextDecoration, TextStyle};
+use crate::markup::style::{
+    Border, Dimension, Direction, Display, Float, ListStyle, Overflow, Style, TextDecoration, TextStyle, UnicodeBidi,
+};
 
 /// Lines that were laid out.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,6 +87,7 @@ impl Engine<'_> {
     ) -> Lines {
         let mut flat = Vec::with_capacity(run.len());
         self.flatten(el, run, Some(width), at, parts, &mut flat);
+        override_direction(&el.style, &mut flat);
         let mut layout = self.spare.pop().unwrap_or_default();
         match floats {
             Some(floats) if floats.reach_below(at.y) || flat.iter().any(|f| matches!(f, Flat::Float(..))) => {
@@ -116,6 +119,7 @@ impl Engine<'_> {
     pub(super) fn inline_widths(&mut self, el: &El, run: &[Inl]) -> (Pt, Pt) {
         let mut flat = Vec::with_capacity(run.len());
         self.flatten(el, run, None, Point::ZERO, &mut Parts::default(), &mut flat);
+        override_direction(&el.style, &mut flat);
         let (style, dom) = (Arc::clone(&el.style), self.dom);
         let items: Vec<InlineItem<'_>> = flat.iter().enumerate().map(|(i, f)| item_of(dom, f, i)).collect();
         let block = block_of(&style, Pt::ZERO);
@@ -214,12 +218,28 @@ pub(super) fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem
     }
 }
 
+/// A block whose `unicode-bidi` overrides what the characters say.
+fn override_direction(style: &Style, flat: &mut Vec<Flat>) {
+    if matches!(style.unicode_bidi, UnicodeBidi::BidiOverride | UnicodeBidi::IsolateOverride) {
+        let (before, behind) = text::bidi::controls(UnicodeBidi::BidiOverride, style.text.direction);
+        flat.insert(0, Flat::Generated(Arc::from(before)));
+        flat.push(Flat::Generated(Arc::from(behind)));
+    }
+}
+
 fn block_of(style: &Style, indent: Pt) -> Block<'_> {
     let room_above = match style.margin.top {
         Dimension::Value(margin) => margin.length + style.padding.top.length,
         _ => style.padding.top.length,
     };
-    Block { style: &style.text, decoration: style.text_decoration, indent, room_above, visible: style.visible }
+    Block {
+        style: &style.text,
+        decoration: style.text_decoration,
+        indent,
+        plaintext: style.unicode_bidi == UnicodeBidi::Plaintext,
+        room_above,
+        visible: style.visible,
+    }
 }
 
 impl Engine<'_> {
@@ -293,12 +313,19 @@ impl Engine<'_> {
         if moved != Point::ZERO || el.style.opacity < 1.0 {
             flat.push(Flat::Effect(moved, el.style.opacity.max(0.0)));
         }
+        let (before, behind) = text::bidi::controls(el.style.unicode_bidi, el.style.text.direction);
+        if !before.is_empty() {
+            flat.push(Flat::Generated(Arc::from(before)));
+        }
         if el.part == Part::Element && el.display() == Display::Ruby {
             self.flatten_ruby(el, &mut Into { block, width, at, parts, flat });
         } else if el.part == Part::Element {
             self.flatten_children(block, el, width, at, parts, flat);
         } else if let Some(text) = &el.style.content {
             flat.push(Flat::Generated(Arc::clone(text)));
+        }
+        if !behind.is_empty() {
+            flat.push(Flat::Generated(Arc::from(behind)));
         }
         flat.push(Flat::Close);
         self.depth -= 1;
@@ -370,9 +397,6 @@ impl Engine<'_> {
             let kind = match f.kind {
                 TextFaultKind::MissingGlyph(c, None) => FaultKind::MissingGlyph(c),
                 TextFaultKind::MissingGlyph(c, Some(selector)) => FaultKind::MissingSequence(c, selector),
-                TextFaultKind::RightToLeft => {
-                    FaultKind::Unsupported { message: "text that is written from right to left".into() }
-                }
                 TextFaultKind::TooWide(_) if el.style.overflow == Overflow::Clip => continue,
                 TextFaultKind::TooWide(by) => FaultKind::Overflow { axis: Axis::Horizontal, by },
             };
@@ -468,7 +492,14 @@ impl Engine<'_> {
 
     /// The marker of a list item, outside its box, on the baseline of its first line
     /// (CSS Lists 3, section 3).
-    pub(super) fn marker(&mut self, el: &El, origin: Point, content: &mut super::engine::Content, parts: &mut Parts) {
+    pub(super) fn marker(
+        &mut self,
+        el: &El,
+        origin: Point,
+        width: Pt,
+        content: &mut super::engine::Content,
+        parts: &mut Parts,
+    ) {
         let Some(text) = marker_text(el.style.text.list_style, el.ordinal) else { return };
         let mut style = TextStyle::clone(&el.style.text);
         style.text_align = crate::markup::style::TextAlign::Left;
@@ -482,7 +513,11 @@ impl Engine<'_> {
         let own = layout.first_baseline().unwrap_or(Pt::ZERO);
         let baseline = content.first_baseline.unwrap_or(origin.y + own);
         let gap = style.font_size * 0.5;
-        let at = Point::new(origin.x - gap - layout.width, baseline - own);
+        let x = match el.style.text.direction {
+            Direction::Ltr => origin.x - gap - layout.width,
+            Direction::Rtl => origin.x + width + gap,
+        };
+        let at = Point::new(x, baseline - own);
         layout.paint(0..1, at, &mut parts.items);
         let empty = content.height < layout.height && content.first_baseline.is_none();
         if empty {

@@ -18,7 +18,7 @@ use super::property::{self, Draft, Longhand, Value, Wide};
 use super::selector::{self, Impl, Last, Matcher, Pseudo, Uses};
 use super::style::{
     Axes, BorderStyle, Direction, Display, Float, LineHeight, Position, Style, TableStyle, TextExtras, TextStyle,
-    Visibility, WritingMode,
+    UnicodeBidi, Visibility, WritingMode,
 };
 use super::tracks::Grid;
 use super::values::{Read, Sum, Units, no};
@@ -573,6 +573,21 @@ fn hints(dom: &Dom, element: NodeId) -> Block {
     };
     if dom.attr(element, Name::HIDDEN).is_some() {
         set(Longhand::Display, Value::Display(Display::None));
+    }
+    let dir = dom.attr(element, Name::DIR).map(str::trim);
+    let direction = dir.and_then(|dir| match () {
+        () if dir.eq_ignore_ascii_case("rtl") => Some((Direction::Rtl, UnicodeBidi::Isolate)),
+        () if dir.eq_ignore_ascii_case("ltr") => Some((Direction::Ltr, UnicodeBidi::Isolate)),
+        () if dir.eq_ignore_ascii_case("auto") => Some((Direction::Ltr, UnicodeBidi::Plaintext)),
+        () => None,
+    });
+    if let Some((direction, bidi)) = direction {
+        if bidi != UnicodeBidi::Plaintext {
+            set(Longhand::Direction, Value::Direction(direction));
+        }
+        let bdo = dom.name(element) == Some(Name::BDO);
+        let bidi = if bdo { UnicodeBidi::IsolateOverride } else { bidi };
+        set(Longhand::UnicodeBidi, Value::UnicodeBidi(bidi));
     }
     if matches!(dom.name(element), Some(Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG)) {
         if let Some(width) = dom.attr(element, Name::WIDTH).and_then(dimension) {

@@ -15,6 +15,7 @@ mod overflow;
 mod pages;
 mod postcard;
 mod ruby;
+mod scripts;
 mod stacking;
 mod vertical;
 

@@ -160,6 +160,15 @@ impl Collector<'_> {
         let white = style.white_space;
         let collapse = !white.keeps_spaces();
         self.piece(PieceKind::Text, span);
+        if !exact && super::bidi::is_controls(text) {
+            self.place(at, false);
+            self.p.text.push_str(text);
+            let end = self.at();
+            if let Some(piece) = self.p.pieces.last_mut() {
+                piece.end = end;
+            }
+            return;
+        }
         let mut at_byte = 0;
         while let Some(rest) = text.get(at_byte..).filter(|r| !r.is_empty()) {
             let source = if exact { at.saturating_add(at_byte as u32) } else { at };

@@ -15,6 +15,8 @@ pub struct Block<'a> {
     pub decoration: TextDecoration,
     /// Indent of the first line, already resolved; usually `style.text_indent` against the block's width.
     pub indent: Pt,
+    /// The text itself says which way it runs (`unicode-bidi: plaintext`).
+    pub plaintext: bool,
     /// Room above the first line that annotations may use: the block's padding and margin there.
     pub room_above: Pt,
     /// False for `visibility: hidden`: room is kept, nothing is drawn.
@@ -25,7 +27,14 @@ impl<'a> Block<'a> {
     /// A visible block without decoration or indent.
     #[must_use]
     pub fn new(style: &'a Arc<TextStyle>) -> Self {
-        Self { style, decoration: TextDecoration::default(), indent: Pt::ZERO, room_above: Pt::ZERO, visible: true }
+        Self {
+            style,
+            decoration: TextDecoration::default(),
+            indent: Pt::ZERO,
+            room_above: Pt::ZERO,
+            plaintext: false,
+            visible: true,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! * [`item`] – what comes in: texts, boxes, the starts and ends of inline elements
 //! * `collect` – white space, transformation of letters: one text with a style for each piece of it
+//! * [`bidi`] – text from right to left: levels before shaping, the order of a line when it is placed
 //! * `shape` – text to clusters of glyphs, each with its advance; faces chosen character by character
 //! * `linebreak` – where a line may end: UAX 14 by the segmenter, kinsoku by our own rules on top
 //! * `autospace`, `trim` – what neighbours do to the space between them
@@ -21,6 +22,7 @@
 mod along;
 mod around;
 mod autospace;
+pub mod bidi;
 mod class;
 mod collect;
 mod emphasis;
@@ -91,7 +93,11 @@ impl TextScratch {
         }
         emphasis::prepare(self, fonts, items, block);
         collect::collect(&mut self.paragraph, &mut self.chains, &self.marks, fonts, items, block);
+        bidi::resolve(&mut self.paragraph, block.style.direction, block.plaintext);
         shape::shape(&mut self.paragraph, &mut self.shaper, fonts);
+        if !self.paragraph.levels.is_empty() {
+            bidi::level_atoms(&mut self.paragraph);
+        }
         if !self.paragraph.rubies.is_empty() {
             ruby::fit(&mut self.paragraph);
         }

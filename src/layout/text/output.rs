@@ -109,8 +109,6 @@ pub enum TextFaultKind {
     /// its place. Where only the sequence is unknown, the character's own glyph is drawn, and it is still a
     /// fault: the person's name would be written with another form.
     MissingGlyph(char, Option<char>),
-    /// Text of a script that is written from right to left: its order is not known to this program.
-    RightToLeft,
     /// Something that must not be broken stands out of its line by this much.
     TooWide(Pt),
 }

@@ -219,6 +219,11 @@ pub(super) struct Paragraph {
     pub floats: Vec<(usize, f32, f32)>,
     /// Bases with annotations, in the order of their spans.
     pub rubies: Vec<Ruby>,
+    /// The level of each byte (UAX 9); empty where all of it runs from left to right.
+    pub levels: Vec<u8>,
+    pub atom_levels: Vec<u8>,
+    /// The paragraph runs from right to left.
+    pub rtl: bool,
     /// Some span has marks of emphasis.
     pub emphasized: bool,
     /// Room above the first line for what stands out of it there.
@@ -252,6 +257,9 @@ impl Paragraph {
         self.floats.clear();
         self.rubies.clear();
         self.emphasized = false;
+        self.levels.clear();
+        self.atom_levels.clear();
+        self.rtl = false;
         self.atoms.clear();
         self.glyphs.clear();
         self.faults.clear();
@@ -278,6 +286,11 @@ impl Paragraph {
     /// The hyphen of a span; `None` where words are not broken.
     pub(super) fn hyphen(&self, span: u16) -> Option<Hyphen> {
         self.hyphens.iter().find(|h| h.span == span).copied()
+    }
+
+    /// An atom that is set from right to left.
+    pub(super) fn is_turned(&self, atom: usize) -> bool {
+        self.atom_levels.get(atom).is_some_and(|l| l % 2 == 1)
     }
 
     pub(super) fn char_at(&self, byte: u32) -> Option<char> {

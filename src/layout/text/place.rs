@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::line::TOLERANCE;
 use super::output::{BoxPlace, Fragment, Line, Run, TextLayout};
 use super::paragraph::{Atom, Edge, Hyphen, Kind, Lines, Paragraph, Span};
-use super::{along, emphasis, justify, ruby, trim};
+use super::{along, bidi, emphasis, justify, ruby, trim};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::FontId;
 use crate::base::{Point, Pt, Rect};
@@ -40,6 +40,8 @@ pub(super) struct Placer {
     extents: Vec<Extent>,
     /// Where the columns of ruby begin on this line.
     columns: Vec<f32>,
+    /// The atoms of the line in the order of the eye; empty where that is their own.
+    order: Vec<usize>,
     /// Marks of emphasis on this line.
     wanted: Vec<emphasis::Wanted>,
     /// What the line before leaves free at its foot; below 0 what stands out of it there.
@@ -94,6 +96,11 @@ impl Placer {
             ruby::mend(p, range.start, &mut self.adjust);
         }
         let room = if room.is_finite() { (width - indent - line_width).max(0.0) } else { 0.0 };
+        let align = match align {
+            TextAlign::Start | TextAlign::Justify | TextAlign::JustifyAll if p.rtl => TextAlign::Right,
+            TextAlign::End if p.rtl => TextAlign::Left,
+            other => other,
+        };
         let left = indent
             + match align {
                 TextAlign::Start | TextAlign::Left | TextAlign::Justify | TextAlign::JustifyAll => 0.0,
@@ -267,8 +274,31 @@ impl Placer {
             moved: 0.0,
             room: content,
         };
-        for (i, atom) in atoms.iter().enumerate() {
+        self.order.clear();
+        if !p.levels.is_empty() {
+            bidi::order(p, &range, content, &mut self.order);
+        }
+        for step in 0..atoms.len() {
+            let i = self.order.get(step).copied().unwrap_or(step);
+            let Some(mut atom) = atoms.get(i) else { break };
             let hanging = i >= content;
+            let turned = p.is_turned(range.start + i);
+            let adjust = self.adjust.get(i).copied().unwrap_or(0.0);
+            let after = if hanging { 0.0 } else { adjust + if i + 1 == content { 0.0 } else { atom.trail } };
+            let other_side;
+            if turned {
+                // What comes behind it stands at its left, and elements end there.
+                let kind = match atom.kind {
+                    Kind::Open => Kind::Close,
+                    Kind::Close => Kind::Open,
+                    kind => kind,
+                };
+                other_side = Atom { kind, ..*atom };
+                atom = &other_side;
+                if after != 0.0 {
+                    pen.skip(after);
+                }
+            }
             let Some(span) = p.spans.get(usize::from(atom.span)) else { continue };
             let before = pen.x;
             if i == lead.0 {
@@ -324,12 +354,8 @@ impl Placer {
             } else if p.adorned && atom.kind == Kind::Close {
                 self.close(p, atom, before, pen.x);
             }
-            if !hanging {
-                let adjust = self.adjust.get(i).copied().unwrap_or(0.0);
-                let after = adjust + if i + 1 == content { 0.0 } else { atom.trail };
-                if after != 0.0 {
-                    pen.skip(after);
-                }
+            if after != 0.0 && !turned {
+                pen.skip(after);
             }
         }
         if let Some(h) = hyphen

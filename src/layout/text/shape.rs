@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use harfrust::{Buffer, Direction, Feature, GlyphPosition, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
+use harfrust::{
+    Buffer, Direction, Feature, GlyphInfo, GlyphPosition, Language, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
+};
 
 use super::class::{self, Class};
 use super::output::{TextFault, TextFaultKind};
@@ -27,6 +29,7 @@ struct Plan {
     script: Script,
     /// For vertical lines.
     upright: bool,
+    direction: Direction,
     lang: Arc<str>,
     features: Vec<Feature>,
     plan: ShapePlan,
@@ -124,6 +127,8 @@ pub(super) struct Run<'a> {
     glyph: usize,
     byte: u32,
     plain: bool,
+    /// From right to left.
+    turned: bool,
     /// Spaces never hang: `white-space: pre`, `break-spaces`.
     solid: bool,
 }
@@ -154,11 +159,30 @@ impl<'a> Run<'a> {
             glyph: 0,
             byte: 0,
             plain: true,
+            turned: false,
             solid,
         }
     }
 
     fn text(&mut self, text: &str, start: u32) {
+        if self.p.levels.is_empty() {
+            return self.directed(text, start);
+        }
+        // Stretches of one level each.
+        let level = |p: &Paragraph, at: usize| p.levels.get(start as usize + at).copied().unwrap_or(0);
+        let mut from = 0;
+        while from < text.len() {
+            let own = level(self.p, from);
+            let to = (from + 1..text.len()).find(|at| level(self.p, *at) != own).unwrap_or(text.len());
+            self.turned = own % 2 == 1;
+            let Some(part) = text.get(from..to) else { return };
+            self.directed(part, start + from as u32);
+            from = to;
+        }
+    }
+
+    /// A stretch of one direction.
+    fn directed(&mut self, text: &str, start: u32) {
         if !upright::may_stand(self.style) {
             self.level(text, start);
         } else if let Some(chain) = self.chain() {
@@ -175,7 +199,7 @@ impl<'a> Run<'a> {
         let Some(chain) = self.chain() else { return };
         let first = chain.first(self.fonts);
         let styled = !self.style.font_features.is_empty();
-        let simple = first.filter(|f| !styled && f.is_plain_for(&self.style.lang));
+        let simple = first.filter(|f| !styled && !self.turned && f.is_plain_for(&self.style.lang));
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
             let here = start + at as u32;
@@ -322,7 +346,7 @@ impl<'a> Run<'a> {
         }
         // What the font says of a sequence, the shaper finds too.
         let alone = taken == base + selector.map_or(0, char::len_utf8);
-        self.plain &= plain && alone && !styled && font.is_plain_for(&self.style.lang);
+        self.plain &= plain && alone && !styled && !self.turned && font.is_plain_for(&self.style.lang);
         let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
         self.atom(c, byte, glyph, self.scaled(font, id));
         taken
@@ -445,10 +469,6 @@ impl<'a> Run<'a> {
     fn part(&mut self, font: &Font, face: &harfrust::Font, script: Option<Script>, start: u32, end: u32) {
         let Some(text) = self.all.get(start as usize..end as usize).filter(|t| !t.is_empty()) else { return };
         let script = script.unwrap_or(Script::COMMON);
-        if is_right_to_left(script) {
-            let at = self.p.source_of(start);
-            self.p.faults.push(TextFault { kind: TextFaultKind::RightToLeft, at });
-        }
         let Shaper { buffer, plans, features } = &mut *self.shaper;
         features.clear();
         features.extend(self.style.font_features.iter().map(|(tag, v)| Feature::new(Tag::new(tag), *v, ..)));
@@ -457,11 +477,16 @@ impl<'a> Run<'a> {
             features.extend([b"liga", b"clig"].map(|t| Feature::new(Tag::new(t), 0, ..)));
         }
         let upright = self.stand == Stand::Upright;
-        let direction = if upright { Direction::TopToBottom } else { Direction::LeftToRight };
+        let direction = match (upright, self.turned) {
+            (true, _) => Direction::TopToBottom,
+            (false, true) => Direction::RightToLeft,
+            (false, false) => Direction::LeftToRight,
+        };
         let known = plans.iter().position(|k| {
             k.font == font.id
                 && k.script == script
                 && k.upright == upright
+                && k.direction == direction
                 && k.features == *features
                 && k.lang == self.style.lang
         });
@@ -472,7 +497,7 @@ impl<'a> Run<'a> {
             let lang = Arc::clone(&self.style.lang);
             let language = Language::new(if lang.is_empty() { "ja" } else { &lang });
             let plan = ShapePlan::new(face, direction, Some(script), language.as_ref(), features);
-            plans.push(Plan { font: font.id, script, upright, lang, features: features.clone(), plan });
+            plans.push(Plan { font: font.id, script, upright, direction, lang, features: features.clone(), plan });
             plans.len() - 1
         });
         let Some(plan) = plans.get(index) else { return };
@@ -515,12 +540,27 @@ impl<'a> Run<'a> {
         (glyph, -pos.y_advance as f32 * em)
     }
 
-    /// Takes the shaped glyphs over, one atom for each cluster.
+    /// Takes the shaped glyphs over, one atom for each cluster. Glyphs that are set from right to left come in the
+    /// order of the eye: their clusters are taken from the end, the glyphs of each as they are.
     fn take(&mut self, font: &Font, buffer: &Buffer) {
+        let (infos, places) = (buffer.glyph_infos(), buffer.glyph_positions());
+        if !self.turned {
+            return self.take_part(font, infos, places);
+        }
+        let mut end = infos.len();
+        while let Some(last) = end.checked_sub(1).and_then(|i| infos.get(i)) {
+            let start = infos.iter().take(end).rposition(|i| i.cluster != last.cluster).map_or(0, |i| i + 1);
+            let (Some(part), Some(at)) = (infos.get(start..end), places.get(start..end)) else { return };
+            self.take_part(font, part, at);
+            end = start;
+        }
+    }
+
+    fn take_part(&mut self, font: &Font, infos: &[GlyphInfo], places: &[GlyphPosition]) {
         let em = self.size / f32::from(font.units_per_em);
         let thousandth = 1000.0 / f32::from(font.units_per_em);
         let mut cluster = None;
-        for (info, pos) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
+        for (info, pos) in infos.iter().zip(places) {
             let mut id = u16::try_from(info.glyph_id).unwrap_or(0);
             let mut chars = self.all.get(info.cluster as usize..).unwrap_or_default().chars();
             let c = chars.next().unwrap_or(' ');
@@ -585,11 +625,6 @@ fn special(c: char) -> Option<Kind> {
         | '\u{FEFF}' => Some(Kind::Zero),
         _ => None,
     }
-}
-
-/// The living scripts that are written from right to left.
-fn is_right_to_left(script: Script) -> bool {
-    [Script::ARABIC, Script::HEBREW, Script::SYRIAC, Script::THAANA, Script::NKO, Script::ADLAM].contains(&script)
 }
 
 /// Selects a form of the character before it; the two are never parted.
