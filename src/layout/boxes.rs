@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::broken::{Piece, Segment};
 use super::engine::Engine;
 use super::fault::{Fault, FaultKind};
 use super::laps::Step;
@@ -35,7 +36,7 @@ pub struct El {
     pub relative: Point,
     /// The number that its list marker shows.
     pub ordinal: u32,
-    /// An inline box that must be laid out as a block: a flex item, out of flow, or one with blocks inside.
+    /// An inline box that must be laid out as a block: a flex item, or out of flow.
     pub blockified: bool,
 }
 
@@ -118,6 +119,8 @@ pub enum Inl {
     Text(NodeId),
     Generated(Arc<str>),
     El(El),
+    /// Of an inline element that holds blocks, what stands between them.
+    Piece(Box<Piece>),
 }
 
 /// A child of a block container or of a flex container.
@@ -229,9 +232,18 @@ impl Engine<'_> {
         kid.blockified = flex;
         let inline = !flex && kid.style.display.is_inline_level();
         if inline && kid.style.display.is_inline() && kid.part == Part::Element && self.holds_block(&kid) {
-            kid.blockified = true;
+            for segment in self.break_up(&kid) {
+                match segment {
+                    Segment::Inline(mut piece) => run.append(&mut piece),
+                    Segment::Block(block) => {
+                        self.flush(kids, run, false);
+                        kids.push(Kid::Block(block));
+                    }
+                }
+            }
+            return;
         }
-        if inline && !kid.blockified {
+        if inline {
             run.push(Inl::El(kid));
         } else {
             self.flush(kids, run, false);
@@ -251,9 +263,8 @@ impl Engine<'_> {
         }
     }
 
-    /// Whether an inline element has a block in it. It is then laid out as a block itself, where CSS 2.2
-    /// (section 9.2.1.1) would break it into pieces around that block; backgrounds apart, that looks the same.
-    fn holds_block(&mut self, el: &El) -> bool {
+    /// Whether an inline element has a block in it.
+    pub(super) fn holds_block(&mut self, el: &El) -> bool {
         let mut child = self.dom.node(el.node).first_child;
         while let Some(node) = child {
             child = self.dom.node(node).next_sibling;
@@ -265,12 +276,7 @@ impl Engine<'_> {
                 continue;
             }
             match kid.style.display {
-                Display::Block
-                | Display::Flex
-                | Display::ListItem
-                | Display::FlowRoot
-                | Display::Grid
-                | Display::Table => return true,
+                d if is_block_inside(d) => return true,
                 d if d.is_inline() && self.holds_block(&kid) => return true,
                 _ => {}
             }
@@ -285,6 +291,13 @@ impl Engine<'_> {
             element: el.label(self.dom),
         });
     }
+}
+
+/// Breaks the line that it stands in.
+#[must_use]
+pub fn is_block_inside(display: Display) -> bool {
+    use Display::{Block, Flex, FlowRoot, Grid, ListItem, Table};
+    matches!(display, Block | Flex | ListItem | FlowRoot | Grid | Table)
 }
 
 fn first_ordinal(dom: &Dom, list: NodeId) -> u32 {

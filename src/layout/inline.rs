@@ -55,6 +55,8 @@ pub(super) struct Open {
     pub frame: Frame,
     margin: Edges<Pt>,
     painted: bool,
+    starts: bool,
+    ends: bool,
 }
 
 /// A box that stands in a line as if it were one character.
@@ -258,6 +260,11 @@ impl Engine<'_> {
                 Inl::Text(node) => flat.push(Flat::Text(*node)),
                 Inl::Generated(text) => flat.push(Flat::Generated(Arc::clone(text))),
                 Inl::El(inner) => self.flatten_el(el, inner, width, at, parts, flat),
+                Inl::Piece(piece) => {
+                    self.open_inline(&piece.el, width.unwrap_or(Pt::ZERO), (piece.starts, piece.ends), flat);
+                    self.flatten(el, &piece.inside, width, at, parts, flat);
+                    flat.push(Flat::Close);
+                }
             }
         }
     }
@@ -302,17 +309,7 @@ impl Engine<'_> {
             return;
         }
         self.depth += 1;
-        flat.push(Flat::Open(Box::new(Open {
-            frame: Frame::new(&el.style, reference),
-            margin: all_or_zero(sizes::margins(&el.style, reference)),
-            // a trace wants to know of every element
-            painted: paint::is_decorated(&el.style) || el.is_positioned() || self.shared.options.trace,
-            el: el.clone(),
-        })));
-        let moved = super::block::relative(&el.style, reference, None);
-        if moved != Point::ZERO || el.style.opacity < 1.0 {
-            flat.push(Flat::Effect(moved, el.style.opacity.max(0.0)));
-        }
+        self.open_inline(el, reference, (true, true), flat);
         let (before, behind) = text::bidi::controls(el.style.unicode_bidi, el.style.text.direction);
         if !before.is_empty() {
             flat.push(Flat::Generated(Arc::from(before)));
@@ -329,6 +326,25 @@ impl Engine<'_> {
         }
         flat.push(Flat::Close);
         self.depth -= 1;
+    }
+
+    /// Opens an inline element, or a piece of one: without the edge where it does not start or end.
+    fn open_inline(&self, el: &El, reference: Pt, (starts, ends): (bool, bool), flat: &mut Vec<Flat>) {
+        let mut frame = Frame::new(&el.style, reference);
+        let mut margin = all_or_zero(sizes::margins(&el.style, reference));
+        if !starts {
+            (frame.padding.left, frame.border.left, margin.left) = (Pt::ZERO, Pt::ZERO, Pt::ZERO);
+        }
+        if !ends {
+            (frame.padding.right, frame.border.right, margin.right) = (Pt::ZERO, Pt::ZERO, Pt::ZERO);
+        }
+        // a trace wants to know of every element
+        let painted = paint::is_decorated(&el.style) || el.is_positioned() || self.shared.options.trace;
+        flat.push(Flat::Open(Box::new(Open { frame, margin, painted, starts, ends, el: el.clone() })));
+        let moved = super::block::relative(&el.style, reference, None);
+        if moved != Point::ZERO || el.style.opacity < 1.0 {
+            flat.push(Flat::Effect(moved, el.style.opacity.max(0.0)));
+        }
     }
 
     pub(super) fn flatten_children(
@@ -468,19 +484,20 @@ impl Engine<'_> {
         if !paint::is_decorated(style) {
             return;
         }
-        if f.starts && f.ends {
+        let (starts, ends) = (f.starts && open.starts, f.ends && open.ends);
+        if starts && ends {
             turn::decorate(&mut parts.items, style.axes, style.on_paper(), rect, &images);
             return;
         }
         // where it is broken between lines it has no edge and no round corners
         let mut broken = Style::clone(style);
         let none = |b: Border| Border { width: Pt::ZERO, ..b };
-        if !f.starts {
+        if !starts {
             broken.border.left = none(broken.border.left);
             broken.radius[0] = crate::markup::style::Radius::default();
             broken.radius[3] = crate::markup::style::Radius::default();
         }
-        if !f.ends {
+        if !ends {
             broken.border.right = none(broken.border.right);
             broken.radius[1] = crate::markup::style::Radius::default();
             broken.radius[2] = crate::markup::style::Radius::default();

@@ -4,7 +4,7 @@
 //! a list of [`Page`]s, with every [`Fault`] that was found on the way. A piece begins with page 1.
 //!
 //! * `address` – `<address-block>`, written out before the markup is read
-//! * `boxes` – which children of an element are blocks, lines, or out of the flow
+//! * `boxes`, `broken` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
 //! * `block`, `float`, `flex`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
 //! * `turn` – boxes of one direction of writing inside those of another
@@ -24,6 +24,7 @@ mod address;
 mod block;
 mod border;
 mod boxes;
+mod broken;
 mod cache;
 mod carry;
 mod cuts;
