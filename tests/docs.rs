@@ -144,3 +144,18 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
         }
     }
 }
+
+/// What docs/templates.md shows of stylesheets for what does not fit, and of pages, stands in cases that are run.
+#[test]
+fn the_template_pages_stylesheets_are_cases() {
+    let page = fs::read_to_string(root().join("docs/templates.md")).unwrap();
+    let cases: Vec<String> = fs::read_dir(root().join("tests/cases"))
+        .unwrap()
+        .filter_map(|case| fs::read_to_string(case.unwrap().path().join("card.html")).ok())
+        .collect();
+    let examples: Vec<&str> = page.split("```css\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+    assert!(examples.len() >= 2, "{examples:?}");
+    for example in examples {
+        assert!(cases.iter().any(|c| c.contains(example)), "no case has\n{example}");
+    }
+}
