@@ -18,8 +18,13 @@ pub(super) fn prepare(p: &mut Paragraph, fonts: &FontSet) {
         if how.hyphens == Hyphens::None || s.style.wrap_mode == WrapMode::Nowrap {
             continue;
         }
-        // U+2010 where there is such a glyph, as CSS wants it.
-        let auto = if s.chain.pick(fonts, '\u{2010}', None).is_some() { "\u{2010}" } else { "-" };
+        // U+2010 where there is such a glyph, as CSS wants it; but Japanese faces draw it as wide as an ideograph.
+        let width = |c| s.chain.pick(fonts, c, None).map(|pick| pick.font.advance(pick.glyph));
+        let auto = match (width('\u{2010}'), width('-')) {
+            (Some(wide), Some(narrow)) if wide > narrow => "-",
+            (Some(_), _) => "\u{2010}",
+            (None, _) => "-",
+        };
         let text = how.hyphenate_character.as_deref().unwrap_or(auto);
         let first = p.glyphs.len() as u32;
         let (mut width, mut glyphs) = (0.0, 0u16);

@@ -76,7 +76,7 @@ fn what_belongs_to_a_number_stays_with_it() {
     check("電話03-1234-5678へ", 6.0, &["電話", "03-1234-5678", "へ"]);
     check("本社は〒123-4567東京", 6.0, &["本社は", "〒123-4567東", "京"]);
     check("約3ヶ月の間の10時間を", 3.0, &["約3ヶ月", "の間の", "10時間", "を"]);
-    check("全品￥1,200から", 5.0, &["全品", "￥1,200", "から"]);
+    check("全品￥1,200から", 4.0, &["全品", "￥1,200", "から"]);
 }
 
 #[test]
@@ -116,17 +116,17 @@ fn hyphenated(t: &str, em: f32, hyphens: Hyphens, lang: &str) -> Vec<String> {
 fn soft_hyphens_are_seen_where_a_line_ends_at_them() {
     let t = "extra\u{AD}ordinary";
     assert_eq!(hyphenated(t, 20.0, Hyphens::Manual, "en"), ["extraordinary"]);
-    assert_eq!(hyphenated(t, 5.0, Hyphens::Manual, "en"), ["extra‐", "ordinary"]);
+    assert_eq!(hyphenated(t, 5.0, Hyphens::Manual, "en"), ["extra-", "ordinary"]);
     assert_eq!(hyphenated(t, 5.0, Hyphens::None, "en"), ["extraordinary"]);
     // the hyphen has no room beside the first part
-    assert_eq!(hyphenated("a extra\u{AD}ordinary", 4.0, Hyphens::Manual, "en"), ["a", "extra‐", "ordinary"]);
+    assert_eq!(hyphenated("a extra\u{AD}ordinary", 4.0, Hyphens::Manual, "en"), ["a", "extra-", "ordinary"]);
 }
 
 #[test]
 fn words_are_broken_by_the_patterns_of_their_language() {
     let lines = hyphenated("an extensive hyphenation", 8.5, Hyphens::Auto, "en-GB");
-    assert!(lines.iter().rev().skip(1).any(|l| l.ends_with('‐')), "{lines:?}");
-    assert_eq!(lines.concat().replace(['‐', ' '], ""), "anextensivehyphenation");
+    assert!(lines.iter().rev().skip(1).any(|l| l.ends_with('-')), "{lines:?}");
+    assert_eq!(lines.concat().replace(['-', ' '], ""), "anextensivehyphenation");
     assert_eq!(hyphenated("an extensive hyphenation", 8.5, Hyphens::Auto, "ja"), ["an extensive", "hyphenation"]);
     let limits = Composition { hyphens: Hyphens::Auto, hyphenate_limits: [20, 2, 2], ..Composition::default() };
     let s = TextStyle { composition: limits, lang: Arc::from("en"), ..style() };
