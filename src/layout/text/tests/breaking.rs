@@ -76,7 +76,7 @@ fn what_belongs_to_a_number_stays_with_it() {
     check("電話03-1234-5678へ", 6.0, &["電話", "03-1234-5678", "へ"]);
     check("本社は〒123-4567東京", 6.0, &["本社は", "〒123-4567東", "京"]);
     check("約3ヶ月の間の10時間を", 3.0, &["約3ヶ月", "の間の", "10時間", "を"]);
-    check("全品￥1,200から", 4.0, &["全品", "￥1,200", "から"]);
+    check("全品￥1,200から", 3.5, &["全品", "￥1,200", "から"]);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn soft_hyphens_are_seen_where_a_line_ends_at_them() {
     assert_eq!(hyphenated(t, 5.0, Hyphens::Manual, "en"), ["extra-", "ordinary"]);
     assert_eq!(hyphenated(t, 5.0, Hyphens::None, "en"), ["extraordinary"]);
     // the hyphen has no room beside the first part
-    assert_eq!(hyphenated("a extra\u{AD}ordinary", 4.0, Hyphens::Manual, "en"), ["a", "extra-", "ordinary"]);
+    assert_eq!(hyphenated("a extra\u{AD}ordinary", 3.5, Hyphens::Manual, "en"), ["a", "extra-", "ordinary"]);
 }
 
 #[test]
