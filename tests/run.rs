@@ -14,7 +14,10 @@ fn sample() -> Shop {
 fn the_sample_campaign_is_made_and_its_books_close() {
     let shop = sample();
     shop.surimono(&["run", "campaign.toml"]).ends_with(0).tells("read 2,0");
-    assert_eq!(shop.list("out"), ["2026-autumn-dm.pdf", "closing.txt", "manifest.csv", "manifest.json", "rejects.csv"]);
+    assert_eq!(
+        shop.list("out"),
+        ["2026-autumn-dm.pdf", "characters.csv", "closing.txt", "manifest.csv", "manifest.json", "rejects.csv"]
+    );
     let json: serde_json::Value = serde_json::from_slice(&shop.read("out/manifest.json")).unwrap();
     let n = |key: &str| json["totals"][key].as_u64().unwrap();
     assert_eq!(

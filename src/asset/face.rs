@@ -3,6 +3,7 @@
 
 use skrifa::MetadataProvider as _;
 use skrifa::raw::tables::os2::SelectionFlags;
+use skrifa::raw::types::Tag;
 use skrifa::raw::{FileRef, FontRef, TableProvider as _};
 use skrifa::string::StringId;
 
@@ -31,6 +32,10 @@ pub struct About {
     pub restricted: bool,
     /// The axis of weight of a variable font: least and greatest.
     pub weights: Option<(u16, u16)>,
+    /// It can be varied. It is drawn as it is without that.
+    pub variable: bool,
+    /// It has outlines that can be drawn: TrueType or CFF. Pictures of glyphs, layers of colour and CFF2 are none.
+    pub outlines: bool,
 }
 
 impl About {
@@ -72,10 +77,18 @@ pub fn faces(bytes: &[u8]) -> Result<Vec<About>, FontFault> {
 /// A sentence that names the file and says what is wrong.
 pub fn choose(data: &FontData, file: &str, name: &str) -> Result<About, String> {
     let faces = faces(data.as_ref()).map_err(|fault| format!("{file} cannot be used: {fault}"))?;
+    let drawn = |face: &About| {
+        if face.outlines {
+            return Ok(face.clone());
+        }
+        let why =
+            "it has no TrueType or CFF outlines (fonts of pictures, such as emoji in colour, and CFF2 are not drawn)";
+        Err(format!("{file} cannot be used: {why}"))
+    };
     if name.is_empty()
         && let [only] = faces.as_slice()
     {
-        return Ok(only.clone());
+        return drawn(only);
     }
     let known = || {
         let mut names: Vec<&str> = faces.iter().map(|f| f.family.as_str()).collect();
@@ -88,13 +101,30 @@ pub fn choose(data: &FontData, file: &str, name: &str) -> Result<About, String> 
     faces
         .iter()
         .find(|f| f.is_called(name))
-        .cloned()
         .ok_or_else(|| format!("{file} holds no face that is called {name}, but {}", known()))
+        .and_then(drawn)
+}
+
+/// What a campaign should know of a face before it prints with it: code word and sentence.
+#[must_use]
+pub fn warnings(about: &About, file: &str) -> Vec<(&'static str, String)> {
+    let mut told = Vec::new();
+    if about.restricted {
+        told.push(("font-restricted", restricted(file)));
+    }
+    if about.variable {
+        let weight = about.weight;
+        let message = format!(
+            "{file} is a variable font: it is drawn in its usual instance (weight {weight}) and no other; \
+             cut instances out of it, for example with `fonttools varLib.instancer`, and name those"
+        );
+        told.push(("font-variable", message));
+    }
+    told
 }
 
 /// What is told of a face whose licence forbids what is done with it here.
-#[must_use]
-pub fn restricted(file: &str) -> String {
+fn restricted(file: &str) -> String {
     format!("the licence of {file} forbids embedding (OS/2 fsType 2): ask its maker before you print with it")
 }
 
@@ -141,9 +171,12 @@ fn about(font: &FontRef<'_>, index: u32) -> Result<About, FontFault> {
         // Of several rights the mildest holds (OpenType, OS/2 fsType).
         restricted = os2.fs_type() & 0xF == 2;
     }
-    let axis = font.axes().iter().find(|a| a.tag() == skrifa::raw::types::Tag::new(b"wght"));
+    let axis = font.axes().iter().find(|a| a.tag() == Tag::new(b"wght"));
     let weights = axis.map(|a| (weight_of(a.min_value()), weight_of(a.max_value())));
-    Ok(About { index, family, names, weight, italic, stretch, restricted, weights })
+    let table = |tag: &[u8; 4]| font.table_data(Tag::new(tag)).is_some();
+    let outlines = table(b"glyf") && table(b"loca") || table(b"CFF ");
+    let variable = font.axes().iter().next().is_some();
+    Ok(About { index, family, names, weight, italic, stretch, restricted, weights, variable, outlines })
 }
 
 fn weight_of(value: f32) -> u16 {
@@ -173,6 +206,15 @@ mod tests {
 
     #[test]
     fn web_fonts_and_things_that_are_no_fonts_are_told_apart() {
+        let emoji = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf";
+        match std::fs::read(emoji) {
+            Ok(bytes) => {
+                let data = FontData::Loaded(bytes.into());
+                let why = choose(&data, "NotoColorEmoji.ttf", "").unwrap_err();
+                assert!(why.contains("no TrueType or CFF outlines"), "{why}");
+            }
+            Err(_) => println!("SKIPPED: {emoji} is not installed"),
+        }
         assert_eq!(faces(b"wOFF\0\x01\0\0"), Err(FontFault::WebFont));
         assert_eq!(faces(b"wOF2\0\x01\0\0"), Err(FontFault::WebFont));
         assert_eq!(faces(b"<html>"), Err(FontFault::NotAFont));

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::resolve::Told;
 use super::spec::{FontsSpec, IvsSpec};
-use crate::asset::face::{About, MAX_FONT, choose, restricted};
+use crate::asset::face::{About, MAX_FONT, choose, warnings};
 use crate::asset::fallback::{FontSet, Role};
 use crate::asset::font::FontData;
 use crate::asset::loader::Files;
@@ -98,8 +98,8 @@ fn open(
     };
     match choose(&data, &name, face) {
         Ok(about) => {
-            if about.restricted {
-                let mut d = told.error("font-restricted", font.span(), restricted(&name), "this font");
+            for (code, message) in warnings(&about, &name) {
+                let mut d = told.error(code, font.span(), message, "this font");
                 d.severity = Severity::Warning;
                 faults.push(d);
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Loader, Shared};
-use crate::asset::face::{MAX_FONT, choose, restricted};
+use crate::asset::face::{MAX_FONT, choose, warnings};
 use crate::asset::fallback::FontSet;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::markup::css::{self, FontFace, FontSource};
@@ -70,13 +70,12 @@ impl Shared {
                     Err(message) => last = told("font-broken", message),
                     Ok(about) => match fonts.add(data, about.index, Arc::clone(&face.family), face.weight, face.italic)
                     {
-                        Ok(_) if about.restricted => {
-                            return told("font-restricted", restricted(&name)).map(|mut d| {
-                                d.severity = crate::base::Severity::Warning;
-                                d
-                            });
+                        Ok(_) => {
+                            let (code, message) = warnings(&about, &name).into_iter().next()?;
+                            let mut d = told(code, message)?;
+                            d.severity = crate::base::Severity::Warning;
+                            return Some(d);
                         }
-                        Ok(_) => return None,
                         Err(fault) => last = told("font-broken", format!("{name} cannot be used: {fault}")),
                     },
                 },

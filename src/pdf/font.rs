@@ -287,3 +287,67 @@ fn to_unicode(font: &Font, glyphs: &[u16]) -> Vec<u8> {
     out.extend_from_slice(CMAP_TAIL);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::asset::font::{FontData, FontId};
+
+    const NAMES: &[u8] = include_bytes!("../../tests/cases/rare-kanji/fonts/NotoSansCJKjp-names.otf");
+
+    /// Loads a font, asks it everything that a run asks, and embeds its first glyphs.
+    fn use_font(bytes: &[u8]) -> Option<Result<Embedded, Fault>> {
+        let data = FontData::Loaded(bytes.into());
+        let _ = crate::asset::face::faces(bytes);
+        let font = Arc::new(Font::load(data, 0, "x", 400, false, FontId(0)).ok()?);
+        let mut text = String::new();
+        for glyph in (0..400).chain([u16::MAX]) {
+            font.text(glyph, &mut text);
+            let _ =
+                (font.outline(glyph), font.vertical_advance(glyph), font.vertical_origin(glyph), font.kern(glyph, 7));
+        }
+        for c in "AVffi 山田葛邉𠮷「ガ」".chars() {
+            let _ = (font.glyph_and_rules(c), font.vertical_glyph_and_plain(c), font.variant(c, '\u{E0102}'));
+        }
+        if let Some(face) = font.shaper() {
+            let mut buffer = harfrust::Buffer::new();
+            buffer.push_str("AVffi 山田葛\u{E0100}ガ");
+            buffer.guess_segment_properties();
+            let _ = harfrust::shape(&harfrust::ShaperFont::new(face), &mut buffer, harfrust::ShapeOptions::new());
+        }
+        let mut glyphs = vec![0; font.advances.len().div_ceil(64)];
+        glyphs.iter_mut().take(2).for_each(|w| *w = u64::MAX);
+        Some(embed(&FontUse { font, glyphs }, true))
+    }
+
+    #[test]
+    fn a_cff_glyph_is_identified_by_its_original_id() {
+        let embedded = use_font(NAMES).unwrap().unwrap();
+        assert!(embedded.to_glyph.is_none());
+        let cut = &embedded.file.1;
+        // The charset of format 0 stands at the end: here the glyphs 1 to 127 keep their ids.
+        let ids: Vec<u8> = (1u16..128).flat_map(u16::to_be_bytes).collect();
+        assert_eq!(&cut[cut.len() - ids.len() - 1..], [&[0], &ids[..]].concat());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+        #[test]
+        fn fonts_that_lie_are_a_fault_or_a_wrong_glyph_and_never_a_panic(
+            changes in proptest::collection::vec((0usize..49_292, 0u8..=255), 0..40),
+            table in 0usize..600,
+            cut in proptest::option::of(0usize..49_292),
+        ) {
+            let mut bytes = NAMES.to_vec();
+            for (at, value) in changes {
+                bytes[at] = value;
+            }
+            // The directory of tables and the heads of tables are where most lies are told.
+            bytes[table] ^= 0x55;
+            bytes.truncate(cut.unwrap_or(usize::MAX));
+            let _ = use_font(&bytes);
+        }
+    }
+}
