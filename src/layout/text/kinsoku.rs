@@ -211,7 +211,10 @@ fn number(a: Around) -> bool {
     let (before, after) = (a.before, a.after);
     let digit_before = is_digit(before);
     let digit_after = is_digit(after);
-    digit_before && (digit_after || is_counter(after))
+    // 3か月, but 1,200から
+    let kana = matches!(after, 'か' | 'カ' | 'ケ');
+    let counter = is_counter(after) && !(kana && !a.second_after.is_some_and(is_counted_by_kana));
+    digit_before && (digit_after || counter)
         || digit_before && is_joint(after) && a.second_after.is_some_and(is_digit)
         || is_joint(before) && digit_after && a.second_before.is_some_and(is_digit)
 }
@@ -224,9 +227,14 @@ fn counted(a: Around) -> bool {
     match a.before {
         '万' | '億' | '兆' | '千' | '百' => is_counter(a.after),
         '時' | '年' | '日' | '分' | '秒' | '週' => a.after == '間',
-        'ヶ' | 'ケ' | 'か' | 'カ' | '箇' => matches!(a.after, '月' | '所' | '年' | '国' | '条'),
+        'ヶ' | 'ケ' | 'か' | 'カ' | '箇' => is_counted_by_kana(a.after),
         _ => false,
     }
+}
+
+/// What か counts: 3か月, 2か所.
+fn is_counted_by_kana(c: char) -> bool {
+    matches!(c, '月' | '所' | '年' | '国' | '条')
 }
 
 /// Marks that stand in the middle of their square: a loose line may start with them (CSS Text 3, section 5.3).
