@@ -178,6 +178,39 @@ fn direction(d: Pt) -> f32 {
     }
 }
 
+/// Appends one border by itself, which fills `rect`; `down` where it runs from top to bottom.
+pub fn line(out: &mut Vec<Item>, border: &Border, rect: Rect, down: bool) {
+    if rect.width <= Pt::ZERO || rect.height <= Pt::ZERO {
+        return;
+    }
+    let ink = border.color.ink;
+    let item = match border.style {
+        BorderStyle::None => return,
+        BorderStyle::Dashed | BorderStyle::Dotted => {
+            let middle = Point::new(rect.x + rect.width / 2.0, rect.y + rect.height / 2.0);
+            let (from, to) = if down {
+                (Point::new(middle.x, rect.y), Point::new(middle.x, rect.bottom()))
+            } else {
+                (Point::new(rect.x, middle.y), Point::new(rect.right(), middle.y))
+            };
+            dashes(from, to, border)
+        }
+        BorderStyle::Double => {
+            let third = border.width / 3.0;
+            let (first, second) = if down {
+                let one = Rect { width: third, ..rect };
+                (one, Rect { x: rect.right() - third, ..one })
+            } else {
+                let one = Rect { height: third, ..rect };
+                (one, Rect { y: rect.bottom() - third, ..one })
+            };
+            Item::Path(Path::filled(vec![Segment::Rect(first), Segment::Rect(second)], ink))
+        }
+        _ => Item::Path(Path::filled(vec![Segment::Rect(rect)], ink)),
+    };
+    translucent(out, border.color.alpha, item);
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Side {
     Top,

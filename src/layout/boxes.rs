@@ -20,6 +20,9 @@ pub enum Part {
     Element,
     Before,
     After,
+    /// A box without an element around children of the element: the table, the cell around the first of them.
+    Table(NodeId),
+    Cell(NodeId),
 }
 
 /// A box that an element (or its `::before` or `::after`) makes.
@@ -38,6 +41,10 @@ pub struct El {
     pub ordinal: u32,
     /// An inline box that must be laid out as a block: a flex item, or out of flow.
     pub blockified: bool,
+    /// What is in a box without an element.
+    pub inside: Option<Arc<[Kid]>>,
+    /// It depends on more than its element, its style and its space: never kept.
+    pub apart: bool,
 }
 
 impl El {
@@ -94,6 +101,36 @@ impl El {
         matches!(self.style.display, Display::Flex | Display::InlineFlex)
     }
 
+    #[must_use]
+    pub fn is_grid(&self) -> bool {
+        matches!(self.style.display, Display::Grid | Display::InlineGrid)
+    }
+
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        matches!(self.style.display, Display::Table | Display::InlineTable)
+    }
+
+    /// A table or a part of one in which further parts stand.
+    #[must_use]
+    pub fn holds_table_parts(&self) -> bool {
+        self.is_table()
+            || matches!(
+                self.style.display,
+                Display::TableRowGroup
+                    | Display::TableHeaderGroup
+                    | Display::TableFooterGroup
+                    | Display::TableRow
+                    | Display::TableColumnGroup
+            )
+    }
+
+    /// A flex or grid container: everything in it is an item.
+    #[must_use]
+    pub fn has_items(&self) -> bool {
+        self.is_flex() || self.is_grid()
+    }
+
     /// Text fits the page better than markup does: `#id`, or the first class, or the tag.
     #[must_use]
     pub fn label(&self, dom: &Dom) -> Arc<str> {
@@ -142,6 +179,20 @@ pub enum Kid {
     },
 }
 
+/// The children of a box while they are sorted.
+struct Gather {
+    /// The box is a flex or grid container.
+    items: bool,
+    /// The box is a table or a part of one that holds further parts.
+    parts: bool,
+    keep_spaces: bool,
+    kids: Vec<Kid>,
+    run: Vec<Inl>,
+    /// Parts of a table that is not there.
+    table: Vec<Kid>,
+    next_ordinal: Option<u32>,
+}
+
 impl Engine<'_> {
     /// The box of an element whose parent's styles are known.
     pub(super) fn el(&mut self, node: NodeId, parent: Option<&Styled>) -> El {
@@ -151,60 +202,163 @@ impl Engine<'_> {
         let axes = parent.map_or(Axes::Horizontal, |p| p.style.text.writing_mode.axes());
         let style = self.turned.seen_along(&self.fitted(&styled.style), axes);
         let start = self.dom.node(node).span.start;
-        El { node, part: Part::Element, styled, style, start, relative: Point::ZERO, ordinal: 0, blockified: false }
+        El {
+            node,
+            part: Part::Element,
+            styled,
+            style,
+            start,
+            relative: Point::ZERO,
+            ordinal: 0,
+            blockified: false,
+            inside: None,
+            apart: false,
+        }
     }
 
     pub(super) fn generated(&mut self, el: &El, part: Part, style: &Arc<Style>) -> El {
         let style = self.turned.seen_along(&self.fitted(style), el.style.text.writing_mode.axes());
-        El { part, style, relative: Point::ZERO, ordinal: 0, blockified: false, ..el.clone() }
+        El {
+            part,
+            style,
+            relative: Point::ZERO,
+            ordinal: 0,
+            blockified: false,
+            inside: None,
+            apart: false,
+            ..el.clone()
+        }
     }
 
-    /// The boxes directly inside `el`. In a flex container every element is a block.
-    pub(super) fn kids(&mut self, el: &El, _faults: &mut Vec<Fault>) -> Vec<Kid> {
-        let flex = el.is_flex();
-        let mut kids = Vec::new();
-        let mut run = Vec::new();
-        if el.part != Part::Element {
+    /// The boxes directly inside `el`. In a flex container every element is a block. Parts of a table come as blocks
+    /// where they are in their place, and in a table without an element where they are not.
+    pub(super) fn kids(&mut self, el: &El, faults: &mut Vec<Fault>) -> Vec<Kid> {
+        if let Some(inside) = &el.inside {
+            return inside.to_vec();
+        }
+        if matches!(el.part, Part::Before | Part::After) {
             let text = el.style.content.as_ref().filter(|t| !t.is_empty());
             return text.map(|t| Kid::Inline(vec![Inl::Generated(Arc::clone(t))])).into_iter().collect();
         }
-        let keep_spaces = keeps_spaces(&el.style);
-        if let Some(style) = el.styled.before.as_ref() {
-            let before = self.generated(el, Part::Before, style);
-            self.sort_in(before, flex, &mut kids, &mut run);
+        let mut g = Gather {
+            items: el.has_items(),
+            parts: el.holds_table_parts(),
+            keep_spaces: keeps_spaces(&el.style),
+            kids: Vec::new(),
+            run: Vec::new(),
+            table: Vec::new(),
+            next_ordinal: None,
+        };
+        self.gather(el, el, &mut g, faults);
+        self.end_table(el, &mut g);
+        let Gather { mut kids, mut run, keep_spaces, .. } = g;
+        self.flush(&mut kids, &mut run, keep_spaces);
+        kids
+    }
+
+    /// Sorts the children of `from` in, which is `el` or, where that makes no box, an element inside it.
+    fn gather(&mut self, el: &El, from: &El, g: &mut Gather, faults: &mut Vec<Fault>) {
+        if let Some(style) = from.styled.before.as_ref() {
+            let before = self.generated(from, Part::Before, style);
+            self.take(el, before, g);
         }
-        let mut next_ordinal = None;
-        let mut child = self.dom.node(el.node).first_child;
+        let mut child = self.dom.node(from.node).first_child;
         while let Some(node) = child {
             child = self.dom.node(node).next_sibling;
             if let Some(text) = self.dom.text(node) {
-                if !(run.is_empty() || flex) || keep_spaces || !is_blank(text) {
-                    run.push(Inl::Text(node));
+                let blank = is_blank(text) && !g.keep_spaces;
+                if blank && (!g.table.is_empty() || g.parts) {
+                    continue;
+                }
+                self.end_table(el, g);
+                if !(g.run.is_empty() || g.items) || !blank {
+                    g.run.push(Inl::Text(node));
                 }
                 continue;
             }
-            let mut kid = self.el(node, Some(&el.styled));
+            let mut kid = self.el(node, Some(&from.styled));
             match kid.style.display {
                 Display::None => continue,
+                Display::Contents => {
+                    if self.depth < self.shared.options.max_depth {
+                        self.depth += 1;
+                        self.gather(el, &kid, g, faults);
+                        self.depth -= 1;
+                    } else {
+                        let kind = FaultKind::TooDeep { limit: self.shared.options.max_depth };
+                        faults.push(Fault { kind, at: kid.start - el.start, element: kid.label(self.dom) });
+                    }
+                    continue;
+                }
                 Display::ListItem => {
-                    let n = next_ordinal.unwrap_or_else(|| first_ordinal(self.dom, el.node));
+                    let n = g.next_ordinal.unwrap_or_else(|| first_ordinal(self.dom, el.node));
                     let own = self.dom.attr(node, Name::VALUE).and_then(|v| v.trim().parse().ok());
                     kid.ordinal = own.unwrap_or(n);
-                    next_ordinal = Some(kid.ordinal.saturating_add(1));
+                    g.next_ordinal = Some(kid.ordinal.saturating_add(1));
                     if matches!(kid.style.text.list_style, ListStyle::Disc | ListStyle::Circle | ListStyle::Square) {
                         kid.ordinal = 0;
                     }
                 }
                 _ => {}
             }
-            self.sort_in(kid, flex, &mut kids, &mut run);
+            self.take(el, kid, g);
         }
-        if let Some(style) = el.styled.after.as_ref() {
-            let after = self.generated(el, Part::After, style);
-            self.sort_in(after, flex, &mut kids, &mut run);
+        if let Some(style) = from.styled.after.as_ref() {
+            let after = self.generated(from, Part::After, style);
+            self.take(el, after, g);
         }
-        self.flush(&mut kids, &mut run, keep_spaces);
-        kids
+    }
+
+    fn take(&mut self, el: &El, kid: El, g: &mut Gather) {
+        if kid.style.display.is_table_part() && !g.items {
+            if g.parts {
+                self.flush(&mut g.kids, &mut g.run, false);
+                g.kids.push(Kid::Block(kid));
+            } else {
+                g.table.push(Kid::Block(kid));
+            }
+            return;
+        }
+        self.end_table(el, g);
+        self.sort_in(kid, g.items, &mut g.kids, &mut g.run);
+    }
+
+    /// Parts of a table that stand outside of one get a table around them (CSS 2.2, section 17.2.1).
+    fn end_table(&mut self, el: &El, g: &mut Gather) {
+        if g.table.is_empty() {
+            return;
+        }
+        let inside = std::mem::take(&mut g.table);
+        self.flush(&mut g.kids, &mut g.run, false);
+        let table = self.anonymous(el, Display::Table, Part::Table, inside);
+        g.kids.push(Kid::Block(table));
+    }
+
+    /// A box without an element inside `el`.
+    pub(super) fn anonymous(&mut self, el: &El, display: Display, part: fn(NodeId) -> Part, inside: Vec<Kid>) -> El {
+        let first = |kid: &Kid| match kid {
+            Kid::Block(e) | Kid::Out(e) | Kid::Float(e) | Kid::Slice { el: e, .. } => Some((e.node, e.start)),
+            Kid::Inline(run) => run.iter().find_map(|i| match i {
+                Inl::El(e) => Some((e.node, e.start)),
+                Inl::Text(node) => Some((*node, self.dom.node(*node).span.start)),
+                Inl::Piece(piece) => Some((piece.el.node, piece.el.start)),
+                Inl::Generated(_) => None,
+            }),
+        };
+        let (node, start) = inside.iter().find_map(first).unwrap_or((el.node, el.start));
+        let style = Style { display, ..Style::anonymous(&el.style) };
+        let style = self.turned.seen_along(&Arc::new(style), el.style.text.writing_mode.axes());
+        El {
+            part: part(node),
+            style,
+            start: start.max(el.start),
+            relative: Point::ZERO,
+            ordinal: 0,
+            blockified: false,
+            inside: Some(Arc::from(inside)),
+            apart: true,
+            ..el.clone()
+        }
     }
 
     fn sort_in(&mut self, mut kid: El, flex: bool, kids: &mut Vec<Kid>, run: &mut Vec<Inl>) {
@@ -277,6 +431,7 @@ impl Engine<'_> {
             }
             match kid.style.display {
                 d if is_block_inside(d) => return true,
+                Display::Contents if self.holds_block(&kid) => return true,
                 d if d.is_inline() && self.holds_block(&kid) => return true,
                 _ => {}
             }

@@ -86,7 +86,7 @@ impl Cache {
     /// `None` for what is never kept: generated boxes, and everything when caches are off.
     #[must_use]
     pub fn key(&self, dom: &Dom, el: &El, space: &Space, fit: Option<Fit>) -> Option<Key> {
-        (self.on && el.part == Part::Element).then(|| Key {
+        (self.on && el.part == Part::Element && !el.apart).then(|| Key {
             subtree: dom.node(el.node).hash,
             context: el.styled.context,
             space: space.bits(),

@@ -56,6 +56,10 @@ pub struct Engine<'a> {
     pub traced: Vec<Traced>,
     /// The floats that reach into the box that is laid out next.
     pub intruding: Floats,
+    /// How far the content of the next box stands lower than usual: in a cell that is higher than its content.
+    pub shift: Pt,
+    /// Such boxes inside one another.
+    pub shifting: u32,
 }
 
 /// Boxes of one piece by their place in the document, their space, and how text is changed in them.
@@ -141,6 +145,10 @@ impl Engine<'_> {
 
     pub(super) fn whole(&mut self, el: &El, space: Space, slice: Option<Slice>, mut parts: Parts) -> Fragment {
         let floats = std::mem::take(&mut self.intruding);
+        if el.is_table() {
+            return self.table(el, space, parts);
+        }
+        let shift = std::mem::take(&mut self.shift);
         let style = &el.style;
         let mut frame = Frame::new(style, space.block_width);
         let mut margin = sizes::margins(style, space.block_width);
@@ -167,7 +175,7 @@ impl Engine<'_> {
         let margin = horizontal_margins(margin, &space, width);
 
         // -- content
-        let origin = Point::new(frame.left(), frame.top());
+        let origin = Point::new(frame.left(), frame.top() + shift);
         let inner_width = (width - frame.across).max(Pt::ZERO);
         let definite = !matches!(space.height, Height::Known { definite: false, .. });
         let inner_height = fixed_height.filter(|_| definite).map(|h| (h - frame.down).max(Pt::ZERO));
@@ -188,7 +196,7 @@ impl Engine<'_> {
                 replaced.paint(&mut parts.items, style, content, &corners.inset(inset));
             }
             Content { height, ..Content::default() }
-        } else if el.is_flex() {
+        } else if el.has_items() {
             flex::lay_out(self, el, &space, &frame, width, fixed_height, definite, &mut parts)
         } else {
             parts.sliced = slice.is_some();
@@ -242,7 +250,7 @@ impl Engine<'_> {
         let through = content.empty
             && !independent
             && replaced.is_none()
-            && !el.is_flex()
+            && !el.has_items()
             && frame.down == Pt::ZERO
             && height == Pt::ZERO;
         let margin = margin.map_or_zero();
@@ -351,6 +359,10 @@ impl Engine<'_> {
             let fixed = self.fixed_height(el, &space, &frame);
             min = (r.size(&el.style, &space, &frame, fixed).0 - frame.across).max(Pt::ZERO);
             max = min;
+        } else if el.is_table() {
+            (min, max) = self.table_widths(el);
+        } else if el.is_grid() {
+            (min, max) = flex::grid_widths(self, el);
         } else {
             let kids = self.kids(el, &mut faults);
             let row = el.is_flex() && flex::is_row(&el.style);
@@ -404,14 +416,26 @@ impl Engine<'_> {
     }
 
     /// Draws the box around its content, and settles what is painted when.
-    fn finish(&mut self, el: &El, size: Size, frame: &Frame, mut parts: Parts) -> Fragment {
+    pub(super) fn finish(&mut self, el: &El, size: Size, frame: &Frame, mut parts: Parts) -> Fragment {
         let style = &el.style;
         let border_box = Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height);
         let clips = style.overflow == Overflow::Clip || parts.clipped;
         let mut items = Vec::new();
-        if paint::is_decorated(style) && !self.is_canvas(el) {
+        let (ground, drawn) = parts.ground.unwrap_or((border_box, true));
+        // the ground of a cell is its table's to draw: it is as high as its rows
+        if paint::is_decorated(style) && !self.is_canvas(el) && el.display() != Display::TableCell {
             let images = self.background_images(el, style, &mut parts.faults);
-            turn::decorate(&mut items, style.axes, style.on_paper(), border_box, &images);
+            if drawn {
+                turn::decorate(&mut items, style.axes, style.on_paper(), ground, &images);
+            } else {
+                // collapsed borders are drawn by the table
+                let mut paper = Style::clone(style.on_paper());
+                let b = &mut paper.border;
+                for side in [&mut b.top, &mut b.right, &mut b.bottom, &mut b.left] {
+                    side.width = Pt::ZERO;
+                }
+                turn::decorate(&mut items, style.axes, &paper, ground, &images);
+            }
         }
         if parts.apart && parts.layers.iter().any(|l| l.float) {
             // floats are painted on the blocks of the context that they belong to

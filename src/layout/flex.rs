@@ -12,10 +12,11 @@ use super::boxes::{El, Inl, Kid};
 use super::engine::{Content, Engine, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Escape, Fragment, Height, Parts, Space, Width};
+use super::grid;
 use super::sizes::{self, Frame};
 use crate::base::{Edges, Point, Pt, Size};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Align, BoxSizing, Dimension, Direction, FlexDirection, FlexWrap, Overflow, Style};
+use crate::markup::style::{Align, BoxSizing, Dimension, Direction, Display, FlexDirection, FlexWrap, Overflow, Style};
 
 #[must_use]
 pub fn is_row(style: &Style) -> bool {
@@ -41,6 +42,8 @@ struct Item {
     what: What,
     style: taffy::Style,
     layout: Layout,
+    /// What percentages of it are of: a grid area.
+    area: Option<(Pt, Option<Pt>)>,
 }
 
 struct Tree<'e, 'a> {
@@ -69,27 +72,11 @@ pub fn lay_out(
     let inner_width = (width - frame.across).max(Pt::ZERO);
     let inner_height = height.filter(|_| definite).map(|h| (h - frame.down).max(Pt::ZERO));
     let origin = Point::new(frame.left(), frame.top());
-    let (mut items, mut outs) = (Vec::new(), Vec::new());
-    for kid in engine.kids(el, &mut parts.faults) {
-        match kid {
-            Kid::Out(out) => outs.push(out),
-            Kid::Inline(run) => {
-                let style = taffy::Style { display: taffy::Display::Block, ..taffy::Style::DEFAULT };
-                items.push((0, Item { what: What::Run(run), style, layout: Layout::new() }));
-            }
-            Kid::Block(mut kid) | Kid::Float(mut kid) | Kid::Slice { el: mut kid, .. } => {
-                kid.relative = super::block::relative(&kid.style, inner_width, inner_height);
-                engine.check_breaks(el, &kid, parts);
-                let replaced = engine.is_replaced(&kid);
-                let style = item_style(&kid.style, inner_width, inner_height, replaced);
-                items.push((kid.style.order, Item { what: What::El(kid), style, layout: Layout::new() }));
-            }
-        }
+    let (items, outs) = items(engine, el, inner_width, inner_height, parts);
+    let mut container = container_style(style, space, frame, inner_width, inner_height);
+    if el.is_grid() {
+        container = grid::container(container, style, Some(inner_width), inner_height);
     }
-    items.sort_by_key(|(order, _)| *order);
-    let items = items.into_iter().map(|(_, item)| item).collect();
-
-    let container = container_style(style, space, frame, inner_width, inner_height);
     let mut tree = Tree { engine, owner: el, container, items, inner_width, inner_height };
     let input = LayoutInput {
         run_mode: RunMode::PerformLayout,
@@ -104,7 +91,11 @@ pub fn lay_out(
         },
         vertical_margins_are_collapsible: Line { start: false, end: false },
     };
-    let output = taffy::compute_flexbox_layout(&mut tree, NodeId::from(CONTAINER), input);
+    let output = if el.is_grid() {
+        taffy::compute_grid_layout(&mut tree, NodeId::from(CONTAINER), input)
+    } else {
+        taffy::compute_flexbox_layout(&mut tree, NodeId::from(CONTAINER), input)
+    };
     let content = tree.place(frame, Size::new(width, Pt(output.size.height)), parts);
     for out in outs {
         let room = static_room(style, &out.style, Size::new(inner_width, content.height));
@@ -125,12 +116,74 @@ fn static_room(style: &Style, child: &Style, room: Size) -> [(Pt, f32); 2] {
         };
         if reverse { 1.0 - share } else { share }
     };
+    if matches!(style.display, Display::Grid | Display::InlineGrid) {
+        let either = |own: Align, items: Align| if own == Align::Normal { items } else { own };
+        let across = share(either(child.justify_self, style.justify_items), false);
+        return [(room.width, across), (room.height, share(either(child.align_self, style.align_items), false))];
+    }
     let row = is_row(style);
     let reverse = matches!(style.flex_direction, FlexDirection::RowReverse | FlexDirection::ColumnReverse);
     let main = share(style.justify_content, reverse);
     let own = if child.align_self == Align::Normal { style.align_items } else { child.align_self };
     let cross = share(own, style.flex_wrap == FlexWrap::WrapReverse);
     if row { [(room.width, main), (room.height, cross)] } else { [(room.width, cross), (room.height, main)] }
+}
+
+/// The least and the greatest useful width of a grid's content box.
+pub fn grid_widths(engine: &mut Engine<'_>, el: &El) -> (Pt, Pt) {
+    let frame = Frame::new(&el.style, Pt::ZERO);
+    let (items, _) = items(engine, el, Pt::ZERO, None, &mut Parts::default());
+    let space = Space { width: Width::Measure, ..Space::flow(Pt::ZERO, None) };
+    let container = container_style(&el.style, &space, &frame, Pt::ZERO, None);
+    let container = grid::container(container, &el.style, None, None);
+    let mut tree = Tree { engine, owner: el, container, items, inner_width: Pt::ZERO, inner_height: None };
+    let mut width = |available: AvailableSpace| {
+        let input = LayoutInput {
+            run_mode: RunMode::ComputeSize,
+            sizing_mode: SizingMode::ContentSize,
+            axis: RequestedAxis::Horizontal,
+            known_dimensions: TSize::NONE,
+            known_dimensions_are_definite: TSize { width: false, height: false },
+            parent_size: TSize::NONE,
+            available_space: TSize { width: available, height: AvailableSpace::MaxContent },
+            vertical_margins_are_collapsible: Line { start: false, end: false },
+        };
+        let output = taffy::compute_grid_layout(&mut tree, NodeId::from(CONTAINER), input);
+        (Pt(output.size.width) - frame.across).max(Pt::ZERO)
+    };
+    (width(AvailableSpace::MinContent), width(AvailableSpace::MaxContent))
+}
+
+/// The items of a flex or grid container, in the order in which they are laid out, and what is out of flow.
+fn items(
+    engine: &mut Engine<'_>,
+    el: &El,
+    inner_width: Pt,
+    inner_height: Option<Pt>,
+    parts: &mut Parts,
+) -> (Vec<Item>, Vec<El>) {
+    let (mut items, mut outs) = (Vec::new(), Vec::new());
+    for kid in engine.kids(el, &mut parts.faults) {
+        match kid {
+            Kid::Out(out) => outs.push(out),
+            Kid::Inline(run) => {
+                let style = taffy::Style { display: taffy::Display::Block, ..taffy::Style::DEFAULT };
+                items.push((0, Item { what: What::Run(run), style, layout: Layout::new(), area: None }));
+            }
+            Kid::Block(mut kid) | Kid::Float(mut kid) | Kid::Slice { el: mut kid, .. } => {
+                kid.relative = super::block::relative(&kid.style, inner_width, inner_height);
+                engine.check_breaks(el, &kid, parts);
+                let replaced = engine.is_replaced(&kid);
+                let mut style = item_style(&kid.style, inner_width, inner_height, replaced);
+                if el.is_grid() {
+                    style = grid::item(style, &kid.style);
+                }
+                items.push((kid.style.order, Item { what: What::El(kid), style, layout: Layout::new(), area: None }));
+            }
+        }
+    }
+    items.sort_by_key(|(order, _)| *order);
+    (items.into_iter().map(|(_, item)| item).collect(), outs)
 }
 
 impl Tree<'_, '_> {
@@ -148,7 +201,7 @@ impl Tree<'_, '_> {
             let baselines = match &item.what {
                 What::El(kid) => {
                     let kid = kid.clone();
-                    let space = self.space(Width::Known(w), Height::Known { height: h, definite: true });
+                    let space = self.space(item.area, Width::Known(w), Height::Known { height: h, definite: true });
                     let fragment = self.engine.lay_out_again(&kid, space);
                     parts.attach(&kid, &fragment, at, kid.start - self.owner.start);
                     (fragment.first_baseline, fragment.last_baseline)
@@ -173,12 +226,18 @@ impl Tree<'_, '_> {
         content
     }
 
-    fn space(&self, width: Width, height: Height) -> Space {
-        Space { block_width: self.inner_width, block_height: self.inner_height, width, height }
+    fn space(&self, area: Option<(Pt, Option<Pt>)>, width: Width, height: Height) -> Space {
+        let (block_width, block_height) = area.unwrap_or((self.inner_width, self.inner_height));
+        Space { block_width, block_height, width, height }
     }
 
     fn compute(&mut self, index: usize, input: LayoutInput) -> LayoutOutput {
-        let Some(item) = self.items.get(index) else { return LayoutOutput::HIDDEN };
+        let is_grid = self.owner.is_grid();
+        let Some(item) = self.items.get_mut(index) else { return LayoutOutput::HIDDEN };
+        if is_grid {
+            item.area = input.parent_size.width.map(|w| (Pt(w), input.parent_size.height.map(Pt)));
+        }
+        let area = item.area;
         let inherent = input.sizing_mode == SizingMode::InherentSize;
         let specified = if inherent { own_size(&item.style) } else { TSize::NONE };
         let known = TSize {
@@ -189,7 +248,7 @@ impl Tree<'_, '_> {
         match &item.what {
             What::El(kid) => {
                 let kid = kid.clone();
-                self.compute_el(&kid, known, input, inherent, only_width)
+                self.compute_el(&kid, area, known, input, inherent, only_width)
             }
             What::Run(_) => self.compute_run(index, known, input),
         }
@@ -198,6 +257,7 @@ impl Tree<'_, '_> {
     fn compute_el(
         &mut self,
         kid: &El,
+        area: Option<(Pt, Option<Pt>)>,
         known: TSize<Option<f32>>,
         input: LayoutInput,
         inherent: bool,
@@ -208,11 +268,12 @@ impl Tree<'_, '_> {
         {
             return sized(width, height, None);
         }
-        let frame = Frame::new(&kid.style, self.inner_width);
+        let block_width = area.map_or(self.inner_width, |a| a.0);
+        let frame = Frame::new(&kid.style, block_width);
         let replaced = self.engine.is_replaced(kid);
         let width = match known.width {
             Some(width) => Width::Known(Pt(width)),
-            None if replaced || self.engine.is_turned(kid) => Width::Fit(self.inner_width),
+            None if replaced || self.engine.is_turned(kid) => Width::Fit(block_width),
             None => {
                 let (min, max) = self.engine.content_widths(kid);
                 let (min, max) = (min + frame.across, max + frame.across);
@@ -226,7 +287,7 @@ impl Tree<'_, '_> {
                     _ => width,
                 };
                 Width::Known(if inherent {
-                    sizes::clamp_width(&kid.style, width, self.inner_width, frame.across)
+                    sizes::clamp_width(&kid.style, width, block_width, frame.across)
                 } else {
                     width
                 })
@@ -241,7 +302,7 @@ impl Tree<'_, '_> {
             None if inherent || replaced || kid.style.aspect_ratio.is_some() => Height::Style,
             None => Height::Content,
         };
-        let fragment = self.engine.lay_out_again(kid, self.space(width, height));
+        let fragment = self.engine.lay_out_again(kid, self.space(area, width, height));
         sized(fragment.size.width.0, fragment.size.height.0, Some(&fragment))
     }
 
@@ -409,7 +470,7 @@ fn container_style(style: &Style, space: &Space, frame: &Frame, width: Pt, heigh
     }
 }
 
-fn align_items(a: Align) -> Option<AlignItems> {
+pub fn align_items(a: Align) -> Option<AlignItems> {
     Some(match a {
         Align::Normal | Align::SpaceBetween | Align::SpaceAround | Align::SpaceEvenly => return None,
         Align::Start => AlignItems::START,
@@ -505,6 +566,24 @@ impl taffy::LayoutFlexboxContainer for Tree<'_, '_> {
         self.style_of(id)
     }
     fn get_flexbox_child_style(&self, id: NodeId) -> &taffy::Style {
+        self.style_of(id)
+    }
+}
+
+impl taffy::LayoutGridContainer for Tree<'_, '_> {
+    type GridContainerStyle<'b>
+        = &'b taffy::Style
+    where
+        Self: 'b;
+    type GridItemStyle<'b>
+        = &'b taffy::Style
+    where
+        Self: 'b;
+
+    fn get_grid_container_style(&self, id: NodeId) -> &taffy::Style {
+        self.style_of(id)
+    }
+    fn get_grid_child_style(&self, id: NodeId) -> &taffy::Style {
         self.style_of(id)
     }
 }

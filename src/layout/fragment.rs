@@ -206,6 +206,8 @@ pub struct Parts {
     pub floats: Vec<FloatBox>,
     /// The box keeps its floats to itself.
     pub apart: bool,
+    /// Where its ground and borders are drawn, if not around all of it, and whether it has borders of its own.
+    pub ground: Option<(Rect, bool)>,
 }
 
 impl Parts {
@@ -219,6 +221,22 @@ impl Parts {
             self.push_list(at, &fragment.list);
         }
         self.take_rest(fragment, at, from_start);
+    }
+
+    /// Takes over everything of a part that was laid out by itself with its corner at `at`.
+    pub fn take_over(&mut self, other: Self, at: Point) {
+        let list = Arc::new(ItemList::new(other.items, false));
+        self.push_list(at, &list);
+        let fragment = Fragment {
+            layers: other.layers,
+            escapes: other.escapes,
+            texts: other.texts,
+            marks: other.marks,
+            ends: other.ends,
+            faults: other.faults,
+            ..Fragment::default()
+        };
+        self.take_rest(&fragment, at, 0);
     }
 
     /// As [`Self::attach`], for a float: it lies on the blocks around it.

@@ -299,6 +299,25 @@ impl Engine<'_> {
                 _ => {}
             }
         }
+        if el.style.display == Display::Contents {
+            // no box of its own, but its text has its style
+            let none = Open {
+                frame: Frame::default(),
+                margin: Edges::default(),
+                painted: false,
+                starts: true,
+                ends: true,
+                el: el.clone(),
+            };
+            flat.push(Flat::Open(Box::new(none)));
+            if self.depth < self.shared.options.max_depth {
+                self.depth += 1;
+                self.flatten_children(block, el, width, at, parts, flat);
+                self.depth -= 1;
+            }
+            flat.push(Flat::Close);
+            return;
+        }
         if !el.display().is_inline() || (el.part == Part::Element && self.is_replaced(el)) {
             let atom = self.atom(el, width);
             return flat.push(Flat::Atom(Box::new(atom)));
@@ -399,7 +418,7 @@ impl Engine<'_> {
         // a box that cuts its content, or has no lines, stands on its bottom margin edge (CSS 2.2, section 10.8.1)
         let baseline = match fragment.last_baseline {
             Some(b) if el.style.overflow == Overflow::Visible => {
-                margin.top + if el.is_flex() { fragment.first_baseline.unwrap_or(b) } else { b }
+                margin.top + if el.has_items() || el.is_table() { fragment.first_baseline.unwrap_or(b) } else { b }
             }
             // in the middle of upright vertical lines, by its own middle
             _ if !el.style.axes.is_horizontal() && text::is_central(&el.style.text) => height / 2.0,

@@ -6,7 +6,8 @@
 //! * `address` – `<address-block>`, written out before the markup is read
 //! * `boxes`, `broken` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
-//! * `block`, `float`, `flex`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in a box; [`text`] – lines
+//! * `block`, `float`, `flex`, `grid`, `table`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in a box;
+//!   [`text`] – lines
 //! * `turn` – boxes of one direction of writing inside those of another
 //! * `ruby` – annotations and their bases
 //! * `paint`, `border`, `shape` – what a box draws
@@ -35,6 +36,7 @@ mod flex;
 mod float;
 mod fragment;
 mod gradient;
+mod grid;
 mod inline;
 mod inside;
 pub mod laps;
@@ -52,6 +54,7 @@ mod sizes;
 mod slice;
 pub mod statics;
 mod styles;
+mod table;
 pub mod text;
 pub mod trace;
 mod turn;
@@ -257,6 +260,8 @@ impl Composer {
             deep: false,
             traced: Vec::new(),
             intruding: float::Floats::default(),
+            shift: crate::base::Pt::ZERO,
+            shifting: 0,
         };
         engine.paginate(&mut self.papers, pages, faults);
         self.traced = engine.traced;
