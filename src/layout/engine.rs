@@ -254,7 +254,9 @@ impl Engine<'_> {
             && frame.down == Pt::ZERO
             && height == Pt::ZERO;
         let margin = margin.map_or_zero();
-        self.mark_box(el, Rect::new(Pt::ZERO, Pt::ZERO, width, height), &mut parts);
+        if el.display() != Display::TableCell {
+            self.mark_box(el, Rect::new(Pt::ZERO, Pt::ZERO, width, height), &mut parts);
+        }
         Fragment {
             size,
             margin,

@@ -12,6 +12,8 @@ use crate::markup::style::{Display, Visibility};
 
 /// Slots that a table may have. What goes beyond is told and left out.
 const MAX_SLOTS: usize = 400_000;
+/// Columns that `col` elements may make.
+const MAX_COLUMNS: usize = 20_000;
 /// HTML Standard, section 4.9.11.
 const MAX_COLUMN_SPAN: usize = 1000;
 const MAX_ROW_SPAN: usize = 65_534;
@@ -44,6 +46,12 @@ pub struct Column {
     pub group: Option<usize>,
 }
 
+#[derive(Debug)]
+pub struct ColumnGroup {
+    pub el: El,
+    pub columns: Range<usize>,
+}
+
 #[derive(Debug, Default)]
 pub struct Table {
     pub captions: Vec<El>,
@@ -52,7 +60,7 @@ pub struct Table {
     /// Row by row.
     pub cells: Vec<Cell>,
     pub columns: Vec<Column>,
-    pub column_groups: Vec<El>,
+    pub column_groups: Vec<ColumnGroup>,
 }
 
 impl Table {
@@ -65,7 +73,8 @@ impl Table {
     pub fn column_is_gone(&self, column: usize) -> bool {
         let gone = |el: &El| el.style.visibility == Visibility::Collapse;
         self.columns.get(column).is_some_and(|c| {
-            c.el.as_ref().is_some_and(gone) || c.group.and_then(|g| self.column_groups.get(g)).is_some_and(gone)
+            c.el.as_ref().is_some_and(gone)
+                || c.group.and_then(|g| self.column_groups.get(g)).is_some_and(|g| gone(&g.el))
         })
     }
 }
@@ -151,7 +160,7 @@ impl Builder<'_, '_, '_> {
 
     fn column(&mut self, el: El, group: Option<usize>) {
         for _ in 0..self.number(&el, "span").clamp(1, MAX_COLUMN_SPAN) {
-            if self.table.columns.len() < MAX_SLOTS {
+            if self.table.columns.len() < MAX_COLUMNS {
                 self.table.columns.push(Column { el: Some(el.clone()), group });
             }
         }
@@ -169,10 +178,13 @@ impl Builder<'_, '_, '_> {
         }
         if self.table.columns.len() == before {
             for _ in 0..self.number(&el, "span").clamp(1, MAX_COLUMN_SPAN) {
-                self.table.columns.push(Column { el: None, group });
+                if self.table.columns.len() < MAX_COLUMNS {
+                    self.table.columns.push(Column { el: None, group });
+                }
             }
         }
-        self.table.column_groups.push(el);
+        let columns = before..self.table.columns.len();
+        self.table.column_groups.push(ColumnGroup { el, columns });
     }
 
     /// Of an attribute; 1 where there is none.

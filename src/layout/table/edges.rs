@@ -104,12 +104,9 @@ impl Grid {
                 grid.own(&Owner { style: &column.style, rank: 2, rows: (0, rows), columns: (i, i + 1) });
             }
         }
-        for (i, group) in table.column_groups.iter().enumerate() {
-            let mine = |c: &super::build::Column| c.group == Some(i);
-            if let Some(first) = table.columns.iter().position(mine) {
-                let end = table.columns.iter().rposition(mine).unwrap_or(first) + 1;
-                grid.own(&Owner { style: &group.style, rank: 1, rows: (0, rows), columns: (first, end) });
-            }
+        for group in &table.column_groups {
+            let span = (group.columns.start, group.columns.end);
+            grid.own(&Owner { style: &group.el.style, rank: 1, rows: (0, rows), columns: span });
         }
         grid.own(&Owner { style: &el.style, rank: 0, rows: (0, rows), columns: (0, columns) });
         // no border runs through a cell

@@ -30,13 +30,10 @@ impl Engine<'_> {
     ) {
         let table = &ready.table;
         let (rows, columns) = (table.rows.len(), table.columns.len());
-        for (i, group) in table.column_groups.iter().enumerate() {
-            let mine = |c: &super::build::Column| c.group == Some(i);
-            if let Some(first) = table.columns.iter().position(mine) {
-                let end = table.columns.iter().rposition(mine).map_or(first, |l| l + 1);
-                let origin = area(0, rows, first, end - first);
-                self.behind_cells(el, group, origin, ready, area, (0, rows), (first, end), parts);
-            }
+        for group in &table.column_groups {
+            let (first, end) = (group.columns.start, group.columns.end);
+            let origin = area(0, rows, first, end - first);
+            self.behind_cells(el, &group.el, origin, ready, area, (0, rows), (first, end), parts);
         }
         for (i, column) in table.columns.iter().enumerate() {
             if let Some(column) = &column.el {

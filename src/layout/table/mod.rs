@@ -27,6 +27,9 @@ use build::Table;
 use columns::Want;
 use edges::Grid;
 
+/// Edges of slots that are looked at for collapsed borders.
+const MAX_EDGES: usize = 2_000_000;
+
 /// A table with what does not depend on its width.
 pub(super) struct Ready {
     table: Table,
@@ -83,7 +86,11 @@ impl Engine<'_> {
     fn ready(&mut self, el: &El, block_width: Pt, parts: &mut Parts) -> Ready {
         let frame = Frame::new(&el.style, block_width);
         let mut table = build::build(self, el, Point::new(frame.left(), frame.top()), parts);
-        let collapses = el.style.table.collapse == BorderCollapse::Collapse;
+        let mut collapses = el.style.table.collapse == BorderCollapse::Collapse;
+        if collapses && (table.columns.len() + 1).saturating_mul(table.rows.len() + 1) > MAX_EDGES {
+            self.unsupported(el, el.start, "borders of a table as large as this do not collapse", &mut parts.faults);
+            collapses = false;
+        }
         let grid = collapses.then(|| Grid::new(&table, el));
         let (frame, spacing) = match &grid {
             Some(grid) => {
@@ -112,7 +119,7 @@ impl Engine<'_> {
         let table = &ready.table;
         let mut wants = vec![Want::default(); table.columns.len()];
         for (want, column) in wants.iter_mut().zip(&table.columns) {
-            let group = column.group.and_then(|g| table.column_groups.get(g));
+            let group = column.group.and_then(|g| table.column_groups.get(g)).map(|g| &g.el);
             for el in column.el.iter().chain(group) {
                 let style = &el.style;
                 let min = sizes::definite(style.min_width, None).unwrap_or(Pt::ZERO).0;

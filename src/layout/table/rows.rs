@@ -122,6 +122,7 @@ impl Engine<'_> {
             kid.relative = crate::layout::block::relative(&kid.style, rect.width, None);
             let from = kid.start.saturating_sub(el.start);
             let whole = kid.is_positioned() || kid.style.overflow != Overflow::Visible;
+            self.mark_cell(&kid, rect, parts);
             if whole && (shift > Pt::ZERO || free > Pt::ZERO) && self.shifting < 3 {
                 // it is a containing block, or cuts its content: it must be as high as its rows
                 self.shifting += 1;
@@ -133,7 +134,6 @@ impl Engine<'_> {
                 self.shifting -= 1;
                 parts.attach(&kid, &fragment, Point::new(rect.x, rect.y), from);
             } else {
-                self.mark_cell(&kid, rect, parts);
                 parts.attach(&kid, &content.fragment, Point::new(rect.x, rect.y + shift), from);
             }
             if cell.row == 0 {

@@ -8,6 +8,7 @@ mod fit;
 mod flex;
 mod float;
 mod flow;
+mod grid;
 mod grounds;
 mod lines;
 mod marks;
@@ -17,6 +18,7 @@ mod postcard;
 mod ruby;
 mod scripts;
 mod stacking;
+mod table;
 mod vertical;
 
 use std::sync::Arc;
