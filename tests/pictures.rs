@@ -1,6 +1,8 @@
 //! What is drawn lies where the page says: pages of our own making, written as PDF and drawn by another program's
 //! rasteriser.
 
+mod support;
+
 use std::sync::Arc;
 
 use surimono::asset::loader::Files;
@@ -65,4 +67,41 @@ fn the_bleed_is_printed_beyond_the_trim() {
 fn each_piece_has_its_page() {
     let proof = Proof::open(postcards((0.0, 0.0), rect(0.0, 0.0, 1.0, 1.0), 7)).expect("a PDF");
     assert_eq!(proof.pages(), 7);
+}
+
+/// Dots per inch of the kept pictures.
+const DPI: f32 = 110.0;
+/// How far a pixel may be off, of 255, and how many (per thousand) may be farther: rounding of other machines, not
+/// another place of a character.
+const OFF: u8 = 48;
+const FARTHER: usize = 2;
+
+/// The pages of `tests/pictures/*.html` look as they did when a person looked at them last. `UPDATE=1` draws the
+/// pictures anew, to be looked at before they are kept.
+#[test]
+fn kept_pages_look_as_they_did() {
+    let folder = support::root().join("tests/pictures");
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut pages: Vec<_> =
+        std::fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
+    pages.retain(|p| p.extension().is_some_and(|e| e == "html"));
+    pages.sort();
+    assert!(!pages.is_empty());
+    for page in pages {
+        let name = page.file_name().and_then(|n| n.to_str()).expect("a name").to_owned();
+        let shop = support::Shop::copy_of(&folder);
+        let ran = shop.surimono(&["render", &name, "-o", "page.pdf"]);
+        assert_eq!(ran.code, 0, "{name}: {}", ran.told);
+        let drawn = rasterise(&shop.read("page.pdf"), 0, DPI, Area::Trim).expect("drawn");
+        let drawn = image::DynamicImage::from(drawn).to_luma8();
+        let kept = page.with_extension("png");
+        if update {
+            drawn.save(&kept).expect("written");
+        }
+        let kept = image::open(&kept).expect("a kept picture").to_luma8();
+        assert_eq!(kept.dimensions(), drawn.dimensions(), "{name}");
+        let farther = kept.pixels().zip(drawn.pixels()).filter(|(a, b)| a[0].abs_diff(b[0]) > OFF).count();
+        let allowed = kept.len() * FARTHER / 1000;
+        assert!(farther <= allowed, "{name}: {farther} pixels look otherwise, {allowed} may");
+    }
 }
