@@ -359,9 +359,7 @@ impl Font {
     /// for glyphs that no character maps to.
     #[must_use]
     pub fn text_of(&self, glyph: u16) -> Option<char> {
-        let texts = self.texts();
-        // a form for vertical lines stands for what its character means
-        texts.char(glyph).or_else(|| texts.char(self.vertical.get()?.base(glyph)?))
+        self.texts().char(glyph)
     }
 
     /// Appends what a glyph says to those who search or copy: its character, or what the font's rules made it of

@@ -24,8 +24,6 @@ pub(super) struct Vertical {
     measured: bool,
     /// By glyph id, what stands in its place in vertical lines; empty where nothing does.
     forms: Vec<u16>,
-    /// The other way round: forms and what they stand for, by form.
-    bases: Vec<(u16, u16)>,
     /// By glyph id: some rule other than a plain exchange acts on it.
     touched: Vec<bool>,
 }
@@ -42,7 +40,6 @@ impl Vertical {
             origins: Vec::new(),
             measured: false,
             forms: Vec::new(),
-            bases: Vec::new(),
             touched: vec![true; count],
         };
         let Ok(file) = FontRef::from_index(font.data.as_ref(), font.index) else { return vertical };
@@ -51,9 +48,6 @@ impl Vertical {
         let forms;
         (vertical.touched, forms) = touched::vertical(&file, glyphs, &font.simple_glyphs());
         if forms.iter().enumerate().any(|(g, f)| usize::from(*f) != g) {
-            let changed = |(g, form): (usize, &u16)| u16::try_from(g).ok().filter(|g| g != form).map(|g| (*form, g));
-            vertical.bases = forms.iter().enumerate().filter_map(changed).collect();
-            vertical.bases.sort_unstable();
             vertical.forms = forms;
         }
         vertical
@@ -102,12 +96,6 @@ impl Vertical {
 
     fn form(&self, glyph: u16) -> u16 {
         self.forms.get(usize::from(glyph)).copied().unwrap_or(glyph)
-    }
-
-    /// The glyph that a form stands for.
-    pub(super) fn base(&self, form: u16) -> Option<u16> {
-        let at = self.bases.partition_point(|b| b.0 < form);
-        self.bases.get(at).filter(|b| b.0 == form).map(|b| b.1)
     }
 
     fn is_touched(&self, glyph: u16) -> bool {
