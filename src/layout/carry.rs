@@ -24,6 +24,7 @@ pub struct Rest {
     pub list: Arc<ItemList>,
     pub gaps: Vec<Gap>,
     pub texts: Vec<TextExtent>,
+    pub keeps: Vec<(Pt, Pt)>,
     pub layers: Vec<Layer>,
     pub from: Pt,
     pub end: Pt,
@@ -51,7 +52,7 @@ impl Engine<'_> {
         let room = frame.size.height - edges.bottom() - edges.top();
         let end = flow.size.height - edges.bottom();
         let rooms = |page: usize| if page == 0 { room } else { Pt::INFINITY };
-        let stretches = cuts::fill(flow.gaps.clone(), &flow.texts, edges.top(), end, rooms, 2);
+        let stretches = cuts::fill(flow.gaps.clone(), &flow.texts, &flow.keeps, edges.top(), end, rooms, 2);
         let from = stretches.get(1).map_or(end, |s| s.from);
         let mut parts = Parts { faults: flow.faults, escapes: flow.escapes, ..Parts::default() };
         let mut dealer = Dealer::new(&stretches);
@@ -77,6 +78,7 @@ impl Engine<'_> {
             list: flow.list,
             gaps: flow.gaps,
             texts: flow.texts,
+            keeps: flow.keeps,
             layers: flow.layers.clone(),
             from,
             end: end.max(from + TOLERANCE),

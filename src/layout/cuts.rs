@@ -29,11 +29,12 @@ pub struct Stretch {
 /// Lengths that are equal but for rounding.
 const HAIR: Pt = Pt(0.05);
 
-/// Fills pages. `start` is where the first begins; `end` is where the flow ends; `room` says how high a page is,
+/// Fills pages. `keeps` are not cut where that can be helped, as the lines of `texts` are not. `start` is where the first begins; `end` is where the flow ends; `room` says how high a page is,
 /// counted from 0. More than `most` pages are not made: what is left then lies on the last one.
 pub fn fill(
     mut gaps: Vec<Gap>,
     texts: &[TextExtent],
+    keeps: &[(Pt, Pt)],
     start: Pt,
     end: Pt,
     mut room: impl FnMut(usize) -> Pt,
@@ -43,7 +44,9 @@ pub fn fill(
     let mut solids: Vec<(Pt, Pt)> =
         texts.iter().map(|t| (t.rect.y, t.rect.bottom())).filter(|(top, bottom)| bottom > top).collect();
     solids.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
-    drop_crossed(&mut gaps, &solids);
+    let mut whole: Vec<(Pt, Pt)> = solids.iter().chain(keeps).copied().collect();
+    whole.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+    drop_crossed(&mut gaps, &whole);
     let mut pages = Vec::new();
     let mut from = start;
     while pages.len() < most.max(1) {
@@ -112,7 +115,7 @@ mod tests {
     }
 
     fn filled(gaps: Vec<Gap>, texts: &[TextExtent], end: f32) -> Vec<(f32, f32)> {
-        fill(gaps, texts, Pt::ZERO, Pt(end), |_| Pt(100.0), 50).iter().map(|s| (s.from.0, s.to.0)).collect()
+        fill(gaps, texts, &[], Pt::ZERO, Pt(end), |_| Pt(100.0), 50).iter().map(|s| (s.from.0, s.to.0)).collect()
     }
 
     #[test]

@@ -495,6 +495,7 @@ impl Engine<'_> {
             marks: parts.marks,
             ends: parts.ends,
             gaps: parts.gaps,
+            keeps: parts.keeps,
             rests: parts.rests,
             faults: parts.faults,
             floats: parts.floats,

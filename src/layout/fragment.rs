@@ -177,6 +177,8 @@ pub struct Fragment {
     pub floats: Vec<FloatBox>,
     /// Only in flows that are longer than their page: where they may be cut.
     pub gaps: Vec<Gap>,
+    /// Likewise: from where to where a float reaches, which is not cut.
+    pub keeps: Vec<(Pt, Pt)>,
     /// What boxes leave to pages of their own; with the start of their element, from the start of this one's.
     pub rests: Vec<(u32, Arc<Rest>)>,
     /// `at` is counted from the start of the element.
@@ -195,6 +197,7 @@ pub struct Parts {
     pub marks: Vec<Mark>,
     pub ends: Vec<End>,
     pub gaps: Vec<Gap>,
+    pub keeps: Vec<(Pt, Pt)>,
     pub rests: Vec<(u32, Arc<Rest>)>,
     /// The places are noted where this box may be cut.
     pub flowing: bool,
@@ -242,6 +245,9 @@ impl Parts {
     /// As [`Self::attach`], for a float: it lies on the blocks around it.
     pub fn attach_float(&mut self, child: &El, fragment: &Fragment, at: Point, from_start: u32) {
         let at = at + child.relative;
+        if self.flowing {
+            self.keeps.push((at.y, at.y + fragment.size.height));
+        }
         self.push_layer(child, fragment, at, from_start, !child.is_layer());
         self.take_rest(fragment, at, from_start);
     }
@@ -272,6 +278,7 @@ impl Parts {
         for g in &fragment.gaps {
             self.gaps.push(Gap { before: g.before + at.y, after: g.after + at.y, avoid: g.avoid });
         }
+        self.keeps.extend(fragment.keeps.iter().map(|(top, bottom)| (*top + at.y, *bottom + at.y)));
         for (start, rest) in &fragment.rests {
             self.rests.push((start + from_start, Arc::clone(rest)));
         }

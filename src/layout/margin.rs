@@ -126,7 +126,7 @@ impl Engine<'_> {
         let outer = |a: Option<Pt>, b: Option<Pt>| a.unwrap_or(Pt::ZERO) + b.unwrap_or(Pt::ZERO);
         if across {
             let outer = outer(margin.left, margin.right);
-            let fixed = sizes::specified(style, style.width.clone(), Some(edge.width), frame.across);
+            let fixed = sizes::specified(style, style.width, Some(edge.width), frame.across);
             if let Some(width) = fixed {
                 return Want::fixed(width + outer);
             }
@@ -135,7 +135,7 @@ impl Engine<'_> {
             Want { min: bounded(min), max: bounded(max), fixed: false }
         } else {
             let outer = outer(margin.top, margin.bottom);
-            let fixed = sizes::specified(style, style.height.clone(), Some(edge.height), frame.down);
+            let fixed = sizes::specified(style, style.height, Some(edge.height), frame.down);
             if let Some(height) = fixed {
                 return Want::fixed(height + outer);
             }

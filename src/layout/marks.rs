@@ -7,7 +7,7 @@ use crate::markup::css::PageStyle;
 use crate::page::{Item, Path, Segment, Stroke};
 
 /// How far the sheet goes on beyond the bleed for marks: 9 mm.
-pub const SLUG: Pt = Pt(25.511_811);
+pub const SLUG: Pt = Pt(25.511_81);
 
 /// From the bleed to a mark, the length of a crop mark, the radius of a cross's circle.
 const GAP: Pt = Pt(2.834_646);

@@ -294,7 +294,7 @@ impl Engine<'_> {
             _ => logical_area(&papers.of(&Book::which(base + page, next, false)), axes).height,
         };
         let gaps = std::mem::take(&mut root.gaps);
-        let mut stretches = cuts::fill(gaps, &root.texts, area.y - at.y, end, room, most + 1);
+        let mut stretches = cuts::fill(gaps, &root.texts, &root.keeps, area.y - at.y, end, room, most + 1);
         let all = stretches.len() <= most;
         stretches.truncate(most);
         let mut sheets = vec![sheet];
@@ -379,7 +379,8 @@ impl Engine<'_> {
         let papers = &mut *book.papers;
         let axes = self.own_axes(html);
         let room = |page: usize| logical_area(&papers.of(&Book::which(base + page, &rest.name, false)), axes).height;
-        let mut stretches = cuts::fill(rest.gaps.clone(), &rest.texts, rest.from, rest.end, room, most + 1);
+        let mut stretches =
+            cuts::fill(rest.gaps.clone(), &rest.texts, &rest.keeps, rest.from, rest.end, room, most + 1);
         let all = stretches.len() <= most;
         stretches.truncate(most);
         let mut sheets = Vec::with_capacity(stretches.len());

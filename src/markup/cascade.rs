@@ -143,7 +143,14 @@ impl Sheets {
         let content = mine().rev().find_map(|b| b.content.clone()).filter(|c| !c.is_empty())?;
         let (align, vertical) = place.built_in();
         let mut built_in = Block::default();
-        for (name, value) in [("text-align", align), ("vertical-align", vertical), ("display", "block")] {
+        let said = [
+            ("text-align", align),
+            ("vertical-align", vertical),
+            ("display", "block"),
+            // a page number stands upright also under vertical text
+            ("writing-mode", "horizontal-tb"),
+        ];
+        for (name, value) in said {
             let values = property::read(name, value, &Arc::default()).unwrap_or_default();
             let all = values.into_iter();
             built_in.declarations.extend(all.map(|(property, value)| property::Declaration {

@@ -235,6 +235,31 @@ fn a_block_that_is_taller_than_a_page_is_cut_between_its_lines() {
 }
 
 #[test]
+fn a_float_is_not_cut() {
+    let pages = sound(
+        ".f{float:right;width:20pt;height:40pt;background:red}",
+        &format!("{}<div class=f></div>{}", "<p>あ</p>".repeat(3), "<p>い</p>".repeat(5)),
+    );
+    assert_eq!(pages.len(), 2);
+    assert_eq!(all(&pages[0], "red"), [] as [[f32; 4]; 0]);
+    assert_eq!(pt(&pages[1], "red"), [80.0, 0.0, 20.0, 40.0]);
+}
+
+#[test]
+fn vertical_pages_flow_to_the_left_and_their_feet_stand_upright() {
+    let pages = sound(
+        "@page{size:75pt 60pt;margin:10pt;@bottom-center{content:counter(page)}}body{writing-mode:vertical-rl}\
+         .a{background:red;block-size:20pt}",
+        &"<div class=a></div>".repeat(4),
+    );
+    assert_eq!(pages.len(), 2);
+    assert_eq!(all(&pages[0], "red"), [[45.0, 10.0, 20.0, 40.0], [25.0, 10.0, 20.0, 40.0]]);
+    assert_eq!(all(&pages[1], "red").len(), 2);
+    let foot = |d: &Drawn| matches!(d, Drawn::Text(_, run) if !run.vertical);
+    assert!(pages.iter().all(|p| drawn(p).iter().any(foot)));
+}
+
+#[test]
 fn more_pages_than_may_be_are_not_made() {
     let mut fixture = Fixture::new(|s| {
         s.options.flow = true;
