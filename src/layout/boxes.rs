@@ -11,7 +11,7 @@ use super::laps::Step;
 use crate::base::Point;
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::name::Name;
-use crate::markup::style::{Axes, Display, Float, ListStyle, Overflow, Position, Style};
+use crate::markup::style::{Axes, Display, Float, Overflow, Position, Style};
 use crate::markup::styler::Styled;
 
 /// Which box of an element.
@@ -237,8 +237,8 @@ impl Engine<'_> {
             return inside.to_vec();
         }
         if matches!(el.part, Part::Before | Part::After) {
-            let text = el.style.content.as_ref().filter(|t| !t.is_empty());
-            return text.map(|t| Kid::Inline(vec![Inl::Generated(Arc::clone(t))])).into_iter().collect();
+            let text = self.generated_text(el.node, el.part, &el.style);
+            return text.map(|t| Kid::Inline(vec![Inl::Generated(t)])).into_iter().collect();
         }
         let mut g = Gather {
             items: el.has_items(),
@@ -249,6 +249,13 @@ impl Engine<'_> {
             table: Vec::new(),
             next_ordinal: None,
         };
+        if el.display() == Display::ListItem
+            && el.part == Part::Element
+            && el.style.generated.as_ref().is_some_and(|g| g.inside)
+            && let Some(marker) = self.marker_text(el)
+        {
+            g.run.push(Inl::Generated(Arc::from(marker)));
+        }
         self.gather(el, el, &mut g, faults);
         self.end_table(el, &mut g);
         let Gather { mut kids, mut run, keep_spaces, .. } = g;
@@ -295,7 +302,7 @@ impl Engine<'_> {
                     let own = self.dom.attr(node, Name::VALUE).and_then(|v| v.trim().parse().ok());
                     kid.ordinal = own.unwrap_or(n);
                     g.next_ordinal = Some(kid.ordinal.saturating_add(1));
-                    if matches!(kid.style.text.list_style, ListStyle::Disc | ListStyle::Circle | ListStyle::Square) {
+                    if kid.style.text.list_style.is_bullet() {
                         kid.ordinal = 0;
                     }
                 }

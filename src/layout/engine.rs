@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::boxes::{El, Kid, Part};
 use super::cache::Cache;
+use super::counters::Counted;
 use super::fault::{Axis, Fault, FaultKind};
 use super::fit::{self, Fit};
 use super::float::Floats;
@@ -54,6 +55,8 @@ pub struct Engine<'a> {
     pub deep: bool,
     /// Page by page, where layout is traced.
     pub traced: Vec<Traced>,
+    /// Texts that depend on their place in the document.
+    pub counted: Counted,
     /// The floats that reach into the box that is laid out next.
     pub intruding: Floats,
     /// How far the content of the next box stands lower than usual: in a cell that is higher than its content.
@@ -93,7 +96,8 @@ impl Engine<'_> {
         if self.flowing {
             return Arc::new(self.compute(el, space, None));
         }
-        let Some(key) = self.cache.key(self.dom, el, &space, self.fit) else {
+        let known = if self.counted.is_around(el.node) { None } else { self.cache.key(self.dom, el, &space, self.fit) };
+        let Some(key) = known else {
             return Arc::new(self.compute(el, space, None));
         };
         if let Some(found) = self.cache.get(&key, self.dom.bytes(el.node), &el.styled) {

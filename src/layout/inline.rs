@@ -18,7 +18,7 @@ use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
 use crate::markup::style::{
-    Border, Dimension, Direction, Display, Float, ListStyle, Overflow, Style, TextDecoration, TextStyle, UnicodeBidi,
+    Border, Dimension, Direction, Display, Float, Overflow, Style, TextDecoration, TextStyle, UnicodeBidi,
 };
 
 /// Lines that were laid out.
@@ -337,8 +337,8 @@ impl Engine<'_> {
             self.flatten_ruby(el, &mut Into { block, width, at, parts, flat });
         } else if el.part == Part::Element {
             self.flatten_children(block, el, width, at, parts, flat);
-        } else if let Some(text) = &el.style.content {
-            flat.push(Flat::Generated(Arc::clone(text)));
+        } else if let Some(text) = self.generated_text(el.node, el.part, &el.style) {
+            flat.push(Flat::Generated(text));
         }
         if !behind.is_empty() {
             flat.push(Flat::Generated(Arc::from(behind)));
@@ -536,12 +536,20 @@ impl Engine<'_> {
         content: &mut super::engine::Content,
         parts: &mut Parts,
     ) {
-        let Some(text) = marker_text(el.style.text.list_style, el.ordinal) else { return };
-        let mut style = TextStyle::clone(&el.style.text);
+        if el.style.generated.as_ref().is_some_and(|g| g.inside) {
+            return;
+        }
+        if self.marker_image(el, origin, content, parts) {
+            return;
+        }
+        let Some(text) = self.marker_text(el) else { return };
+        let text = text.trim_end();
+        let own_style = el.styled.marker.as_ref().unwrap_or(&el.style);
+        let mut style = TextStyle::clone(&own_style.text);
         style.text_align = crate::markup::style::TextAlign::Left;
         style.text_indent = crate::markup::composition::TextIndent::default();
         let style = Arc::new(style);
-        let items = [InlineItem::Text { text: &text, at: el.start, exact: false }];
+        let items = [InlineItem::Text { text, at: el.start, exact: false }];
         let mut layout = self.spare.pop().unwrap_or_default();
         let block = Block { visible: el.style.visible, ..Block::new(&style) };
         text::lay_out(self.text, &self.shared.fonts, &items, &block, Pt::INFINITY, &mut layout);
@@ -564,20 +572,35 @@ impl Engine<'_> {
         }
         self.spare.push(layout);
     }
-}
 
-fn marker_text(kind: ListStyle, ordinal: u32) -> Option<String> {
-    Some(match kind {
-        ListStyle::None => return None,
-        ListStyle::Disc => "•".to_owned(),
-        ListStyle::Circle => "◦".to_owned(),
-        ListStyle::Square => "▪".to_owned(),
-        ListStyle::Decimal => format!("{ordinal}."),
-        ListStyle::CjkDecimal => {
-            let digit = |c: char| c.to_digit(10).and_then(|d| "〇一二三四五六七八九".chars().nth(d as usize));
-            let mut text: String = ordinal.to_string().chars().filter_map(digit).collect();
-            text.push('、');
-            text
+    /// What the marker of a list item says, with what follows its number; `None` where it has none.
+    pub(super) fn marker_text(&self, el: &El) -> Option<String> {
+        if let Some(marker) = &el.styled.marker
+            && marker.content.is_some()
+        {
+            return Some(self.generated_text(el.node, Part::Element, marker)?.to_string());
         }
-    })
+        let style = &el.styled.marker.as_ref().unwrap_or(&el.style).text.list_style;
+        style.marker(i32::try_from(el.ordinal).unwrap_or(i32::MAX))
+    }
+
+    /// Draws a picture in place of the marker, standing on the first baseline; false where there is none.
+    fn marker_image(&mut self, el: &El, origin: Point, content: &super::engine::Content, parts: &mut Parts) -> bool {
+        let Some((url, base)) = el.style.generated.as_ref().and_then(|g| g.image.as_ref()) else { return false };
+        let image = match self.shared.image(base, url) {
+            Ok(image) => image,
+            Err(kind) => {
+                parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
+                return false;
+            }
+        };
+        let (width, height) = (image.natural_width, image.natural_height);
+        let baseline = content.first_baseline.unwrap_or(origin.y + height);
+        let gap = el.style.text.font_size * 0.5;
+        let rect = Rect::new(origin.x - gap - width, baseline - height, width, height);
+        if el.style.visible {
+            parts.items.push(crate::page::Item::Image(crate::page::ImageItem { image, rect }));
+        }
+        true
+    }
 }

@@ -28,6 +28,7 @@ mod boxes;
 mod broken;
 mod cache;
 mod carry;
+mod counters;
 mod cuts;
 mod engine;
 pub mod fault;
@@ -259,10 +260,12 @@ impl Composer {
             flowing: false,
             deep: false,
             traced: Vec::new(),
+            counted: counters::Counted::default(),
             intruding: float::Floats::default(),
             shift: crate::base::Pt::ZERO,
             shifting: 0,
         };
+        engine.count(html);
         engine.paginate(&mut self.papers, pages, faults);
         self.traced = engine.traced;
         if self.dom.repaired.is_some() {

@@ -9,6 +9,7 @@ use selectors::parser::Selector;
 use super::css::{self, Block, FontFace, Stylesheet};
 use super::dom::{Dom, NodeId};
 use super::effects::Effects;
+use super::generated::{Generated, Generating, Piece};
 use super::hints;
 use super::kind::{About, Written};
 use super::margin::{MarginPlace, MarginText};
@@ -108,6 +109,7 @@ impl Sheets {
             block.declarations.iter().for_each(|d| attributes_of(&d.value, &mut uses.attributes));
             block.custom.iter().for_each(|c| attributes_in(&c.text, &mut uses.attributes));
         }
+        uses.counters = author.iter().flat_map(|s| &s.rules).flat_map(|r| &r.block.declarations).any(counts);
         uses.attributes.sort_unstable();
         uses.attributes.dedup();
         uses.ids.sort_unstable();
@@ -166,6 +168,12 @@ impl Sheets {
         Some((compute(self, dom, root, &blocks, None, Some(parent), true).style, content))
     }
 
+    /// Whether texts depend on what stands before them in the document.
+    #[must_use]
+    pub fn uses_counters(&self) -> bool {
+        self.uses.counters
+    }
+
     /// Whether an `@page` rule for all pages says how big they are.
     #[must_use]
     pub fn states_page_size(&self) -> bool {
@@ -203,12 +211,22 @@ impl Sheets {
     }
 }
 
+/// Whether a declaration makes texts depend on what stands before them.
+fn counts(d: &property::Declaration) -> bool {
+    match (&d.property, &d.value) {
+        (Longhand::CounterReset | Longhand::CounterIncrement | Longhand::CounterSet, _) => true,
+        (Longhand::Content, Value::Content(Some(pieces))) => pieces.iter().any(Piece::is_placed),
+        (Longhand::Content, Value::Open { .. }) => true,
+        _ => false,
+    }
+}
+
 /// The attributes that a value asks for: `content: attr(x)`.
 fn attributes_of(value: &Value, out: &mut Vec<Arc<str>>) {
     match value {
         Value::Content(Some(pieces)) => {
             for piece in pieces.iter() {
-                if let super::kind::Piece::Attribute(name) = piece {
+                if let Piece::Attribute(name) = piece {
                     out.push(Arc::clone(name));
                 }
             }
@@ -341,6 +359,9 @@ pub(super) fn compute(
     draft.style.table = TableStyle { layout: draft.style.table.layout, ..from.style.table };
     draft.style.page = Arc::clone(&from.style.page);
     draft.style.image_orientation = from.style.image_orientation;
+    draft.generated.quotes.clone_from(&from.generated.quotes);
+    draft.generated.inside = from.generated.inside;
+    draft.generated.image.clone_from(&from.generated.image);
     draft.style.copy_fit = from.style.copy_fit;
     (draft.style.orphans, draft.style.widows) = (from.style.orphans, from.style.widows);
     if !pseudo && let Some(lang) = dom.attr(element, Name::LANG) {
@@ -512,7 +533,17 @@ fn line_height(text: &TextStyle) -> Pt {
 
 /// What one property's value depends on in others (sections of their own modules).
 fn finish(draft: Draft, parent: Option<&Style>) -> Style {
-    let Draft { mut style, mut text, extras, ground, grid, effects } = draft;
+    let Draft { mut style, mut text, extras, ground, grid, effects, mut generated } = draft;
+    style.content = match std::mem::take(&mut generated.content) {
+        Generating::Nothing => None,
+        Generating::Text(text) => Some(text),
+        // layout says what it is
+        pieces @ Generating::Pieces(_) => {
+            generated.content = pieces;
+            Some(Arc::from(""))
+        }
+    };
+    style.generated = (generated != Generated::default()).then(|| Arc::new(generated));
     style.effects = (effects != Effects::default()).then(|| Arc::new(effects));
     style.visible = style.visibility == Visibility::Visible;
     style.grid = (grid != Grid::default()).then(|| Arc::new(grid));

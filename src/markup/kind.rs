@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cssparser::{Parser, Token};
+use cssparser::Parser;
 
 pub(super) use super::composition_kinds::*;
 pub(super) use super::paged::{Fitting, LineCount, Overflowing};
@@ -18,6 +18,7 @@ pub(super) use super::effects::{
     Blending, BoxShadows, ClipPath, Isolation, OutlineColor, OutlineOffset, OutlineStyle, Rotate, Scale,
     TransformOrigin, Transforms, Translate,
 };
+pub(super) use super::generated::{Content, Increments, ListImage, ListPosition, ListStyle_, QuotePairs, Resets};
 pub(super) use super::ground::{Areas, Attachments, Images, Orientation, Repeats, picture as image, repeat};
 pub(super) use super::kind_text::*;
 
@@ -127,9 +128,6 @@ words! {
         "left" | "verso" => Left, "right" | "recto" => Right,
     }
     ObjectFit { "fill" => Fill, "contain" => Contain, "cover" => Cover, "none" => None, "scale-down" => ScaleDown }
-    ListStyle {
-        "disc" => Disc, "circle" => Circle, "square" => Square, "decimal" => Decimal, "cjk-decimal" => CjkDecimal, "none" => None,
-    }
 }
 
 pub(super) use super::tracks::{
@@ -400,44 +398,6 @@ kind!(
     Place: (Sum, Sum) => (LengthPercent, LengthPercent),
     |i, _| position(i),
     |(x, y), a| (x.resolve(&a.units), y.resolve(&a.units))
-);
-
-/// A piece of `content`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Piece {
-    Text(Arc<str>),
-    Attribute(Arc<str>),
-}
-
-kind!(
-    Content: Option<Arc<[Piece]>> => style::Content,
-    |i, _| {
-        if let Ok(word) = i.try_parse(word) {
-            return match word.as_str() { "none" | "normal" => Ok(None), _ => no() };
-        }
-        let mut pieces = Vec::new();
-        while !i.is_exhausted() {
-            pieces.push(match i.next()?.clone() {
-                Token::QuotedString(text) => Piece::Text(Arc::from(&*text)),
-                Token::Function(name) if name.eq_ignore_ascii_case("attr") => {
-                    Piece::Attribute(i.parse_nested_block(|i| Ok(Arc::from(word(i)?)))?)
-                }
-                _ => return no(),
-            });
-        }
-        if pieces.is_empty() { no() } else { Ok(Some(Arc::from(pieces))) }
-    },
-    |written, about| {
-        let pieces = written.as_ref()?;
-        let mut text = String::new();
-        for piece in pieces.iter() {
-            match piece {
-                Piece::Text(t) => text.push_str(t),
-                Piece::Attribute(name) => text.push_str(&(about.attribute)(name).unwrap_or_default()),
-            }
-        }
-        Some(Arc::from(text))
-    }
 );
 
 /// One family's name: a string, or words (CSS Fonts 4, section 2.1.1).

@@ -17,6 +17,7 @@ pub mod dom;
 mod effects;
 mod extras;
 pub mod fault;
+mod generated;
 mod gradient;
 mod ground;
 pub mod hash;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cssparser::Parser;
 
 use super::effects::Effects;
+use super::generated::{Generated, Generating};
 use super::ground::Ground;
 use super::kind::{self, About, Kind};
 use super::style::{Style, TextExtras, TextStyle};
@@ -42,6 +43,7 @@ pub(super) struct Draft {
     pub extras: TextExtras,
     pub ground: Ground,
     pub effects: Effects,
+    pub generated: Generated,
     pub grid: Grid,
 }
 
@@ -58,6 +60,7 @@ impl Draft {
             extras: TextExtras::default(),
             ground: Ground::initial(),
             effects: Effects::default(),
+            generated: Generated::default(),
             grid: Grid::default(),
             style,
         }
@@ -70,9 +73,18 @@ impl Draft {
             extras: style.text.extras.as_deref().cloned().unwrap_or_default(),
             ground: Ground::of(&style.background_images, style.background_clip),
             effects: style.effects.as_deref().cloned().unwrap_or_default(),
+            generated: generated_of(style),
             grid: style.grid.as_deref().cloned().unwrap_or_default(),
         }
     }
+}
+
+fn generated_of(style: &Style) -> Generated {
+    let mut generated = style.generated.as_deref().cloned().unwrap_or_default();
+    if let (Generating::Nothing, Some(text)) = (&generated.content, &style.content) {
+        generated.content = Generating::Text(Arc::clone(text));
+    }
+    generated
 }
 
 macro_rules! longhands {
@@ -178,7 +190,7 @@ longhands! {
     LineBreak "line-break" true LineBreak (text.line_break);
     TextTransform "text-transform" true TextTransform (text.text_transform);
     Autospace "text-autospace" true Autospace (text.autospace);
-    ListStyle "list-style-type" true ListStyle (text.list_style);
+    ListStyle "list-style-type" true ListStyle_ (text.list_style);
     WritingMode "writing-mode" true WritingMode (text.writing_mode);
     Direction "direction" true Direction (text.direction);
     TextOrientation "text-orientation" true TextOrientation (text.orientation);
@@ -285,7 +297,13 @@ longhands! {
     Widows "widows" true LineCount (style.widows);
     ObjectFit "object-fit" false ObjectFit (style.object_fit);
     ObjectPosition "object-position" false Place (style.object_position);
-    Content "content" false Content (style.content);
+    Content "content" false Content (generated.content);
+    CounterReset "counter-reset" false Resets (generated.reset);
+    CounterIncrement "counter-increment" false Increments (generated.increment);
+    CounterSet "counter-set" false Resets (generated.set);
+    Quotes "quotes" true QuotePairs (generated.quotes);
+    ListPosition "list-style-position" true ListPosition (generated.inside);
+    ListImage "list-style-image" true ListImage (generated.image);
     TextDecoration "text-decoration-line" false DecorationLines (style.text_decoration.lines);
     DecorationStyle "text-decoration-style" false LineStyle (style.text_decoration.style);
     DecorationColor "text-decoration-color" false OwnColor (style.text_decoration.color);

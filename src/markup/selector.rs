@@ -237,6 +237,8 @@ pub(super) struct Uses {
     pub empty: bool,
     /// What is in it or what its siblings are like: `:has()`, `:nth-child(… of …)`. Then no style is shared.
     pub surroundings: bool,
+    /// Not selectors: some rule counts.
+    pub counters: bool,
     pub ids: Vec<Arc<str>>,
     pub attributes: Vec<Arc<str>>,
 }

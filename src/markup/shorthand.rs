@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cssparser::Parser;
 
+use super::generated::ListStyle;
 use super::ground::Area;
 use super::kind::{self, FontSizeWritten, Kind, LineHeightWritten, WeightWritten, Written, WrittenSize};
 use super::property::{Longhand as L, Value};
@@ -106,7 +107,7 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("flex", &[L::FlexGrow, L::FlexShrink, L::FlexBasis]),
     ("flex-flow", &[L::FlexDirection, L::FlexWrap]),
     ("gap", &[L::RowGap, L::ColumnGap]),
-    ("list-style", &[L::ListStyle]),
+    ("list-style", &[L::ListStyle, L::ListPosition, L::ListImage]),
     ("text-decoration", &[L::TextDecoration, L::DecorationStyle, L::DecorationColor, L::DecorationThickness]),
     ("text-emphasis", &[L::EmphasisStyle, L::EmphasisColor]),
     ("font-variant", VARIANT),
@@ -304,18 +305,7 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
                 (L::FlexWrap, Value::FlexWrap(wrap.unwrap_or_default())),
             ])
         }
-        "list-style" => {
-            let mut found = None;
-            while !input.is_exhausted() {
-                if input.try_parse(|i| i.expect_ident_matching("outside")).is_err() {
-                    if found.is_some() {
-                        return no();
-                    }
-                    found = Some(kind::ListStyle::read(input, base)?);
-                }
-            }
-            Ok(vec![(L::ListStyle, Value::ListStyle(found.unwrap_or_default()))])
-        }
+        "list-style" => list(input, base),
         "text-decoration" | "text-emphasis" => any_order(input, longhands(name).unwrap_or(&[]), base),
         "font-variant" => {
             let [ligatures, caps, numeric, east_asian, position, alternates] = kind::font_variant(input)?;
@@ -489,6 +479,40 @@ fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> 
         (L::BackgroundOrigin, Value::BackgroundOrigin(Arc::from(origins))),
         (L::BackgroundClip, Value::BackgroundClip(Arc::from(clips))),
         (L::BackgroundAttachment, Value::BackgroundAttachment(())),
+    ])
+}
+
+/// CSS Lists 3, section 3.5; `none` is for the type and the picture alike.
+fn list(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
+    let (mut style, mut inside, mut image, mut nones) = (None, None, None, 0);
+    let mut any = false;
+    while !input.is_exhausted() {
+        if nones < 2 && input.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
+            nones += 1;
+        } else if inside.is_none()
+            && let Ok(i) = input.try_parse(|i| kind::ListPosition::read(i, base))
+        {
+            inside = Some(i);
+        } else if image.is_none()
+            && let Ok(i) = input.try_parse(|i| kind::ListImage::read(i, base))
+        {
+            image = Some(i);
+        } else if style.is_none() {
+            style = Some(kind::ListStyle_::read(input, base)?);
+        } else {
+            return no();
+        }
+        any = true;
+    }
+    let none = usize::from(style.is_some()) + usize::from(image.is_some()) + nones;
+    if !any || none > 2 {
+        return no();
+    }
+    let style = style.unwrap_or(if nones > 0 { ListStyle::None } else { ListStyle::default() });
+    Ok(vec![
+        (L::ListStyle, Value::ListStyle(style)),
+        (L::ListPosition, Value::ListPosition(inside.unwrap_or(false))),
+        (L::ListImage, Value::ListImage(image.flatten())),
     ])
 }
 

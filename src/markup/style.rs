@@ -11,6 +11,7 @@ pub use super::extras::*;
 use super::tracks::Grid;
 
 pub use super::effects::{BoxShadow, Effects, Form, Outline, Reach, Shape, Transform, turned};
+pub use super::generated::{ContentPiece, Counts, Generated, Generating, ListStyle, Quotes, quotes_of};
 pub use super::gradient::{Extent, Gradient, GradientLine, GradientStop};
 pub use super::ground::{Area, Repeat};
 use super::paged::{CopyFit, OnOverflow};
@@ -511,17 +512,6 @@ pub enum ObjectFit {
     ScaleDown,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ListStyle {
-    #[default]
-    Disc,
-    Circle,
-    Square,
-    Decimal,
-    CjkDecimal,
-    None,
-}
-
 /// What `content` puts into `::before` and `::after`, already as text.
 pub type Content = Option<Arc<str>>;
 
@@ -595,6 +585,8 @@ pub struct Style {
     pub object_position: (LengthPercent, LengthPercent),
     // -- generated content
     pub content: Content,
+    /// `None` where nothing of it is asked for.
+    pub generated: Option<Arc<Generated>>,
     // -- text (inherited)
     pub text: Arc<TextStyle>,
     pub text_decoration: TextDecoration,
@@ -669,6 +661,7 @@ impl Style {
             image_orientation: Orientation::FromImage,
             object_position: (LengthPercent::HALF, LengthPercent::HALF),
             content: None,
+            generated: None,
             text: Arc::new(TextStyle::initial()),
             text_decoration: TextDecoration::default(),
             unicode_bidi: UnicodeBidi::Normal,
@@ -727,7 +720,7 @@ impl TextStyle {
             text_transform: TextTransform::None,
             autospace: Autospace::NORMAL,
             composition: Composition::default(),
-            list_style: ListStyle::Disc,
+            list_style: ListStyle::default(),
             direction: Direction::Ltr,
             writing_mode: WritingMode::HorizontalTb,
             orientation: TextOrientation::Mixed,

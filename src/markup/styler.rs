@@ -41,6 +41,8 @@ pub struct Styled {
     pub before: Option<Arc<Style>>,
     /// `::after`, likewise.
     pub after: Option<Arc<Style>>,
+    /// `::marker`, where a rule speaks of it.
+    pub marker: Option<Arc<Style>>,
     vars: Arc<Vars>,
     rem: Pt,
     rlh: Pt,
@@ -243,12 +245,15 @@ impl Styler {
             (style.content.is_some() && style.display != super::style::Display::None).then_some(style)
         };
         let (before, after) = (pseudo(&matching.before), pseudo(&matching.after));
+        let marker = (!matching.marker.is_empty())
+            .then(|| cascade::compute(sheets, dom, element, &matching.marker, None, Some(&own), true).style);
         self.given += 1;
         Styled {
             style: own.style,
             context: Context(self.given),
             before,
             after,
+            marker,
             vars: own.vars,
             rem: own.rem,
             rlh: own.rlh,

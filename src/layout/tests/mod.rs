@@ -3,6 +3,7 @@
 mod absolute;
 mod block;
 mod caching;
+mod counters;
 mod effects;
 mod fit;
 mod flex;
