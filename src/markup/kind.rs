@@ -113,9 +113,6 @@ words! {
     WordBreak { "normal" => Normal, "break-all" => BreakAll, "keep-all" => KeepAll }
     OverflowWrap { "normal" => Normal, "anywhere" => Anywhere, "break-word" => BreakWord }
     LineBreak { "auto" => Strict, "strict" => Strict, "normal" => Normal, "loose" => Loose, "anywhere" => Anywhere }
-    TextTransform {
-        "none" => None, "uppercase" => Uppercase, "lowercase" => Lowercase, "capitalize" => Capitalize, "full-width" => FullWidth,
-    }
     FlexDirection { "row" => Row, "row-reverse" => RowReverse, "column" => Column, "column-reverse" => ColumnReverse }
     FlexWrap { "nowrap" => Nowrap, "wrap" => Wrap, "wrap-reverse" => WrapReverse }
     Align {

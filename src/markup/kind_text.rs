@@ -27,6 +27,39 @@ words! {
 }
 
 kind!(
+    TextTransform: style::TextTransform => style::TextTransform,
+    |i, _| {
+        let mut how = style::TextTransform::NONE;
+        if i.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
+            return Ok(how);
+        }
+        while i.try_parse(|i| {
+            let case = match word(i)?.as_str() {
+                "uppercase" => style::LetterCase::Uppercase,
+                "lowercase" => style::LetterCase::Lowercase,
+                "capitalize" => style::LetterCase::Capitalize,
+                "full-width" if !how.full_width => {
+                    how.full_width = true;
+                    return Ok(());
+                }
+                "full-size-kana" if !how.full_size_kana => {
+                    how.full_size_kana = true;
+                    return Ok(());
+                }
+                _ => return no(),
+            };
+            if how.case != style::LetterCase::None {
+                return no();
+            }
+            how.case = case;
+            Ok(())
+        }).is_ok() {}
+        if how == style::TextTransform::NONE { no() } else { Ok(how) }
+    },
+    |v, _| *v
+);
+
+kind!(
     /// `auto` is false.
     RubyOverhang: bool => bool, |i, _| match word(i)?.as_str() { "auto" => Ok(false), "none" => Ok(true), _ => no() }, |v, _| *v);
 

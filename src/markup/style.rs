@@ -426,14 +426,26 @@ pub enum LineBreak {
     Anywhere,
 }
 
+/// How `text-transform` changes letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TextTransform {
+pub enum LetterCase {
     #[default]
     None,
     Uppercase,
     Lowercase,
     Capitalize,
-    FullWidth,
+}
+
+/// `text-transform`: letters first, then small kana, then full width (CSS Text 4, section 2.1.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextTransform {
+    pub case: LetterCase,
+    pub full_width: bool,
+    pub full_size_kana: bool,
+}
+
+impl TextTransform {
+    pub const NONE: Self = Self { case: LetterCase::None, full_width: false, full_size_kana: false };
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -717,7 +729,7 @@ impl TextStyle {
             word_break: WordBreak::Normal,
             overflow_wrap: OverflowWrap::Normal,
             line_break: LineBreak::Strict,
-            text_transform: TextTransform::None,
+            text_transform: TextTransform::NONE,
             autospace: Autospace::NORMAL,
             composition: Composition::default(),
             list_style: ListStyle::default(),

@@ -208,7 +208,7 @@ pub(super) fn values(name: &str) -> String {
         "word-break" => kind::WordBreak::WORDS,
         "overflow-wrap" | "word-wrap" => kind::OverflowWrap::WORDS,
         "line-break" => kind::LineBreak::WORDS,
-        "text-transform" => kind::TextTransform::WORDS,
+        "text-transform" => &["none", "uppercase", "lowercase", "capitalize", "full-width", "full-size-kana"],
         "flex-direction" => kind::FlexDirection::WORDS,
         "flex-wrap" => kind::FlexWrap::WORDS,
         "align-content" | "align-items" | "align-self" | "justify-content" | "justify-items" | "justify-self" => {

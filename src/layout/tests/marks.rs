@@ -43,7 +43,10 @@ fn marks_have_their_own_colour_and_default_shapes() {
     assert_eq!(inks[1], Ink::from_srgb(255, 0, 0));
     assert_eq!(runs(&p)[1].0, "●");
     let p = page("p{line-height:20pt;text-emphasis:open sesame}", "<p>秋");
-    assert_eq!(runs(&p)[1].0, "﹆");
+    // Some faces draw ﹆ with the glyph of another character: the glyph is what counts.
+    let sesame = drawn(&p).into_iter().filter_map(|d| if let Drawn::Text(_, r) = d { Some(r) } else { None }).nth(1);
+    let sesame = sesame.expect("a mark");
+    assert_eq!(Some(sesame.glyphs[0].id), sesame.font.glyph('﹆'));
 }
 
 #[test]

@@ -109,6 +109,7 @@ pub(super) fn collect(
             }
         }
     }
+    c.transform.word_ends(&mut c.p.text);
     while open != 0 {
         c.piece(PieceKind::Close, open);
         open = c.p.spans.get(usize::from(open)).map_or(0, |s| s.parent);
@@ -157,6 +158,9 @@ impl Collector<'_> {
     fn text(&mut self, text: &str, at: u32, exact: bool, span: u16) {
         let Some(style) = self.p.spans.get(usize::from(span)).map(|s| Arc::clone(&s.style)) else { return };
         let transform = style.text_transform;
+        if transform != TextTransform::NONE {
+            self.transform.speaks(&style.lang);
+        }
         let white = style.white_space;
         let collapse = !white.keeps_spaces();
         self.piece(PieceKind::Text, span);
@@ -173,7 +177,7 @@ impl Collector<'_> {
         while let Some(rest) = text.get(at_byte..).filter(|r| !r.is_empty()) {
             let source = if exact { at.saturating_add(at_byte as u32) } else { at };
             // Characters up to the next white space go over as they are.
-            if transform == TextTransform::None {
+            if transform == TextTransform::NONE {
                 let end = rest.bytes().position(|b| b <= b' ').unwrap_or(rest.len());
                 if let Some(part) = rest.get(..end).filter(|p| !p.is_empty()) {
                     if self.newline.is_some()
@@ -215,15 +219,15 @@ impl Collector<'_> {
                     }
                     self.after_space = false;
                     self.place(source, exact);
-                    if transform == TextTransform::None {
+                    if transform == TextTransform::NONE {
                         self.p.text.push(c);
                     } else {
                         self.transform.push(c, transform, &mut self.p.text);
                     }
                 }
             }
-            if transform != TextTransform::None && c.is_whitespace() {
-                self.transform.word_ends();
+            if transform != TextTransform::NONE && c.is_whitespace() {
+                self.transform.word_ends(&mut self.p.text);
             }
         }
         let end = self.at();

@@ -126,13 +126,23 @@ fn breaks_are_forced_and_a_last_one_makes_no_line() {
 
 #[test]
 fn letters_are_transformed() {
+    use crate::markup::style::LetterCase;
     let with = |t| TextStyle { text_transform: t, ..style() };
-    assert_eq!(one("straße", with(TextTransform::Uppercase)), ["STRASSE"]);
-    assert_eq!(one("it's an ITEM", with(TextTransform::Capitalize)), ["It's An ITEM"]);
-    assert_eq!(one("A-1 ｶﾞﾊﾟ", with(TextTransform::FullWidth)), ["Ａ－１ ガパ"], "a collapsible space stays");
-    let pre =
-        TextStyle { white_space: WhiteSpace::Preserve, wrap_mode: WrapMode::Nowrap, ..with(TextTransform::FullWidth) };
+    let cased = |case| TextTransform { case, ..TextTransform::NONE };
+    let wide = TextTransform { full_width: true, ..TextTransform::NONE };
+    assert_eq!(one("straße", with(cased(LetterCase::Uppercase))), ["STRASSE"]);
+    assert_eq!(one("it's an ITEM", with(cased(LetterCase::Capitalize))), ["It's An ITEM"]);
+    assert_eq!(one("A-1 ｶﾞﾊﾟ", with(wide)), ["Ａ－１ ガパ"], "a collapsible space stays");
+    let pre = TextStyle { white_space: WhiteSpace::Preserve, wrap_mode: WrapMode::Nowrap, ..with(wide) };
     assert_eq!(one("A B", pre), ["Ａ\u{3000}Ｂ"]);
+    let kana = TextTransform { full_size_kana: true, ..TextTransform::NONE };
+    assert_eq!(one("ちょっとキャッチ", with(kana)), ["ちよつとキヤツチ"]);
+    assert_eq!(one("ｷｬｯﾁ", with(TextTransform { full_size_kana: true, ..wide })), ["キヤツチ"]);
+    assert_eq!(one("Abc", with(TextTransform { case: LetterCase::Uppercase, ..wide })), ["ＡＢＣ"]);
+    let speaking = |lang: &str, case| TextStyle { lang: Arc::from(lang), ..with(cased(case)) };
+    assert_eq!(one("ΟΔΟΣ ΣΣ Σ", with(cased(LetterCase::Lowercase))), ["οδος σς σ"]);
+    assert_eq!(one("Καλημέρα", speaking("el", LetterCase::Uppercase)), ["ΚΑΛΗΜΕΡΑ"]);
+    assert_eq!(one("ij ijs", speaking("nl", LetterCase::Capitalize)), ["IJ IJs"]);
 }
 
 #[test]
