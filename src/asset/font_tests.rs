@@ -163,7 +163,10 @@ proptest::proptest! {
     }
 }
 
-static NOTO: OnceLock<Option<(Font, Vec<char>, Vec<char>)>> = OnceLock::new();
+/// A face, what of it needs no shaper, and what of that kerns.
+type Kerning = (Font, Vec<char>, Vec<char>);
+
+static NOTO: OnceLock<Option<Kerning>> = OnceLock::new();
 
 #[test]
 fn plain_characters_are_what_the_shaper_finds_in_any_order() {

@@ -60,11 +60,11 @@ pub(super) fn resolve(spec: &FontsSpec, files: &Files, told: Told<'_>, faults: &
         for font in fonts {
             let name = font.get_ref();
             let known: Vec<_> = families.family(name).collect();
-            if known.is_empty() {
-                if let Some((data, about)) = open(font, files, told, faults) {
-                    // Faces of one family take turns by weight, as they do where a style names them.
-                    add(&mut set, data, &about, &about.family, role, font, told, faults);
-                }
+            if known.is_empty()
+                && let Some((data, about)) = open(font, files, told, faults)
+            {
+                // Faces of one family take turns by weight, as they do where a style names them.
+                add(&mut set, data, &about, &about.family, role, font, told, faults);
             }
             for (data, index) in known {
                 // It was looked at when its family was added.
