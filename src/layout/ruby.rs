@@ -178,7 +178,7 @@ impl Engine<'_> {
         let mut annotation = annotate(self.text, &self.shared.fonts, &items, &block);
         let extras = style.text.extras.as_deref();
         annotation.over = match extras.map_or(RubyPosition::Alternate, |e| e.ruby_position) {
-            RubyPosition::Alternate => level % 2 == 0,
+            RubyPosition::Alternate => level.is_multiple_of(2),
             RubyPosition::Over => true,
             RubyPosition::Under => false,
         };

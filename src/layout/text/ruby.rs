@@ -388,8 +388,11 @@ pub(super) fn keep(p: &mut Paragraph) {
             atom.breakable = false;
         }
         // The place before it is noted at the first of the elements that begin here.
+        if parts {
+            continue;
+        }
         let mut i = open;
-        while !parts {
+        loop {
             if let Some(atom) = p.atoms.get_mut(i) {
                 atom.breakable = false;
             }
