@@ -158,6 +158,8 @@ pub enum Inl {
     El(El),
     /// Of an inline element that holds blocks, what stands between them.
     Piece(Box<Piece>),
+    /// A text from this byte on.
+    Tail(NodeId, usize),
 }
 
 /// A child of a block container or of a flex container.
@@ -258,8 +260,11 @@ impl Engine<'_> {
         }
         self.gather(el, el, &mut g, faults);
         self.end_table(el, &mut g);
-        let Gather { mut kids, mut run, keep_spaces, .. } = g;
+        let Gather { mut kids, mut run, keep_spaces, items, .. } = g;
         self.flush(&mut kids, &mut run, keep_spaces);
+        if let Some(style) = el.styled.first_letter.as_ref().filter(|_| !items) {
+            self.first_letter(el, style, &mut kids);
+        }
         kids
     }
 
@@ -349,6 +354,7 @@ impl Engine<'_> {
                 Inl::El(e) => Some((e.node, e.start)),
                 Inl::Text(node) => Some((*node, self.dom.node(*node).span.start)),
                 Inl::Piece(piece) => Some((piece.el.node, piece.el.start)),
+                Inl::Tail(node, _) => Some((*node, self.dom.node(*node).span.start)),
                 Inl::Generated(_) => None,
             }),
         };

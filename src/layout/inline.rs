@@ -35,6 +35,8 @@ pub struct Lines {
 #[derive(Debug)]
 pub(super) enum Flat {
     Text(NodeId),
+    /// From this byte on.
+    Tail(NodeId, usize),
     Generated(Arc<str>),
     Open(Box<Open>),
     Close,
@@ -181,6 +183,13 @@ pub(super) fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem
             let exact = matches!(&n.kind, NodeKind::Text(Text::Source(_)));
             InlineItem::Text { text: dom.text(*node).unwrap_or(""), at: n.span.start, exact }
         }
+        Flat::Tail(node, from) => {
+            let n = dom.node(*node);
+            let exact = matches!(&n.kind, NodeKind::Text(Text::Source(_)));
+            let text = dom.text(*node).and_then(|t| t.get(*from..)).unwrap_or("");
+            let at = if exact { n.span.start.saturating_add(*from as u32) } else { n.span.start };
+            InlineItem::Text { text, at, exact }
+        }
         Flat::Generated(text) => InlineItem::Text { text, at: 0, exact: false },
         Flat::Open(open) => {
             let style = &open.el.style;
@@ -260,6 +269,7 @@ impl Engine<'_> {
                 Inl::Text(node) => flat.push(Flat::Text(*node)),
                 Inl::Generated(text) => flat.push(Flat::Generated(Arc::clone(text))),
                 Inl::El(inner) => self.flatten_el(el, inner, width, at, parts, flat),
+                Inl::Tail(node, from) => flat.push(Flat::Tail(*node, *from)),
                 Inl::Piece(piece) => {
                     self.open_inline(&piece.el, width.unwrap_or(Pt::ZERO), (piece.starts, piece.ends), flat);
                     self.flatten(el, &piece.inside, width, at, parts, flat);
@@ -474,7 +484,7 @@ impl Engine<'_> {
                     Some(Flat::Anchor(out)) => {
                         if let Some(inside) = &mut inside {
                             // a block would begin below the line that it stands in (CSS 2.2, section 10.6.4)
-                            let inline = out.style.display.is_inline_level();
+                            let inline = out.style.was_inline;
                             let below = !inline && place.at.x > line.left;
                             let x = if inline { place.at.x } else { Pt::ZERO };
                             let y = if below { line.top + line.height } else { line.top };

@@ -4,7 +4,7 @@
 //! a list of [`Page`]s, with every [`Fault`] that was found on the way. A piece begins with page 1.
 //!
 //! * `address` – `<address-block>`, written out before the markup is read
-//! * `boxes`, `broken` – which children of an element are blocks, lines, or out of the flow
+//! * `boxes`, `broken`, `first_letter` – which children of an element are blocks, lines, or out of the flow
 //! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
 //! * `block`, `float`, `flex`, `grid`, `table`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in a box;
 //!   [`text`] – lines
@@ -32,6 +32,7 @@ mod counters;
 mod cuts;
 mod engine;
 pub mod fault;
+mod first_letter;
 pub mod fit;
 mod flex;
 mod float;

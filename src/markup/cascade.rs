@@ -203,6 +203,7 @@ impl Sheets {
                     Some(Pseudo::Before) => &mut found.before,
                     Some(Pseudo::After) => &mut found.after,
                     Some(Pseudo::Marker) => &mut found.marker,
+                    Some(Pseudo::FirstLetter) => &mut found.first_letter,
                 };
                 list.push(Source { block: &rule.block, author: i >= self.built_in, layer: rule.layer });
             }
@@ -292,6 +293,7 @@ pub(super) struct Matching<'a> {
     pub before: Blocks<'a>,
     pub after: Blocks<'a>,
     pub marker: Blocks<'a>,
+    pub first_letter: Blocks<'a>,
 }
 
 /// Custom properties with their values; what is not in here is not defined.
@@ -569,6 +571,7 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
             matches!(p.display, Display::Flex | Display::InlineFlex | Display::Grid | Display::InlineGrid)
         });
     if blockified && !(parent.is_none() && style.display == Display::Contents) {
+        style.was_inline = style.display.is_inline_level();
         style.display = style.display.blockified();
     } else if blockified {
         style.display = Display::Block;

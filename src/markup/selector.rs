@@ -96,6 +96,7 @@ pub(super) enum Pseudo {
     Before,
     After,
     Marker,
+    FirstLetter,
 }
 
 impl ToCss for Pseudo {
@@ -104,6 +105,7 @@ impl ToCss for Pseudo {
             Self::Before => "::before",
             Self::After => "::after",
             Self::Marker => "::marker",
+            Self::FirstLetter => "::first-letter",
         })
     }
 }
@@ -184,6 +186,7 @@ impl<'i> selectors::parser::Parser<'i> for Grammar {
             "before" => Ok(Pseudo::Before),
             "after" => Ok(Pseudo::After),
             "marker" => Ok(Pseudo::Marker),
+            "first-letter" => Ok(Pseudo::FirstLetter),
             _ => Err(ParseError::custom(SelectorParseErrorKind::UnsupportedPseudoClassOrElement)),
         }
     }

@@ -535,6 +535,8 @@ pub type Feature = ([u8; 4], u32);
 pub struct Style {
     // -- the box
     pub display: Display,
+    /// It would stand in a line, were it not floating or absolutely positioned.
+    pub was_inline: bool,
     pub position: Position,
     pub inset: Edges<Dimension>,
     pub z_index: Option<i32>,
@@ -623,6 +625,7 @@ impl Style {
     pub fn initial() -> Self {
         Self {
             display: Display::Inline,
+            was_inline: false,
             position: Position::Static,
             inset: Edges::default(),
             z_index: None,

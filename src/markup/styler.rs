@@ -43,6 +43,8 @@ pub struct Styled {
     pub after: Option<Arc<Style>>,
     /// `::marker`, where a rule speaks of it.
     pub marker: Option<Arc<Style>>,
+    /// `::first-letter`, if some rule is about it.
+    pub first_letter: Option<Arc<Style>>,
     vars: Arc<Vars>,
     rem: Pt,
     rlh: Pt,
@@ -247,6 +249,9 @@ impl Styler {
         let (before, after) = (pseudo(&matching.before), pseudo(&matching.after));
         let marker = (!matching.marker.is_empty())
             .then(|| cascade::compute(sheets, dom, element, &matching.marker, None, Some(&own), true).style);
+        let first = &matching.first_letter;
+        let first_letter =
+            (!first.is_empty()).then(|| cascade::compute(sheets, dom, element, first, None, Some(&own), true).style);
         self.given += 1;
         Styled {
             style: own.style,
@@ -254,6 +259,7 @@ impl Styler {
             before,
             after,
             marker,
+            first_letter,
             vars: own.vars,
             rem: own.rem,
             rlh: own.rlh,

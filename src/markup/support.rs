@@ -262,7 +262,7 @@ pub fn document() -> String {
          Everything that a stylesheet says beyond this is dropped, as CSS wants it, and told as a warning with its place.\n\n\
          ## Selectors\n\n\
          Selectors level 4: all combinators, attributes with `i` and `s`, `:is() :where() :not()` with lists, `:has()`, `:nth-child(… of …)`, \
-         `:lang()`, `:any-link`, `:root`, `:empty`, the `nth` and `only` families; `&` and rules inside rules (CSS Nesting). `::before`, `::after`, `::marker`. \
+         `:lang()`, `:any-link`, `:root`, `:empty`, the `nth` and `only` families; `&` and rules inside rules (CSS Nesting). `::before`, `::after`, `::marker`, `::first-letter` (inline; of text directly in its block). \
          States such as `:hover` are understood and never met. No namespaces, no `::first-line`, `::first-letter`. \
          In documents of more than 20,000 nodes `:has()` and `:nth-child(… of …)` match nothing; without them styles are shared between equal elements, with them each is computed.\n\n\
          ## Values\n\n\
