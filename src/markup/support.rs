@@ -263,7 +263,7 @@ pub fn document() -> String {
          ## Selectors\n\n\
          Selectors level 4: all combinators, attributes with `i` and `s`, `:is() :where() :not()` with lists, `:has()`, `:nth-child(… of …)`, \
          `:lang()`, `:any-link`, `:root`, `:empty`, the `nth` and `only` families; `&` and rules inside rules (CSS Nesting). `::before`, `::after`, `::marker`, `::first-letter` (inline; of text directly in its block). \
-         States such as `:hover` are understood and never met. No namespaces, no `::first-line`, `::first-letter`. \
+         States such as `:hover` are understood and never met. No namespaces, no `::first-line`. \
          In documents of more than 20,000 nodes `:has()` and `:nth-child(… of …)` match nothing; without them styles are shared between equal elements, with them each is computed.\n\n\
          ## Values\n\n\
          Lengths in `mm cm Q in pt pc px em rem ex rex ch rch cap rcap ic ric lh rlh vw vh vi vb vmin vmax` and the `s`, `l`, `d` forms of the last (fonts are not asked: `ex` and `ch` are half an `em`, \
