@@ -58,6 +58,27 @@ fn the_font_pages_examples_are_cases() {
 }
 
 #[test]
+fn the_pages_about_type_show_markup_that_is_laid_out_without_fault() {
+    for (document, least) in [("docs/japanese.md", 5), ("docs/address.md", 1)] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let examples: Vec<&str> =
+            text.split("```html\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        assert!(examples.len() >= least, "{document}");
+        for example in examples {
+            // an expression of the template language stands for a text
+            let parts: Vec<&str> = example.split("{{").collect();
+            let rest = parts[1..].iter().map(|p| format!("京都府 一{}", p.split_once("}}").unwrap().1));
+            let body = parts[0].to_owned() + &rest.collect::<String>();
+            let shop = Shop::empty();
+            let page = format!("<!DOCTYPE html><html lang=\"ja\"><meta charset=\"utf-8\"><title>x</title><body>{body}</body></html>");
+            fs::write(shop.path().join("page.html"), page).unwrap();
+            let ran = shop.surimono(&["render", "page.html", "-o", "page.pdf", "--size", "A4", "--strict"]);
+            ran.ends_with(0);
+        }
+    }
+}
+
+#[test]
 fn the_readmes_two_commands_stand_first_and_name_what_is_there() {
     for readme in ["README.md", "README.ja.md"] {
         let commands = commands(readme);
