@@ -70,7 +70,9 @@ fn the_pages_about_type_show_markup_that_is_laid_out_without_fault() {
             let rest = parts[1..].iter().map(|p| format!("京都府 一{}", p.split_once("}}").unwrap().1));
             let body = parts[0].to_owned() + &rest.collect::<String>();
             let shop = Shop::empty();
-            let page = format!("<!DOCTYPE html><html lang=\"ja\"><meta charset=\"utf-8\"><title>x</title><body>{body}</body></html>");
+            let page = format!(
+                "<!DOCTYPE html><html lang=\"ja\"><meta charset=\"utf-8\"><title>x</title><body>{body}</body></html>"
+            );
             fs::write(shop.path().join("page.html"), page).unwrap();
             let ran = shop.surimono(&["render", "page.html", "-o", "page.pdf", "--size", "A4", "--strict"]);
             ran.ends_with(0);

@@ -116,7 +116,7 @@ impl<'a> Writer<'a> {
     }
 
     fn content(&mut self) -> Result<(), String> {
-        self.html.push_str("<div class=\"ab-to\">");
+        self.html.push_str("<div class=\"ab-side\"><div class=\"ab-to\">");
         if let Some(code) = self.get("postcode") {
             let digits: String =
                 code.chars().filter_map(numbers::digit).filter_map(|d| char::from_digit(d, 10)).collect();
@@ -127,18 +127,16 @@ impl<'a> Writer<'a> {
             self.div("ab-postcode", "postcode", &text);
         }
         self.address();
-        self.html.push_str("</div><div class=\"ab-who\">");
-        let person = self.get("name").is_some();
-        if let Some(company) = self.get("company") {
-            let last = !person && self.get("section").is_none();
-            self.organisation("ab-company", "company", company, last);
-        }
-        if let Some(section) = self.get("section") {
-            self.organisation("ab-section", "section", section, !person);
-        }
         self.html.push_str("</div>");
-        if person {
+        if self.get("name").is_some() {
+            self.html.push_str("<div class=\"ab-who\">");
+            self.organisations(false);
+            self.html.push_str("</div></div>");
             self.names();
+        } else {
+            self.html.push_str("</div><div class=\"ab-names ab-organisation\">");
+            self.organisations(true);
+            self.html.push_str("</div>");
         }
         self.html.push_str("<div class=\"ab-rest\"></div>");
         Ok(())
@@ -195,6 +193,17 @@ impl<'a> Writer<'a> {
     fn numerals(&self, text: &str) -> String {
         let plain = numbers::plain(text);
         if self.vertical && !self.digits { numbers::vertical(&plain) } else { plain }
+    }
+
+    /// Company and department; the last of them has the honorific when it is not for a person.
+    fn organisations(&mut self, honoured: bool) {
+        let section = self.get("section");
+        if let Some(company) = self.get("company") {
+            self.organisation("ab-company", "company", company, honoured && section.is_none());
+        }
+        if let Some(section) = section {
+            self.organisation("ab-section", "section", section, honoured);
+        }
     }
 
     fn organisation(&mut self, class: &str, attribute: &str, text: &str, last: bool) {
