@@ -141,6 +141,7 @@ impl Engine<'_> {
             || el.style.display == Display::ListItem
                 && el.style.height == Dimension::Auto
                 && el.style.overflow == Overflow::Visible
+            || el.is_table() && el.style.height == Dimension::Auto && el.style.overflow == Overflow::Visible
             || self.dom.body() == Some(el.node) && !el.is_flex()
     }
 }

@@ -217,8 +217,7 @@ fn template(input: &mut Parser<'_>) -> Read<Option<Template<Sum>>> {
     }
     let mut t = Template { parts: Vec::new(), names: vec![names(input)?] };
     let mut auto = 0;
-    loop {
-        let Ok(part) = input.try_parse(|i| i.try_parse(repeat).or_else(|_| track(i).map(Part::Track))) else { break };
+    while let Ok(part) = input.try_parse(|i| i.try_parse(repeat).or_else(|_| track(i).map(Part::Track))) {
         auto += usize::from(matches!(part, Part::Repeat { times: Times::Fill | Times::Fit, .. }));
         t.parts.push(part);
         t.names.push(names(input)?);

@@ -17,12 +17,13 @@ mod rows;
 use std::sync::Arc;
 
 use super::boxes::El;
+use super::cuts::Gap;
 use super::engine::{Engine, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Collapse, Fragment, Height, Parts, Space, Width};
 use super::sizes::{self, Frame};
 use crate::base::{Edges, Point, Pt, Rect, Size};
-use crate::markup::style::{Border, BorderCollapse, CaptionSide, Dimension, LengthPercent, Style, TableLayout};
+use crate::markup::style::{Border, BorderCollapse, Break, CaptionSide, Dimension, LengthPercent, Style, TableLayout};
 use build::Table;
 use columns::Want;
 use edges::Grid;
@@ -257,6 +258,11 @@ impl Engine<'_> {
         let height = height.into_iter().chain(least).reduce(Pt::max).map(|h| (h - frame.down).max(Pt::ZERO));
         let made = self.rows(el, &ready, &widths, &starts, height, &mut grid);
         let size = Size::new(width, made.height);
+        if parts.flowing {
+            let avoid = style.break_inside == Break::Avoid;
+            let gap = |g: &Gap| Gap { before: g.before + top, after: g.after + top, avoid: g.avoid || avoid };
+            parts.gaps.extend(made.gaps.iter().map(gap));
+        }
         parts.take_over(grid, Point::new(Pt::ZERO, top));
         y += made.height;
         for caption in ready.table.captions.iter().filter(|c| c.style.table.caption == CaptionSide::Bottom) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Ready;
 use crate::base::{Point, Pt, Rect};
 use crate::layout::boxes::El;
+use crate::layout::cuts::Gap;
 use crate::layout::engine::Engine;
 use crate::layout::fragment::{Fragment, Height, Parts, Space, Width};
 use crate::layout::sizes::{self, Frame};
@@ -22,11 +23,13 @@ pub(super) struct Content {
 }
 
 /// What a table comes to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Made {
     /// Of the border box.
     pub height: Pt,
     pub baseline: Option<Pt>,
+    /// Between rows that no cell spans.
+    pub gaps: Vec<Gap>,
 }
 
 /// What is known of a row's height.
@@ -142,7 +145,18 @@ impl Engine<'_> {
             }
         }
         self.mark_grid(ready, &area, parts);
-        Made { height: total, baseline }
+        let mut reach = 0;
+        let mut gaps = Vec::new();
+        let mut cells = table.cells.iter().peekable();
+        for row in 1..tops.len().saturating_sub(1) {
+            while let Some(cell) = cells.next_if(|c| c.row < row) {
+                reach = reach.max(cell.row + cell.rows);
+            }
+            if let Some(top) = tops.get(row).filter(|_| reach <= row && shown(row)) {
+                gaps.push(Gap { before: *top - gap, after: *top, avoid: behind_head(ready, row) });
+            }
+        }
+        Made { height: total, baseline, gaps }
     }
 
     /// Lays out a cell's content as high as it is.
@@ -156,6 +170,15 @@ impl Engine<'_> {
         let baseline = fragment.first_baseline.unwrap_or(fragment.size.height - frame.bottom());
         Content { fragment, height, baseline, align: el.style.vertical_align }
     }
+}
+
+/// Rather not between the head and what it is the head of.
+fn behind_head(ready: &Ready, row: usize) -> bool {
+    let group = |row: usize| ready.table.rows.get(row).and_then(|r| ready.table.groups.get(r.group));
+    let head = |g: &super::build::Group| {
+        g.el.as_ref().is_some_and(|e| e.style.display == crate::markup::style::Display::TableHeaderGroup)
+    };
+    row.checked_sub(1).and_then(group).is_some_and(head)
 }
 
 /// From the first to before the last column, with the gaps between them.
