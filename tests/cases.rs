@@ -8,7 +8,7 @@
 //!
 //! `UPDATE=1 cargo test --test cases` writes `expected/` anew, for a person to read through before it is kept.
 //! `CASES=word` runs only the cases with that word in their name.
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test that cannot set up has failed
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used)] // a test that cannot set up has failed
 
 mod support;
 

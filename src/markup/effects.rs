@@ -137,6 +137,7 @@ pub struct Shape {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there are few shapes, and each is behind an `Arc` with its style")]
 pub enum Form {
     /// The area itself, with the box's corners.
     Area,
@@ -311,6 +312,7 @@ pub(super) struct ShapeWritten {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there are few shapes in a stylesheet")]
 enum FormWritten {
     Area,
     Inset([Sum; 4], [(Sum, Sum); 4]),

@@ -350,7 +350,7 @@ pub(super) fn position(input: &mut Parser<'_>) -> Read<(Sum, Sum)> {
     }
     let half = || Sum::percent(0.5);
     // A distance from the far side counts backwards from 100 %.
-    let from = |side: f32, by: &Sum| if side == 0.0 { by.clone() } else { by.from_far_side() };
+    let from = |side: f32, by: &Sum| if side == 0.0 { by.clone() } else { by.mirrored() };
     let x = |p: &Part| match p {
         Part::X(side) => Some(Sum::percent(*side)),
         Part::Center => Some(half()),

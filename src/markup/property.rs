@@ -124,6 +124,7 @@ macro_rules! longhands {
 
         /// A value as written, with its property.
         #[derive(Clone, Debug, PartialEq)]
+        #[expect(clippy::large_enum_variant, reason = "values are made once for each stylesheet and matched often")]
         pub(super) enum Value {
             Wide(Wide),
             /// With `var()`: the text, and the property (perhaps a shorthand) that it was written for.

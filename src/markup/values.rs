@@ -167,7 +167,7 @@ impl Sum {
     }
 
     /// 100 % less this: a distance from the far side.
-    pub(super) fn from_far_side(&self) -> Self {
+    pub(super) fn mirrored(&self) -> Self {
         Self::percent(1.0).plus(&self.times(-1.0))
     }
 

@@ -278,3 +278,13 @@ fn pages_of_no_height_come_to_an_end() {
         35.28
     );
 }
+
+#[test]
+fn tables_are_cut_between_rows_and_never_within_one() {
+    let row = "<tr><td>あ<br>い<td>う";
+    let pages = sound("table{border-spacing:0}td{padding:0}", &format!("<table>{}</table>", row.repeat(5)));
+    // a row is two lines of its first cell and one of its second, which stands in its middle
+    let rows: Vec<usize> = pages.iter().map(|p| lines(p).len() / 3).collect();
+    assert_eq!(rows, [2, 2, 1]);
+    assert!(pages.iter().all(|p| lines(p).len().is_multiple_of(3)), "no row is torn");
+}

@@ -212,8 +212,8 @@ fn number(a: Around) -> bool {
     let digit_before = is_digit(before);
     let digit_after = is_digit(after);
     // 3か月, but 1,200から
-    let kana = matches!(after, 'か' | 'カ' | 'ケ');
-    let counter = is_counter(after) && !(kana && !a.second_after.is_some_and(is_counted_by_kana));
+    let counts = !matches!(after, 'か' | 'カ' | 'ケ') || a.second_after.is_some_and(is_counted_by_kana);
+    let counter = is_counter(after) && counts;
     digit_before && (digit_after || counter)
         || digit_before && is_joint(after) && a.second_after.is_some_and(is_digit)
         || is_joint(before) && digit_after && a.second_before.is_some_and(is_digit)
