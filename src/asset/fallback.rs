@@ -201,6 +201,13 @@ impl FontSet {
             .map(FontId)
     }
 
+    /// The face that sets the measure of text that asks for these families, as [`Chain::first`] says it.
+    #[must_use]
+    pub fn first(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Option<&Arc<Font>> {
+        let named = families.iter().chain(&self.preferred).filter_map(|f| self.find(f, weight, italic));
+        named.flat_map(|id| self.get(id)).next().or_else(|| self.chain(families, weight, italic).first(self))
+    }
+
     /// The faces to try, in order, for text that asks for these families.
     #[must_use]
     pub fn chain(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Chain {

@@ -210,12 +210,20 @@ impl Font {
         let share = |thousandths: i32| i16::try_from(em * thousandths / 1000).unwrap_or(i16::MAX);
         let (mut cap_height, mut x_height) = (share(700), share(500));
         let mut strikeout = (share(280), share(50));
-        if let Ok(os2) = file.os2() {
+        // Where the file does not say how high letters are, two of them show it.
+        let metrics = file.glyph_metrics(skrifa::instance::Size::unscaled(), skrifa::instance::LocationRef::default());
+        let top = |c: char| {
+            let top = file.charmap().map(c).and_then(|g| metrics.bounds(g))?.y_max;
+            (top > 0.0 && top < f32::from(i16::MAX)).then_some(top as i16)
+        };
+        let os2 = file.os2().ok();
+        let stated = |height: Option<i16>| height.filter(|v| *v > 0);
+        x_height = stated(os2.as_ref().and_then(|t| t.sx_height())).or_else(|| top('x')).unwrap_or(x_height);
+        cap_height = stated(os2.as_ref().and_then(|t| t.s_cap_height())).or_else(|| top('H')).unwrap_or(cap_height);
+        if let Some(os2) = os2 {
             if os2.fs_selection().contains(SelectionFlags::USE_TYPO_METRICS) {
                 (ascent, descent, line_gap) = (os2.s_typo_ascender(), os2.s_typo_descender(), os2.s_typo_line_gap());
             }
-            cap_height = os2.s_cap_height().filter(|v| *v > 0).unwrap_or(cap_height);
-            x_height = os2.sx_height().filter(|v| *v > 0).unwrap_or(x_height);
             if os2.y_strikeout_size() > 0 {
                 strikeout = (os2.y_strikeout_position(), os2.y_strikeout_size());
             }

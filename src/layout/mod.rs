@@ -31,6 +31,7 @@ mod carry;
 mod counters;
 mod cuts;
 mod engine;
+mod faces;
 pub mod fault;
 mod first_letter;
 pub mod fit;
@@ -78,6 +79,7 @@ use crate::base::{Diagnostic, Place, SourceText};
 use crate::markup::css::{PageStyle, WhichPage};
 use crate::markup::decode;
 use crate::markup::dom::Dom;
+use crate::markup::faces::Faces;
 use crate::markup::html::{self, Syntax};
 use crate::markup::name::Name;
 use crate::markup::styler::{LoadSheet, Styler};
@@ -163,6 +165,10 @@ impl LoadSheet for Loader<'_> {
 
     fn paper(&self) -> PageStyle {
         self.0.paper.clone()
+    }
+
+    fn faces(&self) -> Option<Arc<dyn Faces>> {
+        Some(Arc::clone(&self.0.fonts) as Arc<dyn Faces>)
     }
 }
 

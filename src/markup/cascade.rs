@@ -1,5 +1,6 @@
 //! The cascade: which declarations apply to an element, and what they compute to (CSS Cascade 5).
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -9,6 +10,7 @@ use selectors::parser::Selector;
 use super::css::{self, Block, FontFace, Stylesheet};
 use super::dom::{Dom, NodeId};
 use super::effects::Effects;
+use super::faces::{Asked, Faces};
 use super::generated::{Generated, Generating, Piece};
 use super::hints;
 use super::kind::{About, Written};
@@ -52,6 +54,8 @@ pub struct Sheets {
     page: Size,
     /// See [`Sheets::new`].
     paper: PageStyle,
+    /// What measures fonts, where lengths are in such measures.
+    pub(super) faces: Option<Arc<dyn Faces>>,
 }
 
 impl Default for Sheets {
@@ -116,7 +120,7 @@ impl Sheets {
         uses.ids.dedup();
         rules.sort_by_key(|r| (r.author, r.layer, r.selector.specificity(), r.order));
         let built_in = rules.partition_point(|r| !r.author);
-        Self { sheets: author, faults, rules, built_in, uses, page, paper }
+        Self { sheets: author, faults, rules, built_in, uses, page, paper, faces: None }
     }
 
     /// What the stylesheets say of a page.
@@ -307,6 +311,8 @@ pub(super) struct Inherited {
     /// The font size and the line height of the root element.
     pub rem: Pt,
     pub rlh: Pt,
+    /// The root's text; `None` above the root.
+    pub root: Option<Arc<TextStyle>>,
 }
 
 /// Computes an element's (or pseudo-element's) style. `element` is the element itself, or the one that has it.
@@ -372,6 +378,11 @@ pub(super) fn compute(
 
     let attribute = |name: &str| dom.attr_named(element, name).map(str::to_owned);
     let rem = parent.map_or(from.text.font_size, |p| p.rem);
+    // The size of the font is in the parent's measures, all else in the element's own.
+    let asked = |text: &TextStyle| Asked::new(sheets.faces.as_ref(), text);
+    let parents_face = asked(&from.text);
+    let root_face = asked(parent.and_then(|p| p.root.as_deref()).unwrap_or(&from.text));
+    let own_face = OnceCell::new();
     let mut about = About {
         units: Units {
             em: from.text.font_size,
@@ -379,6 +390,8 @@ pub(super) fn compute(
             lh: line_height(&from.text),
             rlh: parent.map_or_else(|| line_height(&from.text), |p| p.rlh),
             page: (sheets.page.width, sheets.page.height),
+            face: Some(&parents_face),
+            root_face: Some(&root_face),
         },
         color: from.text.color,
         parent_size: from.text.font_size,
@@ -443,6 +456,13 @@ pub(super) fn compute(
                     about.units.rem = draft.text.font_size;
                 }
             }
+            Longhand::FontStyle => {
+                let face = own_face.get_or_init(|| asked(&draft.text));
+                about.units.face = Some(face);
+                if parent.is_none() {
+                    about.units.root_face = Some(face);
+                }
+            }
             Longhand::LineHeight => {
                 about.units.lh = line_height(&draft.text);
                 if parent.is_none() {
@@ -454,7 +474,9 @@ pub(super) fn compute(
         }
     }
     let style = finish(draft, parent.map(|p| &*p.style));
-    Inherited { style: Arc::new(style), vars, rem: about.units.rem, rlh: about.units.rlh }
+    let root = parent.and_then(|p| p.root.clone()).unwrap_or_else(|| Arc::clone(&style.text));
+    let (rem, rlh) = (about.units.rem, about.units.rlh);
+    Inherited { style: Arc::new(style), vars, rem, rlh, root: Some(root) }
 }
 
 /// What a property would be without the layer (or the `style` attribute) that says `revert-layer` and wins

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::css::WhichPage;
 use super::css::{FontSource, Sheets, Stylesheet};
 use super::dom::{Dom, NodeId};
+use super::faces::{Faces, Measures};
 use super::html;
 use super::style::*;
 use super::styler::{LoadNothing, LoadSheet, Styled, Styler};
@@ -217,6 +218,61 @@ fn lengths_are_computed_to_points() {
     assert!(close(width.length, -14.173_228));
     assert_eq!(div("width: calc(1pt * 1pt)").width, Dimension::Auto);
     assert_eq!(div("width: -1pt").width, Dimension::Auto);
+}
+
+/// A font of its own making for each family.
+#[derive(Debug)]
+struct Measured;
+
+impl Faces for Measured {
+    fn measures(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Measures {
+        let ex = if families.iter().any(|f| &**f == "Ahem") { 0.8 } else { 0.25 };
+        Measures { ex, ch: f32::from(weight) / 1000.0, cap: if italic { 0.5 } else { 0.75 }, ic: 1.5 }
+    }
+}
+
+impl LoadSheet for Measured {
+    fn load(&mut self, base: &str, href: &str) -> Result<(Arc<SourceText>, String), Box<Diagnostic>> {
+        LoadNothing.load(base, href)
+    }
+
+    fn faces(&self) -> Option<Arc<dyn Faces>> {
+        Some(Arc::new(Measured))
+    }
+}
+
+#[test]
+fn lengths_of_fonts_are_of_the_elements_own_or_the_roots() {
+    for (css, want) in [
+        ("width: 2ex", 5.0),
+        ("font-family: Ahem; width: 2ex", 16.0),
+        ("width: 2ex; font: 20pt Ahem", 32.0),
+        // the size is in the parent's font, as `em` is
+        ("font-size: 4ex; width: 1em; font-family: Ahem", 8.0),
+        ("width: 2ch", 8.0),
+        ("width: 2ch; font-weight: bold", 14.0),
+        ("width: 2cap", 15.0),
+        ("width: 2cap; font-style: italic", 10.0),
+        ("width: 2ic", 30.0),
+        ("width: 2rex; font-family: serif", 12.8),
+        ("width: 1rch; font-weight: bold", 3.2),
+        ("width: calc(1ex + 1ch - 1em)", -3.5),
+        ("width: max(1ex, 1ch)", 4.0),
+        ("--w: 2ex; width: var(--w)", 5.0),
+        ("line-height: 4ex; width: 1lh", 10.0),
+        ("writing-mode: vertical-rl; text-orientation: upright; width: 2ch", 20.0),
+    ] {
+        let html = format!(
+            "<style>html {{ font: 8pt Ahem }} body {{ font: 8pt serif }} #x {{ font-size: 10pt; {css} }}</style><body><div id=x>"
+        );
+        let mut dom = Dom::new();
+        html::parse(&html, &mut dom).expect("parsed");
+        let all = style_all(&mut Styler::new(), &dom, &mut Measured);
+        let (_, styled) = all.iter().find(|(n, _)| dom.id(*n) == Some("x")).expect("an element with id=x");
+        let Dimension::Value(width) = styled.style.width else { panic!("{css}: {:?}", styled.style.width) };
+        assert!(close(width.length, want), "{css}: {width:?}");
+    }
+    assert_eq!(div("width: -1ex").width, Dimension::Auto);
 }
 
 #[test]

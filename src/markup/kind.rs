@@ -24,7 +24,7 @@ pub(super) use super::kind_text::*;
 
 /// What computing needs to know of the element.
 pub(super) struct About<'a> {
-    pub units: Units,
+    pub units: Units<'a>,
     pub color: Color,
     pub parent_size: Pt,
     pub parent_weight: u16,

@@ -171,7 +171,15 @@ impl Feature {
     fn met(&self, page: Size) -> bool {
         // the initial font size (section 1.3)
         let em = Pt(12.0);
-        let units = Units { em, rem: em, lh: em * 1.2, rlh: em * 1.2, page: (page.width, page.height) };
+        let units = Units {
+            em,
+            rem: em,
+            lh: em * 1.2,
+            rlh: em * 1.2,
+            page: (page.width, page.height),
+            face: None,
+            root_face: None,
+        };
         match self {
             Self::Width(r, v) => r.holds(page.width.0, v.length(&units).0),
             Self::Height(r, v) => r.holds(page.height.0, v.length(&units).0),

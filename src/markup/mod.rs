@@ -16,6 +16,7 @@ pub mod decode;
 pub mod dom;
 mod effects;
 mod extras;
+pub mod faces;
 pub mod fault;
 mod generated;
 mod gradient;

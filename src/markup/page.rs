@@ -154,8 +154,16 @@ enum Set {
 }
 
 /// On a page, `em` is the initial font size (section 5).
-fn units(size: Size) -> Units {
-    Units { em: Pt(12.0), rem: Pt(12.0), lh: Pt(14.4), rlh: Pt(14.4), page: (size.width, size.height) }
+fn units(size: Size) -> Units<'static> {
+    Units {
+        em: Pt(12.0),
+        rem: Pt(12.0),
+        lh: Pt(14.4),
+        rlh: Pt(14.4),
+        page: (size.width, size.height),
+        face: None,
+        root_face: None,
+    }
 }
 
 impl PageStyle {

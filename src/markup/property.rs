@@ -145,12 +145,15 @@ macro_rules! longhands {
 }
 
 longhands! {
+    // First of all what lengths in the others are of, up to `line-height`; see the cascade.
     FontSize "font-size" true FontSize (text.font_size);
-    LineHeight "line-height" true LineHeight (text.line_height);
     Color "color" true Color_ (text.color);
     FontFamily "font-family" true Families (text.font_family);
     FontWeight "font-weight" true FontWeight (text.font_weight);
+    WritingMode "writing-mode" true WritingMode (text.writing_mode);
+    TextOrientation "text-orientation" true TextOrientation (text.orientation);
     FontStyle "font-style" true FontStyle (text.font_style);
+    LineHeight "line-height" true LineHeight (text.line_height);
     FontFeatures "font-feature-settings" true Features (extras.forms.settings);
     FontKerning "font-kerning" true Kerning (extras.forms.kerning);
     FontLigatures "font-variant-ligatures" true Ligatures (extras.forms.ligatures);
@@ -192,9 +195,7 @@ longhands! {
     TextTransform "text-transform" true TextTransform (text.text_transform);
     Autospace "text-autospace" true Autospace (text.autospace);
     ListStyle "list-style-type" true ListStyle_ (text.list_style);
-    WritingMode "writing-mode" true WritingMode (text.writing_mode);
     Direction "direction" true Direction (text.direction);
-    TextOrientation "text-orientation" true TextOrientation (text.orientation);
     TextCombine "text-combine-upright" true TextCombineUpright (text.combine);
     Display "display" false Display (style.display);
     Position "position" false Position (style.position);

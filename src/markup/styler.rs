@@ -15,13 +15,14 @@ use rustc_hash::FxHashMap;
 use super::cascade::{self, Inherited, Sheets, Vars};
 use super::css::{self, Stylesheet};
 use super::dom::{Dom, NodeId};
+use super::faces::Faces;
 use super::hash;
 use super::hints;
 use super::margin::{MarginPlace, MarginText};
 use super::name::{KNOWN, Name};
 use super::page::PageStyle;
 use super::selector;
-use super::style::Style;
+use super::style::{Style, TextStyle};
 use crate::base::{Diagnostic, Pt, SourceText};
 
 /// Stands for everything that the styles of an element's descendants may depend on from above: the sheets, the
@@ -48,6 +49,7 @@ pub struct Styled {
     vars: Arc<Vars>,
     rem: Pt,
     rlh: Pt,
+    root: Option<Arc<TextStyle>>,
 }
 
 impl Styled {
@@ -68,6 +70,11 @@ pub trait LoadSheet {
     /// The page where no `@page` rule says anything.
     fn paper(&self) -> PageStyle {
         PageStyle::default()
+    }
+
+    /// What measures the fonts; without it the usual shares of the font size are taken.
+    fn faces(&self) -> Option<Arc<dyn Faces>> {
+        None
     }
 }
 
@@ -224,6 +231,7 @@ impl Styler {
             vars: Arc::clone(&styled.vars),
             rem: styled.rem,
             rlh: styled.rlh,
+            root: styled.root.clone(),
         };
         self.current.sheets.margin_box(dom, node, place, page, &parent)
     }
@@ -235,6 +243,7 @@ impl Styler {
             vars: Arc::clone(&p.vars),
             rem: p.rem,
             rlh: p.rlh,
+            root: p.root.clone(),
         });
         let matching = sheets.matching(dom, element);
         let inline = dom.attr(element, Name::STYLE).map(|text| css::attribute(text, &Arc::from(""), None));
@@ -263,6 +272,7 @@ impl Styler {
             vars: own.vars,
             rem: own.rem,
             rlh: own.rlh,
+            root: own.root,
         }
     }
 
@@ -435,7 +445,10 @@ fn collect(dom: &Dom, load: &mut dyn LoadSheet) -> Sheets {
         }
     }
     let paper = collecting.load.paper();
-    Sheets::new(collecting.sheets, collecting.faults, paper)
+    let faces = collecting.load.faces();
+    let mut sheets = Sheets::new(collecting.sheets, collecting.faults, paper);
+    sheets.faces = faces;
+    sheets
 }
 
 /// The `media` attribute, as far as types go.

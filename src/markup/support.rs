@@ -266,8 +266,8 @@ pub fn document() -> String {
          States such as `:hover` are understood and never met. No namespaces, no `::first-line`. \
          In documents of more than 20,000 nodes `:has()` and `:nth-child(… of …)` match nothing; without them styles are shared between equal elements, with them each is computed.\n\n\
          ## Values\n\n\
-         Lengths in `mm cm Q in pt pc px em rem ex rex ch rch cap rcap ic ric lh rlh vw vh vi vb vmin vmax` and the `s`, `l`, `d` forms of the last (fonts are not asked: `ex` and `ch` are half an `em`, \
-         `cap` 0.7, `ic` one; `v…` are of the page as trimmed, `vi` of its width), percentages, angles. \
+         Lengths in `mm cm Q in pt pc px em rem ex rex ch rch cap rcap ic ric lh rlh vw vh vi vb vmin vmax` and the `s`, `l`, `d` forms of the last (`ex ch cap ic` are of the first font that there is for the element's families, in `@page` and `@media` \
+         half an `em`, half, 0.7 and one; `v…` are of the page as trimmed, `vi` of its width), percentages, angles. \
          `calc() min() max() clamp() round() mod() rem() abs() sign() sin() cos() tan() asin() acos() atan() atan2() pow() sqrt() hypot() log() exp()` with `pi e infinity NaN`, for lengths, percentages, numbers, whole numbers and angles: \
          what is no number counts as 0, lengths are bounded at ±1,000,000 pt. Lengths and percentages together may have one lower and one upper bound; what needs more, and `round() mod() rem() abs()` of percentages, is settled against the page's width. \
          `var()` with fallback (cycles and more than 64 KB are invalid at computed-value time); `inherit initial unset revert revert-layer`, `all`. \

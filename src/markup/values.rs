@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use cssparser::{ParseError, Parser, Token};
 
+use super::faces::{self, Asked};
 use super::style::LengthPercent;
 use crate::base::Pt;
 use crate::base::units::{PT_PER_MM, PT_PER_PX};
@@ -28,6 +29,9 @@ pub(super) struct Sum {
     /// Line heights of the element and of the root.
     pub lh: f32,
     pub rlh: f32,
+    /// `ex`, `ch`, `cap` and `ic` of the element's font and of the root's.
+    pub face: [f32; 4],
+    pub root_face: [f32; 4],
     /// Shares of the page's width and height, of the lesser and of the greater (1.0 = all of it).
     pub vw: f32,
     pub vh: f32,
@@ -94,13 +98,16 @@ impl Step {
 
 /// What relative units are relative to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Units {
+pub(super) struct Units<'a> {
     pub em: Pt,
     pub rem: Pt,
     pub lh: Pt,
     /// The root's line height.
     pub rlh: Pt,
     pub page: (Pt, Pt),
+    /// The element's font and the root's; `None` where there is no element.
+    pub face: Option<&'a Asked>,
+    pub root_face: Option<&'a Asked>,
 }
 
 /// Lengths are bounded here (section 10.9.1): some 350 m.
@@ -118,6 +125,8 @@ impl Sum {
         rem: 0.0,
         lh: 0.0,
         rlh: 0.0,
+        face: [0.0; 4],
+        root_face: [0.0; 4],
         vw: 0.0,
         vh: 0.0,
         vmin: 0.0,
@@ -138,13 +147,17 @@ impl Sum {
         Self { math: Some(Arc::new(math)), ..Self::ZERO }
     }
 
-    fn terms(&self) -> [f32; 10] {
-        [self.pt, self.em, self.rem, self.lh, self.rlh, self.vw, self.vh, self.vmin, self.vmax, self.percent]
+    fn terms(&self) -> [f32; 18] {
+        let [a, b, c, d] = self.face;
+        let [e, f, g, h] = self.root_face;
+        let Self { pt, em, rem, lh, rlh, vw, vh, vmin, vmax, percent, .. } = *self;
+        [pt, em, rem, lh, rlh, a, b, c, d, e, f, g, h, vw, vh, vmin, vmax, percent]
     }
 
-    fn of_terms(t: [f32; 10], math: Option<Arc<Math>>) -> Self {
-        let [pt, em, rem, lh, rlh, vw, vh, vmin, vmax, percent] = t;
-        Self { pt, em, rem, lh, rlh, vw, vh, vmin, vmax, percent, math }
+    fn of_terms(t: [f32; 18], math: Option<Arc<Math>>) -> Self {
+        let [pt, em, rem, lh, rlh, a, b, c, d, e, f, g, h, vw, vh, vmin, vmax, percent] = t;
+        let (face, root_face) = ([a, b, c, d], [e, f, g, h]);
+        Self { pt, em, rem, lh, rlh, face, root_face, vw, vh, vmin, vmax, percent, math }
     }
 
     pub(super) fn times(&self, k: f32) -> Self {
@@ -186,7 +199,7 @@ impl Sum {
             })
     }
 
-    pub(super) fn resolve(&self, units: &Units) -> LengthPercent {
+    pub(super) fn resolve(&self, units: &Units<'_>) -> LengthPercent {
         let line =
             LengthPercent { length: Pt(bounded(self.line(units))), percent: bounded(self.percent), bounds: None };
         match &self.math {
@@ -201,15 +214,21 @@ impl Sum {
     }
 
     /// As [`Self::resolve`], not below zero where that can be seen.
-    pub(super) fn resolve_positive(&self, units: &Units) -> LengthPercent {
+    pub(super) fn resolve_positive(&self, units: &Units<'_>) -> LengthPercent {
         let value = self.resolve(units);
         if value.is_length() { LengthPercent::length(value.length.max(Pt::ZERO)) } else { value }
     }
 
     /// The terms that are not percentages.
-    fn line(&self, units: &Units) -> f32 {
+    fn line(&self, units: &Units<'_>) -> f32 {
         let (w, h) = units.page;
+        let of_faces = if self.face == [0.0; 4] && self.root_face == [0.0; 4] {
+            Pt::ZERO
+        } else {
+            units.em * faces::share(units.face, self.face) + units.rem * faces::share(units.root_face, self.root_face)
+        };
         let v = Pt(self.pt)
+            + of_faces
             + units.em * self.em
             + units.rem * self.rem
             + units.lh * self.lh
@@ -222,7 +241,7 @@ impl Sum {
     }
 
     /// A length: percentages, where there are any, count as nothing.
-    pub(super) fn length(&self, units: &Units) -> Pt {
+    pub(super) fn length(&self, units: &Units<'_>) -> Pt {
         match &self.math {
             None => Pt(bounded(self.line(units))),
             Some(_) => self.resolve(units).resolve(Pt::ZERO),
@@ -231,7 +250,7 @@ impl Sum {
 }
 
 impl Math {
-    fn resolve(&self, units: &Units) -> LengthPercent {
+    fn resolve(&self, units: &Units<'_>) -> LengthPercent {
         let page = units.page.0;
         let fold =
             |all: &[Sum], two: fn(LengthPercent, LengthPercent) -> Option<LengthPercent>, plain: fn(Pt, Pt) -> Pt| {
@@ -287,13 +306,16 @@ fn unit(value: f32, unit: &str) -> Option<Sum> {
         "q" => return pt(PT_PER_MM / 4.0),
         "in" => return pt(72.0),
         "pc" => return pt(12.0),
-        "em" | "ic" => sum.em = value,
-        // Half an em stands for both where the font is not asked (section 6.1.1).
-        "ex" | "ch" => sum.em = value / 2.0,
-        "cap" => sum.em = value * 0.7,
-        "rem" | "ric" => sum.rem = value,
-        "rex" | "rch" => sum.rem = value / 2.0,
-        "rcap" => sum.rem = value * 0.7,
+        "em" => sum.em = value,
+        "ex" => sum.face = [value, 0.0, 0.0, 0.0],
+        "ch" => sum.face = [0.0, value, 0.0, 0.0],
+        "cap" => sum.face = [0.0, 0.0, value, 0.0],
+        "ic" => sum.face = [0.0, 0.0, 0.0, value],
+        "rem" => sum.rem = value,
+        "rex" => sum.root_face = [value, 0.0, 0.0, 0.0],
+        "rch" => sum.root_face = [0.0, value, 0.0, 0.0],
+        "rcap" => sum.root_face = [0.0, 0.0, value, 0.0],
+        "ric" => sum.root_face = [0.0, 0.0, 0.0, value],
         "lh" => sum.lh = value,
         "rlh" => sum.rlh = value,
         "vw" | "vi" => sum.vw = value / 100.0,

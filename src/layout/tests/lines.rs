@@ -1,6 +1,7 @@
 //! Lines: what stands in them, and what is drawn around it.
 
 use super::{all, images, page, pt, texts};
+use crate::asset::fallback::FontSet;
 
 #[test]
 fn an_inline_block_stands_on_the_baseline_and_makes_the_line_higher() {
@@ -93,5 +94,21 @@ fn the_same_item_with_another_number_is_not_taken_from_the_cache() {
             .collect();
         assert_eq!(markers.len(), 2);
         assert_ne!(markers[0], markers[1]);
+    }
+}
+
+#[test]
+fn lengths_are_of_the_first_font_that_there_is() {
+    let set = FontSet::shipped();
+    let font = set.get(set.find("BIZ UDPMincho", 400, false).unwrap()).unwrap();
+    let em = f32::from(font.units_per_em) / 10.0;
+    let zero = f32::from(font.advance(font.glyph('0').unwrap())) / em;
+    let [ex, cap] = [font.x_height, font.cap_height].map(|h| f32::from(h) / em);
+    assert!((ex - 5.0).abs() > 0.1 && (zero - 5.0).abs() > 0.1, "fonts of which one could guess are no test");
+    let css = "div{font-family:absent,'BIZ UDPMincho','BIZ UDGothic';height:10pt;background:red}";
+    for (width, want) in [("10ex", ex * 10.0), ("10ch", zero * 10.0), ("10cap", cap * 10.0), ("10ic", 100.0)] {
+        let page = page(css, &format!("<div style='width:{width}'></div>"));
+        let got = pt(&page, "red")[2];
+        assert!((got - want).abs() < 0.06, "{width}: {got}, not {want}");
     }
 }
