@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::jpeg::{self, Wrong};
 use super::loader::{Fault, FaultKind, Files};
+use super::svg::{self, Drawing, Flaw};
 use crate::base::{Digest, Pt};
 
 /// Bytes of one picture file.
@@ -34,6 +35,8 @@ pub struct Image {
     pub natural_height: Pt,
     /// EXIF orientation that is left to do when drawing, 1..8; 1 = upright. Only JPEG files have another one.
     pub orientation: u8,
+    /// It has no pixels: what is drawn instead.
+    pub drawing: Option<Arc<Drawing>>,
 }
 
 /// A picture as the PDF takes it.
@@ -157,7 +160,7 @@ impl ImageStore {
         look.get_or_init(|| {
             let bytes = self.files.read_named(&name, MAX_BYTES)?;
             let mut image = look_at(&name, &bytes)?;
-            if self.files.is_site() {
+            if self.files.is_site() && image.drawing.is_none() {
                 (image.natural_width, image.natural_height) = (pixels(image.width), pixels(image.height));
             }
             Ok(Arc::new(image))
@@ -185,6 +188,9 @@ fn is_jpeg(bytes: &[u8]) -> bool {
 
 /// All that layout wants to know of a file, and whether it is sound.
 fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
+    if svg::is_svg(bytes) {
+        return look_at_drawing(name, bytes);
+    }
     let wrong = |w| fault(name, w);
     let (width, height, orientation, dpi) = if is_jpeg(bytes) {
         let header = jpeg::scan(bytes).map_err(wrong)?;
@@ -214,6 +220,35 @@ fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         natural_width: Pt(width as f32 * 72.0 / x),
         natural_height: Pt(height as f32 * 72.0 / y),
         orientation,
+        drawing: None,
+    })
+}
+
+/// A drawing: its size counts CSS pixels, as those of the file do where it says nothing else.
+fn look_at_drawing(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
+    let flawed = |flaw: Flaw| {
+        let kind = match &flaw {
+            Flaw::Broken(_) => FaultKind::Broken,
+            Flaw::Unsupported(_) => FaultKind::Unsupported,
+            Flaw::TooLarge(_) => FaultKind::TooLarge,
+        };
+        Fault::new(kind, name, format!("the drawing {name} {}", flaw.message()))
+    };
+    if bytes.len() as u64 > svg::MAX_BYTES {
+        return Err(flawed(Flaw::TooLarge("has more than 4 MiB".into())));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| flawed(Flaw::Broken("is not UTF-8".into())))?;
+    let drawing = Drawing::parse(text, true).map_err(flawed)?;
+    let (width, height) = drawing.natural();
+    Ok(Image {
+        digest: Digest::of(bytes),
+        path: name.to_owned(),
+        width: width.ceil().max(1.0) as u32,
+        height: height.ceil().max(1.0) as u32,
+        natural_width: Pt(width * 0.75),
+        natural_height: Pt(height * 0.75),
+        orientation: 1,
+        drawing: Some(Arc::new(drawing)),
     })
 }
 
@@ -287,9 +322,7 @@ fn decode(bytes: &[u8]) -> Result<Decoded, Wrong> {
 fn unknown(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(512)];
     let has = |s: &[u8]| memchr::memmem::find(head, s).is_some();
-    let kind = if has(b"<svg") {
-        "is an SVG drawing"
-    } else if head.starts_with(b"%PDF") {
+    let kind = if head.starts_with(b"%PDF") {
         "is a PDF file"
     } else if has(b"ftyphei") || has(b"ftypmif1") {
         "is a HEIC photo"

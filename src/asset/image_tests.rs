@@ -102,13 +102,9 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 #[test]
 fn what_is_no_picture_is_named() {
-    for (bytes, word) in [
-        (&b"<?xml version=\"1.0\"?><svg xmlns=\"\"/>"[..], "SVG"),
-        (b"%PDF-1.7", "PDF"),
-        (b"\0\0\0\x18ftypheic", "HEIC"),
-        (b"hello", "no picture"),
-        (b"", "empty"),
-    ] {
+    for (bytes, word) in
+        [(&b"%PDF-1.7"[..], "PDF"), (b"\0\0\0\x18ftypheic", "HEIC"), (b"hello", "no picture"), (b"", "empty")]
+    {
         let fault = look(bytes.to_vec()).unwrap_err();
         assert!(fault.message.contains(word), "{fault}");
     }

@@ -10,6 +10,7 @@
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
 //! * `texts` – what a glyph says, for those who copy from a PDF
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
+//! * [`svg`] – drawings: found sound and bounded, then taken as shapes
 
 mod charmap;
 pub mod face;
@@ -21,6 +22,7 @@ pub mod loader;
 pub mod mapped;
 mod pairs;
 pub mod shipped;
+pub mod svg;
 mod texts;
 mod touched;
 mod vertical;

@@ -10,7 +10,7 @@
 //!   [`text`] – lines
 //! * `turn` – boxes of one direction of writing inside those of another
 //! * `ruby` – annotations and their bases
-//! * `paint`, `border`, `shape` – what a box draws
+//! * `paint`, `border`, `shape` – what a box draws; `svg` – drawings
 //! * `paginate` – from the document to pages; `cuts`, `slice` – flows that are longer than a page; `carry` – boxes whose
 //!   content goes on elsewhere; `sheet`, `margin`, `marks` – one page, and what stands around its content
 //! * `fit` – text that does not fit its box, changed until it does
@@ -57,6 +57,7 @@ mod sizes;
 mod slice;
 pub mod statics;
 mod styles;
+mod svg;
 mod table;
 pub mod text;
 pub mod trace;

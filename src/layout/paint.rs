@@ -6,13 +6,14 @@ use super::border;
 use super::gradient;
 use super::outside;
 use super::shape::{Corners, outline};
+use super::svg;
 use crate::asset::image::Image;
-use crate::base::{Affine, Pt, Rect};
-use crate::color::Color;
+use crate::base::{Affine, Point, Pt, Rect};
+use crate::color::{Color, Ink};
 use crate::markup::style::{
     Area, BackgroundImage, BackgroundSize, Dimension, Gradient, LengthPercent, ObjectFit, Repeat, Style,
 };
-use crate::page::{GroupItem, ImageItem, Item, Path, Segment, Shading, ShadingItem};
+use crate::page::{GroupItem, ImageItem, Item, ItemList, Path, Segment, Shading, ShadingItem};
 
 /// A background that repeats more often than this is drawn this many times only: a slip of the pen in a stylesheet
 /// must not fill the disk.
@@ -159,6 +160,14 @@ fn background_image(
         },
         Source::Image(_) => None,
     };
+    // a drawing is made once and placed for each tile
+    let drawing = match source {
+        Source::Image(image) => image.drawing.as_ref().map(|drawing| {
+            let drawn = svg::draw(drawing, Rect::new(Pt::ZERO, Pt::ZERO, width, height), Ink::BLACK);
+            Arc::new(ItemList::new(drawn.into_iter().collect(), false))
+        }),
+        Source::Gradient(_) => None,
+    };
     let mut items = Vec::with_capacity(count.min(MAX_TILES));
     let mut all_inside = true;
     'rows: for row in down.first..=down.last {
@@ -168,6 +177,10 @@ fn background_image(
             }
             let rect = Rect::new(across.at(column), down.at(row), width, height);
             all_inside &= contains(area, rect);
+            if let Some(list) = &drawing {
+                items.push(Item::List(Point::new(rect.x, rect.y), Arc::clone(list)));
+                continue;
+            }
             items.push(match (source, &shading) {
                 (Source::Gradient(_), Some(shading)) => {
                     let transform = shading.transform.then(&Affine::translate(rect.x, rect.y));
@@ -308,7 +321,13 @@ pub fn picture(out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corn
         width,
         height,
     );
-    let item = Item::Image(ImageItem { image: Arc::clone(image), rect });
+    let item = match &image.drawing {
+        None => Item::Image(ImageItem { image: Arc::clone(image), rect }),
+        Some(drawing) => match svg::draw(drawing, rect, Ink::BLACK) {
+            Some(item) => item,
+            None => return,
+        },
+    };
     if corners.are_square() && contains(content, rect) {
         out.push(item);
     } else {

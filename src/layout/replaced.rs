@@ -1,4 +1,4 @@
-//! Boxes whose content is not text: `<img>` and `<bar-code>`.
+//! Boxes whose content is not text: `<img>`, `<svg>` and `<bar-code>`.
 //!
 //! `<bar-code type="qr" value="…" ecc="M">` is a square with a side of 20 mm unless the style says otherwise.
 //! Its content box includes the quiet zone of four modules on each side (ISO/IEC 18004, section 5.3.8), so that a
@@ -12,9 +12,11 @@ use super::fault::{Fault, FaultKind};
 use super::fragment::{Height, Space, Width};
 use super::laps::Step;
 use super::paint;
-use super::shape::Corners;
+use super::shape::{Corners, outline};
 use super::sizes::{self, Frame};
+use super::svg;
 use crate::asset::image::Image;
+use crate::asset::svg::Drawing;
 use crate::barcode::{Symbol, qr};
 use crate::base::{Point, Pt, Rect};
 use crate::color::Ink;
@@ -29,12 +31,15 @@ const SYMBOL_SIDE: Pt = Pt::from_mm(20.0);
 pub struct Replaced {
     width: Pt,
     height: Pt,
+    /// It has a ratio and no size: it is as wide as its containing block lets it be.
+    fills: bool,
     content: What,
 }
 
 #[derive(Debug)]
 enum What {
     Picture(Arc<Image>),
+    Drawing(Box<Drawing>),
     Symbol {
         symbol: Symbol,
         quiet: u16,
@@ -45,7 +50,7 @@ enum What {
 
 impl Engine<'_> {
     pub(super) fn is_replaced(&self, el: &El) -> bool {
-        matches!(self.dom.name(el.node), Some(Name::IMG | Name::BAR_CODE))
+        matches!(self.dom.name(el.node), Some(Name::IMG | Name::BAR_CODE | Name::SVG))
     }
 
     /// What the element shows instead of its children, if it does.
@@ -53,6 +58,7 @@ impl Engine<'_> {
         match self.dom.name(el.node) {
             Some(Name::IMG) => Some(self.picture(el, faults)),
             Some(Name::BAR_CODE) => Some(self.symbol(el, faults)),
+            Some(Name::SVG) => Some(self.drawing(el, faults)),
             _ => None,
         }
     }
@@ -66,11 +72,41 @@ impl Engine<'_> {
         };
         match found {
             Ok(image) => {
-                Replaced { width: image.natural_width, height: image.natural_height, content: What::Picture(image) }
+                let drawing = image.drawing.as_deref();
+                for message in drawing.map_or(&[][..], |d| &d.lacks) {
+                    let kind = FaultKind::Unsupported { message: message.clone() };
+                    faults.push(Fault { kind, at: self.value_of(el, Name::SRC), element: el.label(self.dom) });
+                }
+                let fills = drawing.is_some_and(|d| d.width.is_none() && d.height.is_none() && d.ratio.is_some());
+                let (width, height) = (image.natural_width, image.natural_height);
+                Replaced { width, height, fills, content: What::Picture(image) }
             }
             Err(kind) => {
                 faults.push(Fault { kind, at: self.value_of(el, Name::SRC), element: el.label(self.dom) });
-                Replaced { width: Pt::ZERO, height: Pt::ZERO, content: What::Nothing }
+                Replaced { width: Pt::ZERO, height: Pt::ZERO, fills: false, content: What::Nothing }
+            }
+        }
+    }
+
+    /// An `<svg>` in the page: its own markup, read as XML.
+    fn drawing(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
+        let source = std::str::from_utf8(self.dom.bytes(el.node)).unwrap_or("");
+        let element = || el.label(self.dom);
+        match Drawing::parse(source, false) {
+            Ok(drawing) => {
+                for message in &drawing.lacks {
+                    let kind = FaultKind::Unsupported { message: message.clone() };
+                    faults.push(Fault { kind, at: 0, element: element() });
+                }
+                let (width, height) = drawing.natural();
+                let (width, height) = (Pt(width * 0.75), Pt(height * 0.75));
+                let fills = drawing.width.is_none() && drawing.height.is_none() && drawing.ratio.is_some();
+                Replaced { width, height, fills, content: What::Drawing(Box::new(drawing)) }
+            }
+            Err(flaw) => {
+                let message = format!("the drawing {}", flaw.message());
+                faults.push(Fault { kind: FaultKind::Image { code: flaw.code(), message }, at: 0, element: element() });
+                Replaced { width: Pt::ZERO, height: Pt::ZERO, fills: false, content: What::Nothing }
             }
         }
     }
@@ -89,7 +125,7 @@ impl Engine<'_> {
                 What::Nothing
             }
         };
-        Replaced { width: SYMBOL_SIDE, height: SYMBOL_SIDE, content }
+        Replaced { width: SYMBOL_SIDE, height: SYMBOL_SIDE, fills: false, content }
     }
 
     fn encode(&mut self, el: &El) -> Result<(Symbol, u16), String> {
@@ -134,6 +170,13 @@ impl Replaced {
             (Some(w), Some(h)) => return (self.clamp_unless_known(style, space, frame, w), h),
             (Some(w), None) => (w, height_of(w).unwrap_or(self.height + frame.down)),
             (None, Some(h)) => (width_of(h).unwrap_or(self.width + frame.across), h),
+            // CSS 2.2, section 10.3.2, its last but one paragraph
+            (None, None) if self.fills && space.width == Width::Fill => {
+                let margin = sizes::margins(style, space.block_width);
+                let margins = margin.left.unwrap_or(Pt::ZERO) + margin.right.unwrap_or(Pt::ZERO);
+                let width = (space.block_width - margins).max(frame.across);
+                (width, height_of(width).unwrap_or(self.height + frame.down))
+            }
             (None, None) => (self.width + frame.across, self.height + frame.down),
         };
         // the greatest and least sizes keep the ratio where only one side was given
@@ -168,6 +211,16 @@ impl Replaced {
     pub fn paint(&self, out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corners) {
         match &self.content {
             What::Picture(image) => paint::picture(out, style, content, corners, image),
+            What::Drawing(drawing) => {
+                let drawn = svg::draw(drawing, content, style.text.color.ink);
+                if corners.are_square() {
+                    out.extend(drawn);
+                } else {
+                    let mut clip = Vec::with_capacity(9);
+                    outline(&mut clip, content, corners, false);
+                    paint::group(out, 1.0, Some(clip), drawn.into_iter().collect());
+                }
+            }
             What::Symbol { symbol, quiet } => {
                 let side = content.width.min(content.height);
                 let count = f32::from(symbol.columns.max(symbol.rows) + 2 * quiet);

@@ -390,8 +390,10 @@ impl Writer<'_> {
                         local.insert_str(0, "x-");
                     }
                     let inside = foreign || matches!(local.as_str(), "svg" | "math");
+                    // drawings are read once more, as XML, which tells capitals and small letters apart
+                    let written = if foreign && !structural { name.local.to_string() } else { local.clone() };
                     self.out.push('<');
-                    self.out.push_str(&local);
+                    self.out.push_str(&written);
                     for attribute in attributes {
                         self.out.push(' ');
                         if let Some(prefix) = &attribute.name.prefix
@@ -414,7 +416,7 @@ impl Writer<'_> {
                     }
                     let needs_body =
                         local == "html" && level == 0 && !node.children.iter().any(|c| self.local(*c) == "body");
-                    steps.push(Step::Leave { name: local });
+                    steps.push(Step::Leave { name: written });
                     if needs_body {
                         steps.push(Step::EmptyBody);
                     }

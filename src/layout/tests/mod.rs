@@ -19,6 +19,7 @@ mod postcard;
 mod ruby;
 mod scripts;
 mod stacking;
+mod svg;
 mod table;
 mod vertical;
 
@@ -58,6 +59,10 @@ impl Fixture {
     pub fn picture(&self, name: &str, width: u32, height: u32) {
         let image = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8, y as u8, 90]));
         image.save(self.folder.path().join(name)).expect("a picture is written");
+    }
+
+    pub fn file(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).expect("a file is written");
     }
 
     pub fn compose(&mut self, html: &str) -> (Vec<Page>, Vec<Fault>) {
