@@ -1,12 +1,14 @@
 //! Pictures: looked at once, passed through where the PDF takes the file as it is (JPEG), decoded where not.
 
 use std::io::Cursor;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader};
 use rustc_hash::FxHashMap;
 
+use super::data_url::{is_data, spoken};
 use super::jpeg::{self, Wrong};
 use super::loader::{Fault, FaultKind, Files};
 use super::svg::{self, Drawing, Flaw};
@@ -18,6 +20,8 @@ pub const MAX_BYTES: u64 = 64 << 20;
 pub const MAX_PIXELS: u64 = 80_000_000;
 /// Pictures whose looks are remembered; further ones are looked at each time they are asked for.
 const MAX_KEPT: usize = 1 << 16;
+/// Bytes of `data:` addresses whose pictures are remembered.
+const MAX_ADDRESSES: usize = 32 << 20;
 
 /// A picture that has been looked at but is not kept in memory: its bytes are read again when it is
 /// written, once per output file, so that memory does not grow with the number of pictures.
@@ -77,7 +81,7 @@ impl Image {
     pub fn encode(&self, files: &Files) -> Result<PdfImage, Fault> {
         let bytes = files.read_named(&self.path, MAX_BYTES)?;
         if Digest::of(&bytes) != self.digest {
-            let message = format!("the picture {} was changed while the run was using it", self.path);
+            let message = format!("the picture {} was changed while the run was using it", spoken(&self.path));
             return Err(Fault::new(FaultKind::Broken, &self.path, message).help("run again"));
         }
         let wrong = |w| fault(&self.path, w);
@@ -108,6 +112,8 @@ pub struct ImageStore {
     asked: RwLock<FxHashMap<Box<str>, Looks>>,
     /// By the file's own name.
     seen: RwLock<Looks>,
+    /// Bytes of the `data:` addresses in `asked`.
+    addresses: AtomicUsize,
 }
 
 /// What looking at a file told; made by the first who asks, the others wait for it.
@@ -117,7 +123,7 @@ type Looks = FxHashMap<Box<str>, Arc<Look>>;
 impl ImageStore {
     #[must_use]
     pub fn new(files: Files) -> Self {
-        Self { files, asked: RwLock::default(), seen: RwLock::default() }
+        Self { files, asked: RwLock::default(), seen: RwLock::default(), addresses: AtomicUsize::new(0) }
     }
 
     #[must_use]
@@ -133,6 +139,9 @@ impl ImageStore {
         let known = self.asked.read().ok().and_then(|asked| Some(Arc::clone(asked.get(base)?.get(url)?)));
         if let Some(look) = known {
             return look.get_or_init(|| self.look(base, url)).clone();
+        }
+        if is_data(url) && self.addresses.fetch_add(url.len(), Ordering::Relaxed) > MAX_ADDRESSES {
+            return self.look(base, url);
         }
         let look = match self.asked.write() {
             Ok(mut asked) => {
@@ -151,8 +160,10 @@ impl ImageStore {
 
     fn look(&self, base: &str, url: &str) -> Result<Arc<Image>, Fault> {
         let name = self.files.resolve(base, url)?;
+        // what stands in its own name needs no second entry
+        let data = is_data(url);
         let look = match self.seen.write() {
-            Ok(mut seen) if seen.len() < MAX_KEPT || seen.contains_key(&*name) => {
+            Ok(mut seen) if !data && (seen.len() < MAX_KEPT || seen.contains_key(&*name)) => {
                 Arc::clone(seen.entry(name.as_str().into()).or_default())
             }
             _ => Arc::default(),
@@ -179,7 +190,8 @@ fn fault(name: &str, wrong: Wrong) -> Fault {
         Wrong::Broken(what) => (FaultKind::Broken, what),
         Wrong::Unsupported(what) => (FaultKind::Unsupported, what),
     };
-    Fault::new(kind, name, format!("the picture {name} {what}"))
+    let name = spoken(name);
+    Fault::new(kind, &*name, format!("the picture {name} {what}"))
 }
 
 fn is_jpeg(bytes: &[u8]) -> bool {

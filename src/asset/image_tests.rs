@@ -171,3 +171,18 @@ fn pictures_that_others_made() {
         assert!(get(name).is_ok(), "{name}");
     }
 }
+
+#[test]
+fn a_picture_may_stand_in_its_address() {
+    let (_dir, store) = store(&[]);
+    let bytes = written(&picture(), ImageFormat::Png);
+    let url = format!("data:image/png,{}", bytes.iter().map(|b| format!("%{b:02x}")).collect::<String>());
+    let image = store.get("", &url).unwrap();
+    let (plain, encoded) = look(bytes).unwrap();
+    assert_eq!((image.width, image.height, image.digest), (plain.width, plain.height, plain.digest));
+    assert_eq!(image.encode(store.files()).unwrap(), encoded);
+    assert!(Arc::ptr_eq(&image, &store.get("", &url).unwrap()), "looked at once");
+    let fault = store.get("", &format!("data:image/png;base64,{}", "AAAA".repeat(1000))).unwrap_err();
+    assert!(fault.kind == FaultKind::Unsupported || fault.kind == FaultKind::Broken, "{fault}");
+    assert!(fault.message.len() < 200, "{fault}");
+}

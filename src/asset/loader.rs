@@ -1,4 +1,4 @@
-//! The one door to files: nothing outside the campaign's and the template's folder is ever opened, names
+//! The one door to files, and to what stands in `data:` addresses: nothing outside the campaign's and the template's folder is ever opened, names
 //! are judged before the disk is asked, and every size has a limit.
 //!
 //! Files go by *names*: relative, `/` between parts, as a person in the campaign's folder would type them
@@ -11,6 +11,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::data_url;
 use super::font::FontData;
 use super::mapped::{self, Mapped};
 use super::shipped;
@@ -237,6 +238,16 @@ impl Files {
     /// # Errors
     /// As [`Files::read`].
     pub fn font(&self, base: &str, url: &str, limit: u64) -> Result<(String, FontData), Fault> {
+        let (name, data) = match data_url::read(url, limit) {
+            Some(bytes) => (data_url::NAME.to_owned(), FontData::Loaded(bytes?.into())),
+            None => self.font_file(base, url, limit)?,
+        };
+        let unusable = |f| Fault::new(FaultKind::Broken, name.as_str(), format!("{name} cannot be used: {f}"));
+        let data = data.unpacked().map_err(unusable)?;
+        Ok((name, data))
+    }
+
+    fn font_file(&self, base: &str, url: &str, limit: u64) -> Result<(String, FontData), Fault> {
         let inside = self.first(base, url, |root, parts| {
             let name = self.name(root, parts);
             if let (Root::Template, TemplateRoot::Shipped(_)) = (root, &self.template) {
@@ -276,14 +287,20 @@ impl Files {
     /// # Errors
     /// See [`FaultKind`]; more than `limit` bytes is a fault too.
     pub fn read(&self, base: &str, url: &str, limit: u64) -> Result<Loaded, Fault> {
+        if let Some(bytes) = data_url::read(url, limit) {
+            return Ok(Loaded { name: data_url::NAME.to_owned(), bytes: Cow::Owned(bytes?) });
+        }
         self.first(base, url, |root, parts| self.load(root, parts, limit))
     }
 
-    /// The name of the file that [`Files::read`] would read, which is there.
+    /// The name of the file that [`Files::read`] would read, which is there. A `data:` address is a name itself.
     ///
     /// # Errors
     /// As [`Files::read`].
     pub fn resolve(&self, base: &str, url: &str) -> Result<String, Fault> {
+        if data_url::is_data(url) {
+            return Ok(url.to_owned());
+        }
         self.first(base, url, |root, parts| {
             let name = self.name(root, parts);
             match (root, &self.template) {
@@ -407,6 +424,9 @@ impl Files {
     /// # Errors
     /// As [`Files::read`].
     pub fn read_named(&self, name: &str, limit: u64) -> Result<Cow<'static, [u8]>, Fault> {
+        if let Some(bytes) = data_url::read(name, limit) {
+            return bytes.map(Cow::Owned);
+        }
         let (root, path) = self.split(name);
         self.load(root, &parts_of("", path)?, limit).map(|l| l.bytes)
     }
@@ -596,7 +616,7 @@ fn parts_of(base: &str, url: &str) -> Result<Vec<String>, Fault> {
         return Err(match scheme.to_ascii_lowercase().as_str() {
             "http" | "https" | "ftp" => refuse("is on the network, and nothing is fetched from there")
                 .help("save the file in the campaign's folder and name it from there"),
-            "data" => refuse("is a data: URL").help("save its content as a file beside the template"),
+            "data" => refuse("is a data: address, and this must be a file"),
             s if s.len() == 1 => {
                 refuse("names a drive").help("name the file from the campaign's folder, such as images/logo.png")
             }
@@ -757,7 +777,6 @@ mod tests {
             "file:///etc/passwd",
             "http://example.com/a.png",
             "HTTPS://example.com/a.png",
-            "data:image/png;base64,AAAA",
             "javascript:alert(1)",
             "style.css\0.png",
             "style.css%00.png",
@@ -807,6 +826,20 @@ mod tests {
         assert_eq!(fault.help, ["did you mean `data/images/P0042.png`?"]);
         let fault = files.read_template("parts/cupon.html", 100).unwrap_err();
         assert_eq!(fault.help, ["did you mean `parts/coupon.html`?"]);
+    }
+
+    #[test]
+    fn what_stands_in_its_address_is_read_without_a_file() {
+        let (_dir, files) = campaign();
+        let base = "template/postcard.html";
+        assert_eq!(&*files.read(base, "data:text/css,../../secret.txt", 100).unwrap().bytes, b"../../secret.txt");
+        let font = super::super::fallback::tests::tiny(&[('a', 1)], &[]);
+        let url: String = font.as_ref().iter().map(|b| format!("%{b:02x}")).collect();
+        let (name, data) = files.font(base, &format!("data:font/ttf,{url}"), 1000).unwrap();
+        assert_eq!((name.as_str(), data.as_ref()), ("data: address", font.as_ref()));
+        let woff = files.font(base, "data:font/woff,wOFF%00%01%00%00", 1000).unwrap_err();
+        assert_eq!(woff.kind, FaultKind::Broken, "{woff}");
+        assert_eq!(files.read_template("data:,a", 100).unwrap_err().kind, FaultKind::Refused);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What is loaded once and shared by all workers: files of the campaign's folders, fonts, images.
 //!
 //! * [`loader`] – the one door to files: nothing outside the campaign's folders, with limits
+//! * `data_url` – files that stand in their own address
 //! * [`shipped`] – the templates that are part of the program
 //! * [`face`] – the faces of a font file, from a look at a few tables
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
+//! * `woff` – font files packed for the web
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
 //! * [`mapped`] – large fonts looked at where they lie
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
@@ -13,6 +15,7 @@
 //! * [`svg`] – drawings: found sound and bounded, then taken as shapes
 
 mod charmap;
+mod data_url;
 pub mod face;
 pub mod fallback;
 pub mod font;
@@ -26,6 +29,7 @@ pub mod svg;
 mod texts;
 mod touched;
 mod vertical;
+mod woff;
 
 #[cfg(test)]
 mod image_tests;

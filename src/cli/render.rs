@@ -136,7 +136,7 @@ fn fonts(paths: &[PathBuf]) -> Made<FontSet> {
         std::fs::File::open(path)
             .and_then(|file| file.take(MAX_FONT).read_to_end(&mut bytes))
             .map_err(|e| fault(format!("it cannot be read: {}", words(&e))))?;
-        let data = FontData::Loaded(bytes.into());
+        let data = FontData::Loaded(bytes.into()).unpacked().map_err(|f| fault(f.to_string()))?;
         let face = describe(data.as_ref(), 0).map_err(|f| fault(f.to_string()))?;
         let family: Arc<str> = Arc::from(face.family);
         set.add(data, 0, Arc::clone(&family), face.weight, face.italic).map_err(|f| fault(f.to_string()))?;

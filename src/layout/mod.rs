@@ -15,6 +15,7 @@
 //!   content goes on elsewhere; `sheet`, `margin`, `marks` – one page, and what stands around its content
 //! * `fit` – text that does not fit its box, changed until it does
 //! * `fragment` – a laid out box; `cache` – those that recur from record to record
+//! * `faces` – the measures of fonts that lengths can be in
 //! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
 //! * [`statics`] – which elements the template alone fixes
 //! * [`trace`] – where elements and lines came to lie, on request

@@ -4,6 +4,7 @@
 //! * [`decode`] – the bytes of a page to text, for pages that are not made from templates
 //! * [`html`] – text to [`dom::Dom`]: quickly for what is well formed, as a browser for the rest
 //! * [`css`] – stylesheets, parsed; the page, its fonts
+//! * [`faces`] – the measures of fonts that lengths can be in, which layout tells
 //! * [`styler`] – the same with caches: what a worker uses
 
 pub mod boxing;

@@ -1,6 +1,6 @@
 //! Lines: what stands in them, and what is drawn around it.
 
-use super::{all, images, page, pt, texts};
+use super::{Fixture, all, document, images, page, pt, texts};
 use crate::asset::fallback::FontSet;
 
 #[test]
@@ -111,4 +111,15 @@ fn lengths_are_of_the_first_font_that_there_is() {
         let got = pt(&page, "red")[2];
         assert!((got - want).abs() < 0.06, "{width}: {got}, not {want}");
     }
+}
+
+#[test]
+fn sheets_and_pictures_may_stand_in_their_addresses() {
+    const DOT: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
+    let sheet = "data:text/css,img%7Bwidth:20pt;height:10pt%7D";
+    let html = document("", &format!("<img src='{DOT}'>"))
+        .replace("</head>", &format!("<link rel=stylesheet href=\"{sheet}\"></head>"));
+    let (pages, faults) = Fixture::new(|_| ()).compose(&html);
+    assert_eq!(faults, []);
+    assert_eq!(images(&pages[0])[0][2..], [20.0, 10.0]);
 }
