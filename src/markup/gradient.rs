@@ -71,7 +71,7 @@ pub(super) struct Written {
 enum Line {
     Angle(f32),
     Corner { right: bool, bottom: bool },
-    Radial { extent: WrittenExtent, center: (Sum, Sum) },
+    Radial { extent: Box<WrittenExtent>, center: (Sum, Sum) },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -212,7 +212,7 @@ fn radial(input: &mut Parser<'_>) -> Read<Line> {
         }
         _ => return no(),
     };
-    Ok(Line::Radial { extent, center })
+    Ok(Line::Radial { extent: Box::new(extent), center })
 }
 
 impl Written {
@@ -223,7 +223,7 @@ impl Written {
             Line::Corner { right, bottom } => GradientLine::Corner { right: *right, bottom: *bottom },
             Line::Radial { extent, center } => GradientLine::Radial {
                 center: (at(&center.0), at(&center.1)),
-                extent: match extent {
+                extent: match &**extent {
                     WrittenExtent::To { circle, corner, farthest } => {
                         Extent::To { circle: *circle, corner: *corner, farthest: *farthest }
                     }
