@@ -15,6 +15,8 @@ use crate::page::{GroupItem, Item, Path, Segment, Shading, ShadingItem, ShadingK
 const PIXEL: f32 = 0.75;
 /// How much finer than a point the outlines of strokes are.
 const FINER: f32 = 8.0;
+/// As far from the page's corner as a point may lie, in points.
+const FAR: f32 = 500_000.0;
 /// Dashes of one stroke that is drawn as a shape.
 const MAX_DASHES: f32 = 10_000.0;
 
@@ -254,7 +256,12 @@ fn affine(t: usvg::Transform) -> Affine {
 }
 
 fn segments(path: &skia::Path, matrix: &Affine) -> Vec<Segment> {
-    let at = |p: skia::Point| matrix.apply(Point::new(Pt(p.x), Pt(p.y)));
+    // what lies further out is cut away at the edge of the drawing, and could not be written
+    let near = |v: Pt| Pt(if v.0.is_nan() { 0.0 } else { v.0.clamp(-FAR, FAR) });
+    let at = |p: skia::Point| {
+        let p = matrix.apply(Point::new(Pt(p.x), Pt(p.y)));
+        Point::new(near(p.x), near(p.y))
+    };
     let mut out = Vec::with_capacity(path.len());
     let mut last = skia::Point::zero();
     for segment in path.segments() {

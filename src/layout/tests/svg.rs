@@ -179,6 +179,14 @@ fn a_file_is_placed_like_a_picture() {
 }
 
 #[test]
+fn shapes_that_reach_beyond_all_paper_have_places_that_can_be_written() {
+    let body = "<svg width='80' height='80'><path d='M0 0L1e30 9e30 -1e38 4' transform='scale(1e8 1)'/></svg>";
+    for path in paths(&items("svg { display: block }", body)) {
+        assert!(around(&path.segments).iter().all(|v| v.abs() <= 500_000.0), "{path:?}");
+    }
+}
+
+#[test]
 fn what_is_not_drawn_is_told() {
     let told = |inside: &str| {
         let (_, faults) = compose("", &format!("<svg id='x' width='9' height='9'>{inside}</svg>"));
