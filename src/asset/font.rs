@@ -17,6 +17,7 @@ use skrifa::string::StringId;
 use skrifa::{GlyphId, MetadataProvider};
 
 use super::charmap::{CharTable, Variants};
+use super::halves::{self, Half, Halves};
 use super::mapped::Mapped;
 use super::pairs::Pairs;
 use super::texts::Texts;
@@ -166,6 +167,8 @@ pub struct Font {
     other_languages: bool,
     shaper: OnceLock<Option<harfrust::Font>>,
     texts: OnceLock<Texts>,
+    /// Across and down.
+    halves: [OnceLock<Halves>; 2],
     /// Made when the first vertical text meets the font.
     pub(super) vertical: OnceLock<Box<Vertical>>,
 }
@@ -281,6 +284,7 @@ impl Font {
             pairs: touched.pairs,
             other_languages: touched.other_languages,
             shaper: OnceLock::new(),
+            halves: Default::default(),
             texts: OnceLock::new(),
             vertical: OnceLock::new(),
             data,
@@ -385,6 +389,17 @@ impl Font {
             let file = FontRef::from_index(self.data.as_ref(), self.index).ok();
             Texts::new(self.chars.reverse(self.advances.len()), &self.variants, file.as_ref())
         })
+    }
+
+    /// The space that a glyph of full width does without at half width, as the font says: `None` when it does
+    /// not say (no `halt`, in vertical lines no `vhal`), `Some(None)` when this glyph has no such form.
+    #[must_use]
+    pub fn half(&self, glyph: u16, vertical: bool) -> Option<Option<Half>> {
+        let halves = self.halves[usize::from(vertical)].get_or_init(|| {
+            let file = FontRef::from_index(self.data.as_ref(), self.index).ok()?;
+            halves::halves(&file, vertical)
+        });
+        halves.as_ref().map(|known| known.get(&glyph).copied())
     }
 
     /// The face as the shaper wants it; made at the first use, shared by all workers. `None` only for a

@@ -378,3 +378,23 @@ fn vertical_text_of_plain_characters_is_what_the_shaper_makes() {
         assert!(seen > 500, "{name}: {seen}");
     }
 }
+
+#[test]
+fn punctuation_of_half_width_is_as_the_font_says() {
+    let Some(japanese) = debian(NOTO_CJK, 0) else { return };
+    let half = |font: &Font, c, vertical| {
+        let glyph = if vertical { font.vertical_glyph_and_plain(c).unwrap().0 } else { font.glyph(c).unwrap() };
+        font.half(glyph, vertical).unwrap().map(|h| (h.lead, h.tail))
+    };
+    for vertical in [false, true] {
+        assert_eq!(half(&japanese, '「', vertical), Some((500, 0)), "{vertical}");
+        assert_eq!(half(&japanese, '」', vertical), Some((0, 500)), "{vertical}");
+        assert_eq!(half(&japanese, '、', vertical), Some((0, 500)), "{vertical}");
+        assert_eq!(half(&japanese, '・', vertical), Some((250, 250)), "{vertical}");
+    }
+    assert_eq!(half(&japanese, '山', false), None);
+    // the face of Taiwan has its commas in the middle
+    let taiwan = (0..10).filter_map(|i| debian(NOTO_CJK, i)).find(|f| half(f, '、', false) == Some((250, 250)));
+    assert!(taiwan.is_some());
+    assert_eq!(FontSet::shipped().get(FontId(0)).unwrap().half(1, false), None, "BIZ UD has no such rules");
+}

@@ -8,6 +8,7 @@
 //! * [`fallback`] – which font of a set draws a character
 //! * `woff` – font files packed for the web
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
+//! * [`halves`] – punctuation at half width, as the font says
 //! * [`mapped`] – large fonts looked at where they lie
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
 //! * `texts` – what a glyph says, for those who copy from a PDF
@@ -19,6 +20,7 @@ mod data_url;
 pub mod face;
 pub mod fallback;
 pub mod font;
+pub mod halves;
 pub mod image;
 mod jpeg;
 pub mod loader;

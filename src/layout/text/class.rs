@@ -66,6 +66,25 @@ impl Class {
         }
     }
 
+    /// The class whose spaces lie where the font says that they do: its space before and behind, of an em of
+    /// `units`. Fonts of Taiwan have commas in the middle of the em; marks without a form of half width keep all.
+    pub(super) fn with_half(self, half: Option<(i32, i32)>, units: i32) -> Self {
+        let Some((lead, tail)) = half else { return self.narrow() };
+        // a tenth of an em: fonts round
+        let near = |a: i32, b: i32| (a - b).abs() * 10 < units;
+        match self {
+            Self::Opening if near(lead, units / 2) => self,
+            Self::Closing | Self::Comma | Self::Stop if near(tail, units / 2) => self,
+            Self::Opening | Self::Closing | Self::Comma | Self::Stop | Self::MiddleDot
+                if near(lead, units / 4) && near(tail, units / 4) =>
+            {
+                Self::MiddleDot
+            }
+            Self::Opening | Self::Closing | Self::Comma | Self::Stop | Self::MiddleDot => self.narrow(),
+            other => other,
+        }
+    }
+
     /// The class where the glyph is not of full width: what it has of space is the font's affair.
     pub(super) fn narrow(self) -> Self {
         match self {

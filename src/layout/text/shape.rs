@@ -398,6 +398,11 @@ impl<'a> Run<'a> {
         // Only what is as wide as an ideograph has halves to give.
         if class.bit() & class::SPACED != 0 && (advance - self.size).abs() > FULL_WIDTH * self.size {
             class = class.narrow();
+        } else if class.bit() & class::SPACED != 0
+            && let Some(font) = self.fonts.get(glyph.font)
+            && let Some(half) = font.half(glyph.id, self.stand == Stand::Upright)
+        {
+            class = class.with_half(half.map(|h| (h.lead, h.tail)), i32::from(font.units_per_em));
         }
         self.p.classes |= class.bit();
         let (span, advance) = (self.span, advance * self.style.stretch + word);
