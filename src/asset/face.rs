@@ -32,7 +32,7 @@ pub struct About {
     pub restricted: bool,
     /// The axis of weight of a variable font: least and greatest.
     pub weights: Option<(u16, u16)>,
-    /// It can be varied. It is drawn as it is without that.
+    /// It can be varied. Only its weight is (see [`super::instance`]).
     pub variable: bool,
     /// It has outlines that can be drawn: TrueType or CFF. Pictures of glyphs, layers of colour and CFF2 are none.
     pub outlines: bool,
@@ -112,15 +112,20 @@ pub fn warnings(about: &About, file: &str) -> Vec<(&'static str, String)> {
     if about.restricted {
         told.push(("font-restricted", restricted(file)));
     }
-    if about.variable {
-        let weight = about.weight;
-        let message = format!(
-            "{file} is a variable font: it is drawn in its usual instance (weight {weight}) and no other; \
-             cut instances out of it, for example with `fonttools varLib.instancer`, and name those"
-        );
-        told.push(("font-variable", message));
+    if about.variable && about.weights.is_none() {
+        told.push(("font-variable", usual_instance(about, file)));
     }
     told
+}
+
+/// What is told of a variable font that is not varied.
+#[must_use]
+pub fn usual_instance(about: &About, file: &str) -> String {
+    let weight = about.weight;
+    format!(
+        "{file} is a variable font: it is drawn in its usual instance (weight {weight}) and no other; \
+         cut instances out of it, for example with `fonttools varLib.instancer`, and name those"
+    )
 }
 
 /// What is told of a face whose licence forbids what is done with it here.

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::face::About;
 use super::font::{Font, FontData, FontFault, FontId};
+use super::instance;
 
 /// The faces that a campaign's text can use. Faces are read when they are first needed.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct FontSet {
     /// See [`FontSet::prefer`].
     preferred: Option<Arc<str>>,
     identity: u64,
+    /// How many faces are instances of variable fonts.
+    instances: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -44,6 +47,9 @@ pub enum Role {
     /// The same, private-use characters included.
     Private,
 }
+
+/// Instances of variable fonts in one set.
+pub const MOST_INSTANCES: usize = 64;
 
 macro_rules! shipped {
     ($($family:literal $weight:literal $file:literal;)*) => {
@@ -80,7 +86,7 @@ impl FontSet {
             data: FontData::Shipped(bytes),
             font: OnceLock::new(),
         });
-        let mut set = Self { faces: faces.collect(), preferred: None, identity: 0 };
+        let mut set = Self { faces: faces.collect(), preferred: None, identity: 0, instances: 0 };
         set.identify();
         set
     }
@@ -121,6 +127,70 @@ impl FontSet {
         self.faces.push(Face { family, weight, italic, index, role: Role::Family, data, font });
         self.identify();
         Ok(id)
+    }
+
+    /// Adds one instance of a variable TrueType font (see [`instance::cut`]) as a face of its own. `false`: there are
+    /// [`MOST_INSTANCES`] already.
+    ///
+    /// # Errors
+    /// [`FontFault`] when the font cannot be varied.
+    pub fn add_instance(
+        &mut self,
+        data: &FontData,
+        index: u32,
+        family: impl Into<Arc<str>>,
+        weight: u16,
+        italic: bool,
+    ) -> Result<bool, FontFault> {
+        if self.instances >= MOST_INSTANCES {
+            return Ok(false);
+        }
+        let id = FontId(u16::try_from(self.faces.len()).map_err(|_| FontFault::TooMany)?);
+        let cut = instance::cut(data.as_ref(), index, weight, italic).ok_or(FontFault::Table("gvar"))?;
+        let (data, family) = (FontData::Loaded(cut.into()), family.into());
+        let mut font = Font::load(data.clone(), 0, Arc::clone(&family), weight, italic, id)?;
+        // In the PDF, instances with the same glyphs must not share a name.
+        let slanted = if italic { "-Italic" } else { "" };
+        font.postscript_name = format!("{}-wght{weight}{slanted}", font.postscript_name);
+        let font = OnceLock::from(Some(Arc::new(font)));
+        self.faces.push(Face { family, weight, italic, index: 0, role: Role::Family, data, font });
+        self.instances += 1;
+        self.identify();
+        Ok(true)
+    }
+
+    /// Whether styles can name a font whose weight can be varied.
+    #[must_use]
+    pub fn has_variable(&self) -> bool {
+        let varied = |f: &Face| instance::weights(f.data.as_ref(), f.index).is_some();
+        self.faces.iter().any(|f| f.role == Role::Family && varied(f))
+    }
+
+    /// Adds instances of the variable fonts that styles name, at these weights; weights that an axis does not reach are
+    /// left to its nearest end. `false`: some were left out, see [`MOST_INSTANCES`].
+    ///
+    /// # Errors
+    /// [`FontFault`] when a font cannot be varied.
+    pub fn vary(&mut self, weights: &[u16]) -> Result<bool, FontFault> {
+        let mut all = true;
+        for at in 0..self.faces.len() {
+            let Some(face) = self.faces.get(at).filter(|f| f.role == Role::Family) else { continue };
+            let Some((least, most)) = instance::weights(face.data.as_ref(), face.index) else { continue };
+            let face = face.clone();
+            let mut wanted: Vec<u16> = weights.iter().map(|w| (*w).clamp(least, most)).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            // A face that is there already, static or varied before, stands.
+            let known = |weight: u16| {
+                let same = |f: &Face| f.role == Role::Family && f.weight == weight && f.italic == face.italic;
+                self.faces.iter().any(|f| same(f) && f.family.eq_ignore_ascii_case(&face.family))
+            };
+            wanted.retain(|weight| !known(*weight));
+            for weight in wanted {
+                all &= self.add_instance(&face.data, face.index, Arc::clone(&face.family), weight, face.italic)?;
+            }
+        }
+        Ok(all)
     }
 
     /// Sets the family for text that names none that is here; without one it is `sans-serif`.

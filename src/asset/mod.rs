@@ -7,6 +7,7 @@
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
 //! * `woff` – font files packed for the web
+//! * [`instance`] – one weight of a variable font as a static font
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
 //! * [`halves`] – punctuation at half width, as the font says
 //! * [`mapped`] – large fonts looked at where they lie
@@ -22,6 +23,7 @@ pub mod fallback;
 pub mod font;
 pub mod halves;
 pub mod image;
+pub mod instance;
 mod jpeg;
 pub mod loader;
 pub mod mapped;

@@ -9,9 +9,10 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
+use super::kind::WeightWritten;
 use super::media::Media;
 use super::page::{PageRule, PageSelector};
-use super::property::{self, Declaration};
+use super::property::{self, Declaration, Value};
 use super::selector::{self, Impl};
 use super::support;
 use super::values::Read;
@@ -52,8 +53,10 @@ pub struct FontFace {
     pub sources: Vec<FontSource>,
     /// Folder of the file in which it was written, relative to the template's folder; empty for the template.
     pub base: Arc<str>,
-    /// 1..1000
+    /// 1..1000; of a range the least.
     pub weight: u16,
+    /// The greatest weight of a range: what a variable font may be drawn at; else the same.
+    pub heaviest: u16,
     pub italic: bool,
     /// The rule, for faults.
     pub place: (Arc<SourceText>, Range<usize>),
@@ -83,6 +86,18 @@ pub(super) struct Block {
     pub custom: Vec<Custom>,
 }
 
+impl Block {
+    /// The weights that are asked for; `bolder` and `lighter` as all that they can come to.
+    pub(super) fn weights(&self) -> impl Iterator<Item = u16> {
+        self.declarations.iter().flat_map(|d| match &d.value {
+            Value::FontWeight(WeightWritten::Number(weight)) => vec![*weight],
+            Value::FontWeight(WeightWritten::Bolder) => vec![400, 700, 900],
+            Value::FontWeight(WeightWritten::Lighter) => vec![100, 400, 700],
+            _ => Vec::new(),
+        })
+    }
+}
+
 /// A custom property (CSS Custom Properties 1): any text.
 #[derive(Debug)]
 pub(super) struct Custom {
@@ -109,6 +124,11 @@ pub fn attribute_faults(source: &Arc<SourceText>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     attribute(&source.text, &Arc::from(""), Some((source, &mut told)));
     told
+}
+
+/// The weights that a `style` attribute asks for by number or as `bold`.
+pub fn attribute_weights(text: &str) -> Vec<u16> {
+    attribute(text, &Arc::from(""), None).weights().collect()
 }
 
 /// Reads the text of a `style` attribute; what is not understood is dropped (and told, when asked for).

@@ -485,7 +485,7 @@ pub(super) fn font_face(
     source: &Arc<SourceText>,
     sheet: &mut Stylesheet,
 ) {
-    let (mut family, mut sources, mut weight, mut italic) = (None, Vec::new(), 400, false);
+    let (mut family, mut sources, mut weight, mut heaviest, mut italic) = (None, Vec::new(), 400, 400, false);
     for raw in raw {
         let mut input = Parser::new(&raw.text);
         let done: Read<()> = input.parse_entirely(|i| match raw.name.as_str() {
@@ -498,10 +498,14 @@ pub(super) fn font_face(
                 Ok(())
             }
             "font-weight" => {
-                weight = match kind::FontWeight::read(i, base)? {
-                    WeightWritten::Number(n) => n,
-                    _ => return no(),
+                let one = |i: &mut Parser<'_>| match kind::FontWeight::read(i, base)? {
+                    WeightWritten::Number(n) => Ok(n),
+                    _ => no(),
                 };
+                let first = one(i)?;
+                // A range may stand the wrong way round (CSS Fonts 4, section 4.4).
+                let second = if i.is_exhausted() { first } else { one(i)? };
+                (weight, heaviest) = (first.min(second), first.max(second));
                 Ok(())
             }
             "font-style" => {
@@ -524,7 +528,15 @@ pub(super) fn font_face(
     }
     match family {
         Some(family) if !sources.is_empty() => {
-            sheet.font_faces.push(FontFace { family, sources, base: Arc::clone(base), weight, italic, place });
+            sheet.font_faces.push(FontFace {
+                family,
+                sources,
+                base: Arc::clone(base),
+                weight,
+                heaviest,
+                italic,
+                place,
+            });
         }
         _ => sheet.diagnostics.push(
             Diagnostic::warning("css-font-face", "`@font-face` needs `font-family` and `src`").at_text(
