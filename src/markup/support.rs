@@ -281,7 +281,7 @@ pub fn document() -> String {
     let sizes: Vec<_> = super::page::SIZES.iter().map(|(n, ..)| format!("`{n}`")).collect();
     let _ = write!(
         out,
-        "{}, with `portrait` or `landscape`. `@font-face` with `font-family`, `src`, `font-weight` (one value), `font-style`. `@import`. \
+        "{}, with `portrait` or `landscape`. `@font-face` with `font-family`, `src`, `font-weight` (one value, or a range for a variable font), `font-style`. `@import`. \
          `@media` with types (`print` and `all` apply), `not`, `and`, `or`, and the features `width height aspect-ratio orientation` of the page as trimmed (also as ranges), `color monochrome resolution` and those of screens, \
          which are answered as paper does; an `@page` rule or an import cannot depend on the page's size. `@supports` with declarations and `selector()`, answered by this table. `@layer`, named, nested and without a name. No `@container`, `@counter-style`, `@scope`.\n\n## Properties\n\n\
          | property | supported | how |\n|---|---|---|\n",
