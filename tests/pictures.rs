@@ -3,18 +3,19 @@
 
 mod support;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use surimono::asset::loader::Files;
 use surimono::base::{Point, Pt, Rect, Size};
 use surimono::color::Ink;
-use surimono::page::{Item, ItemList, Page, Path, Placed, Segment};
+use surimono::page::{self, Item, ItemList, Page, Placed, Segment};
 use surimono::pdf::{Batch, Compression, Document, Encoder, Writer};
 use surimono::raster::{Area, Proof, rasterise};
 
 /// A postcard with one block of ink in a list that is placed on it, `copies` times over.
 fn postcards(at: (f32, f32), block: Rect, copies: usize) -> Vec<u8> {
-    let list = ItemList::new(vec![Item::Path(Path::filled(vec![Segment::Rect(block)], Ink::BLACK))], false);
+    let list = ItemList::new(vec![Item::Path(page::Path::filled(vec![Segment::Rect(block)], Ink::BLACK))], false);
     let page = Page {
         trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)),
         bleed: Pt::from_mm(3.0),
@@ -71,17 +72,31 @@ fn each_piece_has_its_page() {
 
 /// Dots per inch of the kept pictures.
 const DPI: f32 = 110.0;
+const SMALL_DPI: f32 = 60.0;
 /// How far a pixel may be off, of 255, and how many (per thousand) may be farther: rounding of other machines, not
 /// another place of a character.
 const OFF: u8 = 48;
 const FARTHER: usize = 2;
 
-/// The pages of `tests/pictures/*.html` look as they did when a person looked at them last. `UPDATE=1` draws the
-/// pictures anew, to be looked at before they are kept.
+/// Compares a page with the picture that was kept of it. `UPDATE=1` draws the pictures anew, to be looked at before
+/// they are kept.
+fn looks_as_it_did(pdf: &[u8], page: usize, dpi: f32, kept: &Path, what: &str) {
+    let drawn = rasterise(pdf, page, dpi, Area::Trim).expect("drawn");
+    let drawn = image::DynamicImage::from(drawn).to_luma8();
+    if std::env::var_os("UPDATE").is_some() {
+        drawn.save(kept).expect("written");
+    }
+    let kept = image::open(kept).expect("a kept picture").to_luma8();
+    assert_eq!(kept.dimensions(), drawn.dimensions(), "{what}");
+    let farther = kept.pixels().zip(drawn.pixels()).filter(|(a, b)| a[0].abs_diff(b[0]) > OFF).count();
+    let allowed = kept.len() * FARTHER / 1000;
+    assert!(farther <= allowed, "{what}: {farther} pixels look otherwise, {allowed} may");
+}
+
+/// The pages of `tests/pictures/*.html` look as they did when a person looked at them last.
 #[test]
 fn kept_pages_look_as_they_did() {
     let folder = support::root().join("tests/pictures");
-    let update = std::env::var_os("UPDATE").is_some();
     let mut pages: Vec<_> =
         std::fs::read_dir(&folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
     pages.retain(|p| p.extension().is_some_and(|e| e == "html"));
@@ -92,16 +107,23 @@ fn kept_pages_look_as_they_did() {
         let shop = support::Shop::copy_of(&folder);
         let ran = shop.surimono(&["render", &name, "-o", "page.pdf"]);
         assert_eq!(ran.code, 0, "{name}: {}", ran.told);
-        let drawn = rasterise(&shop.read("page.pdf"), 0, DPI, Area::Trim).expect("drawn");
-        let drawn = image::DynamicImage::from(drawn).to_luma8();
-        let kept = page.with_extension("png");
-        if update {
-            drawn.save(&kept).expect("written");
+        looks_as_it_did(&shop.read("page.pdf"), 0, DPI, &page.with_extension("png"), &name);
+    }
+}
+
+/// The first piece of each shipped template looks as it did when a person looked at it last.
+#[test]
+fn the_first_piece_of_each_template_looks_as_it_did() {
+    let shop = support::Shop::copy_of(&support::root().join("sample-data/autumn-dm"));
+    for (campaign, pages) in [("campaign", 2), ("inserts", 1), ("pressure-card", 2)] {
+        shop.surimono(&["run", &format!("{campaign}.toml"), "--limit", "4", "--out", campaign]).ends_with(0);
+        let names = shop.list(campaign);
+        let pdf = names.iter().find(|n| n.ends_with(".pdf")).expect("a PDF");
+        let pdf = shop.read(&format!("{campaign}/{pdf}"));
+        for page in 0..pages {
+            let name = format!("{campaign}-{}.png", page + 1);
+            let kept = support::root().join("tests/pictures/templates").join(&name);
+            looks_as_it_did(&pdf, page, SMALL_DPI, &kept, &name);
         }
-        let kept = image::open(&kept).expect("a kept picture").to_luma8();
-        assert_eq!(kept.dimensions(), drawn.dimensions(), "{name}");
-        let farther = kept.pixels().zip(drawn.pixels()).filter(|(a, b)| a[0].abs_diff(b[0]) > OFF).count();
-        let allowed = kept.len() * FARTHER / 1000;
-        assert!(farther <= allowed, "{name}: {farther} pixels look otherwise, {allowed} may");
     }
 }
