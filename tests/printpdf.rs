@@ -125,7 +125,8 @@ mod built_in {
             round_caps,
         };
         let group = |x, y, clip, opacity, items| {
-            Item::Group(GroupItem { transform: Affine::translate(Pt(x), Pt(y)), clip, opacity, items })
+            let transform = Affine::translate(Pt(x), Pt(y));
+            Item::Group(GroupItem { transform, clip, opacity, ..GroupItem::new(items) })
         };
         let bits: Vec<u64> = (0..21u64).map(|r| (r + 3).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
         let mut items = vec![
@@ -184,11 +185,10 @@ mod built_in {
             Item::Group(GroupItem {
                 transform: Affine { a: 0.94, b: 0.342, c: -0.342, d: 0.94, e: 120.0, f: 190.0 },
                 clip: Some(heart),
-                opacity: 1.0,
-                items: vec![
+                ..GroupItem::new(vec![
                     Item::Path(block(-10.0, -10.0, 35.0, 60.0, Ink::Black(0.8))),
                     run(gothic, 0.0, 20.0, false, "切る", |_| [0.0; 3]),
-                ],
+                ])
             }),
             group(10.0, 160.0, None, 0.4, vec![Item::Path(block(0.0, 0.0, 40.0, 20.0, Ink::BLACK))]),
             Item::Modules(Modules {
@@ -288,7 +288,7 @@ mod built_in {
         let square =
             |x| Item::Path(Path::filled(vec![Segment::Rect(Rect::new(Pt(x), Pt(0.0), Pt(9.0), Pt(9.0)))], Ink::BLACK));
         let items = vec![square(0.0), square(5.0)];
-        let group = GroupItem { transform: Affine::IDENTITY, clip: None, opacity: 0.5, items };
+        let group = GroupItem { opacity: 0.5, ..GroupItem::new(items) };
         assert_eq!(theirs(page(vec![Item::Group(group)]), images.files()).1, [Shortfall::Opacity]);
     }
 
