@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use data_url::DataUrl;
 use encoding_rs::{Encoding, UTF_8};
 
 use super::loader::{Fault, FaultKind};
@@ -9,17 +10,9 @@ use super::loader::{Fault, FaultKind};
 /// What such files are called where their name is no use.
 pub(super) const NAME: &str = "data: address";
 
-/// What comes behind `data:`, if the address is such a one; without fragment.
-fn behind(url: &str) -> Option<&str> {
-    let url = url.trim();
-    let scheme = url.get(..5)?;
-    let rest = url.get(5..).filter(|_| scheme.eq_ignore_ascii_case("data:"))?;
-    Some(rest.split('#').next().unwrap_or(rest))
-}
-
 /// Whether the address holds its file.
 pub(super) fn is_data(url: &str) -> bool {
-    behind(url).is_some()
+    url.trim_start().get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
 /// A name for messages: addresses that hold a file are cut short.
@@ -30,80 +23,30 @@ pub(super) fn spoken(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The file in the address; `None` if it holds none. Of the media type only the `charset` of texts counts: they
-/// come out as UTF-8.
+/// The file in the address; `None` if it holds none. Of the media type only the `charset` of stylesheets counts:
+/// they come out as UTF-8.
 pub(super) fn read(url: &str, limit: u64) -> Option<Result<Vec<u8>, Fault>> {
-    behind(url).map(|rest| decoded(rest, limit))
+    is_data(url).then(|| decoded(url.trim(), limit))
 }
 
-fn decoded(rest: &str, limit: u64) -> Result<Vec<u8>, Fault> {
+fn decoded(url: &str, limit: u64) -> Result<Vec<u8>, Fault> {
     let fault = |kind, what: &str| Fault::new(kind, NAME, format!("a data: address {what}"));
     let too_large = || fault(FaultKind::TooLarge, &format!("holds more than the {limit} bytes that are allowed here"));
-    let (about, body) = rest.split_once(',').ok_or_else(|| fault(FaultKind::Broken, "has no comma before its data"))?;
+    let parsed = DataUrl::process(url).map_err(|_| fault(FaultKind::Broken, "has no comma before its data"))?;
     // three characters can make one byte
+    let body = url.split_once(',').map_or("", |(_, body)| body);
     if (body.len() / 3) as u64 > limit {
         return Err(too_large());
     }
-    let mut parameters = about.split(';').map(str::trim);
-    let media = parameters.next().unwrap_or("");
-    let mut bytes = percent_decoded(body);
-    if about.rsplit(';').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("base64") && about.contains(';')) {
-        bytes = base64(&bytes).ok_or_else(|| fault(FaultKind::Broken, "holds no sound base64"))?;
-    }
-    let charset = parameters.find_map(|p| p.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("charset")));
-    if let Some((_, label)) = charset
-        && media.get(..5).is_some_and(|m| m.eq_ignore_ascii_case("text/"))
-        && let Some(encoding) = Encoding::for_label(label.trim_matches('"').as_bytes()).filter(|e| *e != UTF_8)
+    let (mut bytes, _) = parsed.decode_to_vec().map_err(|_| fault(FaultKind::Broken, "holds no sound base64"))?;
+    let media = parsed.mime_type();
+    if media.matches("text", "css")
+        && let Some(label) = media.get_parameter("charset")
+        && let Some(encoding) = Encoding::for_label(label.as_bytes()).filter(|e| *e != UTF_8)
     {
         bytes = encoding.decode(&bytes).0.into_owned().into_bytes();
     }
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
-}
-
-/// `%41` to `A`; what is no such code stays.
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let hex = |i: usize| bytes.get(i).and_then(|b| (*b as char).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while let Some(&b) = bytes.get(i) {
-        let code = hex(i + 1).zip(hex(i + 2)).filter(|_| b == b'%').and_then(|(h, l)| u8::try_from(h * 16 + l).ok());
-        out.push(code.unwrap_or(b));
-        i += if code.is_some() { 3 } else { 1 };
-    }
-    out
-}
-
-/// RFC 4648, section 4, with blanks and without the need for `=` (Infra Standard, forgiving-base64 decode).
-fn base64(text: &[u8]) -> Option<Vec<u8>> {
-    let mut letters: Vec<u8> = text.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
-    if letters.len().is_multiple_of(4) {
-        let padding = letters.iter().rev().take(2).take_while(|b| **b == b'=').count();
-        letters.truncate(letters.len() - padding);
-    }
-    let mut out = Vec::with_capacity(letters.len() / 4 * 3 + 2);
-    for group in letters.chunks(4) {
-        let mut bits = 0u32;
-        for b in group {
-            let value = match b {
-                b'A'..=b'Z' => b - b'A',
-                b'a'..=b'z' => b - b'a' + 26,
-                b'0'..=b'9' => b - b'0' + 52,
-                b'+' => 62,
-                b'/' => 63,
-                _ => return None,
-            };
-            bits = bits << 6 | u32::from(value);
-        }
-        let [_, a, b, c] = (bits << (6 * (4 - group.len()))).to_be_bytes();
-        match group.len() {
-            4 => out.extend([a, b, c]),
-            3 => out.extend([a, b]),
-            2 => out.push(a),
-            _ => return None,
-        }
-    }
-    Some(out)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
 
-use super::touched::{coverage, follow, u16_at, u32_at};
+use super::opentype::{coverage, follow, u16_at, u32_at};
 
 /// The space before and behind the ink of a glyph that its half-width form does without, in font units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@
 //! * [`halves`] – punctuation at half width, as the font says
 //! * [`mapped`] – large fonts looked at where they lie
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
+//! * `opentype` – tables of fonts as bytes
 //! * `texts` – what a glyph says, for those who copy from a PDF
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 //! * [`svg`] – drawings: found sound and bounded, then taken as shapes
@@ -27,6 +28,7 @@ pub mod instance;
 mod jpeg;
 pub mod loader;
 pub mod mapped;
+mod opentype;
 mod pairs;
 pub mod shipped;
 pub mod svg;

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::touched::{coverage, follow, u16_at};
+use super::opentype::{coverage, follow, u16_at};
 
 /// All pair lookups that act in horizontal text unasked.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
 
 use super::charmap::Variants;
-use super::touched::{coverage, follow, u16_at, u32_at};
+use super::opentype::{coverage, follow, u16_at, u32_at};
 
 /// Texts of a font's glyphs.
 #[derive(Debug)]

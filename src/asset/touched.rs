@@ -11,6 +11,7 @@
 use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
 
+use super::opentype::{coverage, follow, u16_at, u32_at};
 use super::pairs::Pairs;
 
 pub(super) struct Touched {
@@ -112,19 +113,6 @@ fn among(file: &FontRef<'_>, count: u16, simple: &[bool], tags: &[&[u8; 4]]) -> 
         touched.pairs = Pairs::default();
     }
     touched
-}
-
-pub(super) fn u16_at(data: &[u8], at: usize) -> Option<usize> {
-    Some(usize::from(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?])))
-}
-
-pub(super) fn u32_at(data: &[u8], at: usize) -> Option<usize> {
-    Some(u16_at(data, at)? << 16 | u16_at(data, at + 2)?)
-}
-
-/// The bytes from an offset stored at `at`.
-pub(super) fn follow(data: &[u8], at: usize) -> Option<&[u8]> {
-    data.get(u16_at(data, at)?..)
 }
 
 /// Which lookups some features come to.
@@ -296,20 +284,6 @@ fn mark(glyphs: &mut [bool], glyph: usize) -> Option<()> {
         *g = true;
     }
     Some(())
-}
-
-/// Calls `each` with the index and the glyph of every entry.
-pub(super) fn coverage(table: &[u8], mut each: impl FnMut(usize, usize) -> Option<()>) -> Option<()> {
-    let count = u16_at(table, 2)?;
-    match u16_at(table, 0)? {
-        1 => (0..count).try_for_each(|i| each(i, u16_at(table, 4 + 2 * i)?)),
-        2 => (0..count).try_for_each(|i| {
-            let at = 4 + 6 * i;
-            let (first, last, start) = (u16_at(table, at)?, u16_at(table, at + 2)?, u16_at(table, at + 4)?);
-            (first..=last).try_for_each(|g| each(start + g - first, g))
-        }),
-        _ => None,
-    }
 }
 
 /// Ligature substitution (GSUB type 4): only those whose further parts all can stand in plain text.

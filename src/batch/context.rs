@@ -43,6 +43,7 @@ pub struct Contexts {
     list_rows: Vec<Vec<u32>>,
     /// Characters that were swapped in the context that was built last.
     notes: Vec<Note>,
+    url: String,
 }
 
 impl Contexts {
@@ -85,6 +86,7 @@ impl Contexts {
             slot_names: Vec::new(),
             list_rows: vec![Vec::new(); campaign.lists.lists.len()],
             notes: Vec::new(),
+            url: String::new(),
         }
     }
 
@@ -99,12 +101,17 @@ impl Contexts {
         out.append(&mut self.notes);
     }
 
-    /// Builds the context of one piece.
-    pub fn build(&mut self, job: &Job, record: &Record, decision: &Decision, url: &str) -> &Context {
+    /// Builds the context of one piece; with it the piece's own URL, empty when the campaign has none.
+    pub fn build(&mut self, job: &Job, record: &Record, decision: &Decision) -> (&Context, &str) {
         self.notes.clear();
+        self.url.clear();
+        if let Some(pattern) = &job.campaign.piece.url {
+            let code = decision.coupons.first().map(|c| c.code.as_str());
+            pattern.fill(&decision.piece, code, &decision.customer, &mut self.url);
+        }
         let mut context = Context::new();
         context.insert_value("campaign", self.campaign.clone());
-        context.insert_value("piece", piece(&decision.piece, url));
+        context.insert_value("piece", piece(&decision.piece, &self.url));
         if let Some(segment) = &decision.segment {
             context.insert_value("segment", Value::from(&**segment));
         }
@@ -145,7 +152,7 @@ impl Contexts {
         let map = self.shapes[unit].record(record, |column, text| instead(job, unit, column, text, notes));
         context.insert_value(self.unit.clone(), Value::from(map));
         self.context = context;
-        &self.context
+        (&self.context, &self.url)
     }
 
     fn slot_name(&mut self, name: &Arc<str>) -> String {

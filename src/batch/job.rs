@@ -107,7 +107,7 @@ impl Job {
         let mut reader = self.campaign.tables[self.campaign.unit].reader().ok()?;
         let mut record = reader.record();
         let (mut scratch, mut contexts) = (Scratch::default(), Contexts::new(self));
-        let (mut url, mut html) = (String::new(), String::new());
+        let mut html = String::new();
         for _ in 0..LOOKED_AT {
             match reader.read(&mut record).ok()? {
                 Read::End => return None,
@@ -117,11 +117,7 @@ impl Job {
                     if decision.outcome != Outcome::Print {
                         continue;
                     }
-                    if let Some(pattern) = &self.campaign.piece.url {
-                        let code = decision.coupons.first().map(|c| c.code.as_str());
-                        pattern.fill(&decision.piece, code, &decision.customer, &mut url);
-                    }
-                    let context = contexts.build(self, &record, &decision, &url);
+                    let (context, _) = contexts.build(self, &record, &decision);
                     if self.campaign.piece.template.render(context, &mut html).is_ok() {
                         return Some(html);
                     }

@@ -34,7 +34,6 @@ pub struct Worker {
     html: String,
     pages: Vec<Page>,
     faults: Vec<Fault>,
-    url: String,
 }
 
 /// Faults of one record that are told, each with its place in the template, which takes a rendering to find;
@@ -62,7 +61,6 @@ impl Worker {
             html: String::new(),
             pages: Vec::new(),
             faults: Vec::new(),
-            url: String::new(),
             job,
         }
     }
@@ -162,12 +160,8 @@ impl Worker {
         let job = Arc::clone(&self.job);
         let piece = &job.campaign.piece;
         let clock = self.clock();
-        if let Some(pattern) = &piece.url {
-            let code = decision.coupons.first().map(|c| c.code.as_str());
-            pattern.fill(&decision.piece, code, &decision.customer, &mut self.url);
-            row.extra[3].push_str(&self.url);
-        }
-        let context = self.contexts.build(&job, &row.record, decision, &self.url);
+        let (context, url) = self.contexts.build(&job, &row.record, decision);
+        row.extra[3].push_str(url);
         let rendered = piece.template.render(context, &mut self.html);
         self.contexts.take_notes(&mut row.notes);
         lap(clock, &mut took.render);
