@@ -31,8 +31,7 @@ fn postcards(at: (f32, f32), block: Rect, copies: usize) -> Vec<u8> {
         title: "Pictures".to_owned(),
         date: Some(jiff::civil::date(2026, 11, 21)),
         language: "ja".to_owned(),
-        compression: Compression::Fast,
-        spool: None,
+        ..Document::default()
     };
     let folder = tempfile::tempdir().expect("a folder");
     let files = Files::open(folder.path()).expect("a door");

@@ -35,8 +35,7 @@ mod built_in {
             title: "見本".into(),
             date: Some(jiff::civil::date(2026, 11, 21)),
             language: "ja".into(),
-            compression: Compression::Fast,
-            spool: None,
+            ..Document::default()
         }
     }
 

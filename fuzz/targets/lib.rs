@@ -44,8 +44,7 @@ pub fn print(html: &str, beside: &[(&str, &[u8])]) {
         title: String::new(),
         date: Default::default(),
         language: "ja".to_owned(),
-        compression: Compression::Fast,
-        spool: None,
+        ..Document::default()
     };
     let Ok(mut writer) = Writer::new(std::io::sink(), document, files) else { return };
     if writer.write(&batch, 0..batch.len()).is_ok() {

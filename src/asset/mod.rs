@@ -14,6 +14,7 @@
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
 //! * `opentype` – tables of fonts as bytes
 //! * `texts` – what a glyph says, for those who copy from a PDF
+//! * [`profile`] – ICC profiles: found sound, and fit for a press
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 //! * [`svg`] – drawings: found sound and bounded, then taken as shapes
 
@@ -30,6 +31,7 @@ pub mod loader;
 pub mod mapped;
 mod opentype;
 mod pairs;
+pub mod profile;
 pub mod shipped;
 pub mod svg;
 mod texts;

@@ -17,6 +17,8 @@ pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
         title: campaign.title.clone(),
         date: Some(campaign.as_of),
         language: "ja".to_owned(),
+        standard: campaign.output.standard,
+        intent: campaign.output.intent.clone(),
         compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
         spool,
     }

@@ -12,6 +12,7 @@ use toml::value::Datetime;
 
 use super::fonts::{self, Fonts};
 use super::gaiji::{self, Gaiji};
+use super::intent;
 use super::lists::Lists;
 use super::piece::Piece;
 use super::read;
@@ -22,6 +23,7 @@ use crate::base::choice::Key;
 use crate::base::{Diagnostic, Place, Pt, Severity, Share, Size, SourceText};
 use crate::decide::tables::{Catalog, singular};
 use crate::decide::{Plan, PlanInput};
+use crate::pdf;
 
 /// A campaign that has passed every check that needs no rows.
 #[derive(Debug)]
@@ -68,6 +70,9 @@ pub struct Output {
     pub small: bool,
     /// Pieces in each file but the last.
     pub split: Option<u32>,
+    pub standard: pdf::Standard,
+    /// What is printed on; none with the standard `plain`.
+    pub intent: Option<Arc<pdf::Intent>>,
 }
 
 impl Campaign {
@@ -217,6 +222,8 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
     ruled.retain(|d| !lost.iter().any(|name| d.message.contains(name.as_str())));
     faults.extend(ruled);
 
+    let intent = intent::resolve(&spec.output, files.as_ref(), told, faults);
+
     // The piece.
     let template = files.take().and_then(|f| match f.with_template(spec.piece.template.get_ref()) {
         Ok(found) => Some(found),
@@ -241,7 +248,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         faults.extend(piece.template.check(&super::known::known(spec, &catalog, plan, lists)));
     }
     let paper = paper(&spec.paper, told, faults);
-    let output = output(spec, &folder, told, faults);
+    let output = output(spec, &folder, intent, told, faults);
     Some(Campaign {
         id: id.as_str().into(),
         title: spec.campaign.title.clone(),
@@ -405,7 +412,13 @@ fn paper(spec: &PaperSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Pape
     paper
 }
 
-fn output(spec: &Spec, folder: &Path, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Output {
+fn output(
+    spec: &Spec,
+    folder: &Path,
+    intent: Option<Arc<pdf::Intent>>,
+    told: Told<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Output {
     let (mut name, mut span) = ("out", None);
     if let Some(f) = &spec.output.folder {
         (name, span) = (f.get_ref().as_str(), Some(f.span()));
@@ -427,5 +440,7 @@ fn output(spec: &Spec, folder: &Path, told: Told<'_>, faults: &mut Vec<Diagnosti
         label: folder.join(name).to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned(),
         small: spec.output.compress == super::spec::Compress::Small,
         split: spec.output.split.map(|s| s.pieces.get()),
+        standard: intent::standard(&spec.output),
+        intent,
     }
 }

@@ -311,6 +311,9 @@ pub struct OutputSpec {
     #[schemars(with = "String")]
     pub folder: Option<Spanned<String>>,
     pub standard: Standard,
+    /// What the job is printed on, for `pdf/x-4` and `pdf/vt-1`. When not stated: FOGRA39 (offset on coated paper), with the
+    /// profile that is part of the program.
+    pub intent: Option<IntentSpec>,
     pub compress: Compress,
     #[schemars(with = "Option<SplitSpec>")]
     pub split: Option<SplitSpec>,
@@ -318,7 +321,7 @@ pub struct OutputSpec {
 
 impl Default for OutputSpec {
     fn default() -> Self {
-        Self { folder: None, standard: Standard::Plain, compress: Compress::Fast, split: None }
+        Self { folder: None, standard: Standard::X4, intent: None, compress: Compress::Fast, split: None }
     }
 }
 
@@ -326,9 +329,36 @@ impl Default for OutputSpec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Standard {
     /// PDF 1.6 with trim and bleed boxes and black text in black ink alone; no output intent.
-    #[default]
     #[serde(rename = "plain")]
     Plain,
+    /// PDF/X-4 (ISO 15930-7): with an output intent, and nothing that a press could read in two ways.
+    #[default]
+    #[serde(rename = "pdf/x-4")]
+    X4,
+    /// PDF/VT-1 (ISO 16612-2): PDF/X-4 in which every piece is a document part with its id.
+    #[serde(rename = "pdf/vt-1")]
+    Vt1,
+}
+
+/// The printing condition that all colours are made for.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IntentSpec {
+    /// The ICC profile of the press, a CMYK output profile in the campaign's folder: `"JapanColor2011Coated.icc"`. The
+    /// print shop says which.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub profile: Option<Spanned<String>>,
+    /// The condition's name in its registry (`"JCS2011"`); known for many profiles by their own names, else `"Custom"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub condition: Option<Spanned<String>>,
+    /// The registry in which `condition` stands; the ICC's (`"http://www.color.org"`) for conditions that are known to be in it.
+    #[serde(default)]
+    pub registry: Option<String>,
+    /// The condition in words; the profile's own name when not stated.
+    #[serde(default)]
+    pub info: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

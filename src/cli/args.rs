@@ -144,9 +144,34 @@ pub struct RenderArgs {
     /// Write as JSON where every element and every line lies, in CSS pixels
     #[arg(long, value_name = "FILE")]
     pub boxes: Option<PathBuf>,
+    /// The rules that the PDF keeps: plain for screens and office printers, pdf/x-4 for a press
+    #[arg(long, value_enum, value_name = "STANDARD", default_value_t = RenderStandard::Plain, requires_if("pdf/x-4", "date"))]
+    pub standard: RenderStandard,
+    /// The ICC profile of the press, with pdf/x-4 [default: FOGRA39, which is part of the program]
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// The day that the PDF says it was made on, such as 2026-12-01; no clock is ever asked
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<jiff::civil::Date>,
     /// End with 1 when there is anything to warn of; the PDF is written all the same
     #[arg(long)]
     pub strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RenderStandard {
+    Plain,
+    #[value(name = "pdf/x-4")]
+    X4,
+}
+
+impl From<RenderStandard> for crate::pdf::Standard {
+    fn from(standard: RenderStandard) -> Self {
+        match standard {
+            RenderStandard::Plain => Self::Plain,
+            RenderStandard::X4 => Self::X4,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::End;
-use super::args::RenderArgs;
+use super::args::{RenderArgs, RenderStandard};
 use super::terminal::Terminal;
 use crate::asset::fallback::FontSet;
 use crate::asset::font::{FontData, describe};
 use crate::asset::image::ImageStore;
 use crate::asset::loader::Files;
+use crate::asset::profile::{self, Profile};
 use crate::base::{Diagnostic, Place, Pt, Severity, Size, SourceText};
 use crate::batch::write_file;
 use crate::layout::{Composer, Fault, FaultKind, Shared, trace};
@@ -73,7 +74,7 @@ fn make(args: &RenderArgs, terminal: &Terminal) -> Made<usize> {
     shared.options.max_pages = MAX_PAGES;
     shared.options.max_depth = MAX_DEPTH;
 
-    let drawn = catch_unwind(AssertUnwindSafe(|| draw(shared, &source, &mut told)));
+    let drawn = catch_unwind(AssertUnwindSafe(|| draw(args, shared, &source, &mut told)));
     let Ok(drawn) = drawn else {
         return Err(Box::new(Diagnostic::error(
             "internal-fault",
@@ -190,7 +191,7 @@ struct Drawn {
     boxes: String,
 }
 
-fn draw(mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>) -> Made<Drawn> {
+fn draw(args: &RenderArgs, mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>) -> Made<Drawn> {
     for mut d in shared.prepare(&source.text, &[source]) {
         if d.code != "no-page-size" {
             d.severity = Severity::Warning;
@@ -214,7 +215,9 @@ fn draw(mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>
     // stylesheets that cannot be had were told when they were looked for
     let faults = faults.iter().filter(|f| !matches!(f.kind, FaultKind::Stylesheet { .. }));
     told.extend(faults.map(|f| warning(f, source)));
-    screen::for_screen(&mut pages);
+    if args.standard == RenderStandard::Plain {
+        screen::for_screen(&mut pages);
+    }
     let mut encoder = pdf::Encoder::new(pdf::Compression::Small);
     encoder
         .encode(&pages, &mut batch)
@@ -246,8 +249,10 @@ fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
     let out = args.out.clone().unwrap_or_else(default);
     let document = pdf::Document {
         title: drawn.title.clone(),
-        date: None,
+        date: args.date,
         language: drawn.language.clone(),
+        standard: args.standard.into(),
+        intent: intent(args)?,
         compression: pdf::Compression::Small,
         spool: None,
     };
@@ -267,6 +272,30 @@ fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
         put(&numbered(png, page), &raster::png(&picture).map_err(drawing)?)?;
     }
     Ok(())
+}
+
+/// The printing condition of a standard that wants one.
+fn intent(args: &RenderArgs) -> Made<Option<Arc<pdf::Intent>>> {
+    let profile = match &args.profile {
+        _ if !pdf::Standard::from(args.standard).is_x4() => return Ok(None),
+        None => profile::shipped(),
+        Some(path) => {
+            let fault = |message: String| {
+                Box::new(
+                    Diagnostic::error("output-profile", message)
+                        .at(Place::File(label(path)), "")
+                        .help("--profile names the CMYK output profile of a press"),
+                )
+            };
+            let mut bytes = Vec::new();
+            std::fs::File::open(path)
+                .and_then(|file| file.take(profile::MAX_BYTES).read_to_end(&mut bytes))
+                .map_err(|e| fault(format!("it cannot be read: {}", words(&e))))?;
+            let read = Profile::read(&bytes).and_then(|p| p.for_press().map(|()| p));
+            Arc::new(read.map_err(|flaw| fault(format!("{} {flaw}", label(path))))?)
+        }
+    };
+    Ok(Some(Arc::new(pdf::Intent::new(profile, None, None, None))))
 }
 
 /// `a.png` for the first page, `a-2.png` for the second.

@@ -13,7 +13,7 @@ use super::shading::{self, Dictionary};
 use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
 use crate::base::{Affine, Point, Pt};
-use crate::color::{Blend, Ink};
+use crate::color::{Blend, Ink, Space};
 use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, ShadingItem, Stroke};
 
 /// Decimals of text positions: 0.01 pt is a seventh of a device pixel at 1000 dpi.
@@ -220,6 +220,7 @@ impl Content {
                 self.out.extend_from_slice(if fill { b"k\n" } else { b"K\n" });
             }
             Ink::Rgb(rgb) => {
+                self.needs.rgb = true;
                 rgb.into_iter().for_each(|v| self.number(v, 3));
                 self.out.extend_from_slice(if fill { b"rg\n" } else { b"RG\n" });
             }
@@ -569,6 +570,7 @@ impl Content {
             self.out.extend_from_slice(b" gs\n");
             self.needs.mask(&mask);
         }
+        self.needs.rgb |= shading::space(&item.shading) == Space::Rgb;
         self.paint(shading::colors(&item.shading));
         self.out.extend_from_slice(b"Q\n");
     }

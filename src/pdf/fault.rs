@@ -20,6 +20,8 @@ pub enum Fault {
     TooManyObjects { objects: u64 },
     /// More pieces than a back end that keeps everything in memory takes.
     TooManyPieces { asked: usize, most: usize },
+    /// What the file's standard asks for is not there.
+    Standard(&'static str),
     /// The disk, most often.
     Io(std::io::Error),
 }
@@ -35,6 +37,7 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Standard(what) => write!(f, "the file cannot keep its standard: {what}"),
             Self::NotANumber { page } => {
                 write!(f, "page {} of the piece has a length or colour that is no usable number", page + 1)
             }

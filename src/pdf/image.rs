@@ -1,8 +1,10 @@
 //! Pictures as image objects (ISO 32000-1, 8.9): JPEG files as they are, pixels with PNG's row filters.
 
 use super::content::deflate;
+use super::intent::Intent;
 use super::object::{int, reference};
 use crate::asset::image::PdfImage;
+use crate::asset::profile;
 use libdeflater::{CompressionLvl, Compressor};
 
 /// What one picture becomes: dictionary entries and data for each of its objects. `soft_mask` and `profile`
@@ -45,6 +47,16 @@ pub(super) fn parts(picture: PdfImage) -> Parts {
 }
 
 impl Parts {
+    /// No colours that a CMYK press could take in two ways (ISO 15930-7, 6.2.3): red, green and blue are those of sRGB
+    /// where the file says nothing, and a picture in the very inks of the press needs no profile.
+    pub(super) fn for_press(&mut self, intent: Option<&Intent>) {
+        match &self.profile {
+            None if self.components == 3 => self.profile = Some((profile::srgb().bytes.to_vec(), 3)),
+            Some((icc, 4)) if intent.is_some_and(|i| *i.profile.bytes == **icc) => self.profile = None,
+            _ => {}
+        }
+    }
+
     /// Adds the references to the objects beside the picture, now that they have numbers.
     pub(super) fn refer(&mut self, soft_mask: Option<u32>, profile: Option<u32>) {
         let out = &mut self.entries;

@@ -1,13 +1,14 @@
 //! Info dictionary and XMP packet, which must agree (ISO 32000-1, 14.3; ISO 16684-1).
 
 use super::document::{Document, PRODUCER};
+use super::intent::Standard;
 use super::object::text;
 use crate::base::Digest;
 
 /// The Info dictionary's body.
 pub(super) fn info(out: &mut Vec<u8>, document: &Document) {
     out.extend_from_slice(b"<</Title ");
-    text(out, &document.title);
+    text(out, document.title());
     out.extend_from_slice(b"/Creator ");
     text(out, PRODUCER);
     out.extend_from_slice(b"/Producer ");
@@ -18,27 +19,44 @@ pub(super) fn info(out: &mut Vec<u8>, document: &Document) {
             out.extend_from_slice(date.as_bytes());
         }
     }
+    if document.standard.is_x4() {
+        // ISO 15930-7 asks for it in the XMP packet alone; many readers look here.
+        out.extend_from_slice(b"/GTS_PDFXVersion(PDF/X-4)");
+    }
     out.extend_from_slice(b"/Trapped/False>>");
 }
 
 /// The XMP packet. `id` is the file's identifier.
 pub(super) fn xmp(document: &Document, id: &Digest) -> String {
-    let dates = document.date.map_or(String::new(), |d| {
-        let date = format!("{:04}-{:02}-{:02}T00:00:00Z", d.year(), d.month(), d.day());
+    let date = document.date.map(|d| format!("{:04}-{:02}-{:02}T00:00:00Z", d.year(), d.month(), d.day()));
+    let dates = date.as_ref().map_or(String::new(), |date| {
         format!(
             "<xmp:CreateDate>{date}</xmp:CreateDate>\n\
              <xmp:ModifyDate>{date}</xmp:ModifyDate>\n\
              <xmp:MetadataDate>{date}</xmp:MetadataDate>\n"
         )
     });
-    let title = escaped(&document.title);
+    let title = escaped(document.title());
     let uuid = uuid(id);
+    // ISO 15930-7, 6.17, and ISO 16612-2, 6.3
+    let (mut names, mut standards) = (String::new(), String::new());
+    if document.standard.is_x4() {
+        names += " xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"";
+        standards += "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n";
+    }
+    if let (Standard::Vt1, Some(date)) = (document.standard, &date) {
+        names += " xmlns:pdfvtid=\"http://www.npes.org/pdfvt/ns/id/\"";
+        standards += &format!(
+            "<pdfvtid:GTS_PDFVTVersion>PDF/VT-1</pdfvtid:GTS_PDFVTVersion>\n\
+             <pdfvtid:GTS_PDFVTModDate>{date}</pdfvtid:GTS_PDFVTModDate>\n"
+        );
+    }
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\" \
-         xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n\
+         xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"{names}>\n\
          <dc:format>application/pdf</dc:format>\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
          {dates}<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>\n\
@@ -48,6 +66,7 @@ pub(super) fn xmp(document: &Document, id: &Digest) -> String {
          <xmpMM:RenditionClass>default</xmpMM:RenditionClass>\n\
          <pdf:Producer>{PRODUCER}</pdf:Producer>\n\
          <pdf:Trapped>False</pdf:Trapped>\n\
+         {standards}\
          </rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>"
     )
 }

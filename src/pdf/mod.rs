@@ -5,6 +5,7 @@
 //! * [`Batch`] – up to 64 pieces in order, with all that they refer to by digest
 //! * [`Writer`] – the one ordered end: object numbers, offsets, shared objects, page tree, fonts, xref
 //! * [`Document`] – what the file says of itself
+//! * [`Standard`], [`Intent`] – which rules it keeps, and what it is printed on
 //!
 //! ```text
 //! Page ─ Encoder ─► Batch ─┐
@@ -22,6 +23,7 @@ mod encoder;
 mod fault;
 mod font;
 mod image;
+mod intent;
 mod metadata;
 mod modules;
 mod object;
@@ -36,6 +38,7 @@ mod xref;
 pub use document::Document;
 pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;
+pub use intent::{Intent, Standard};
 pub use writer::{FileSummary, Writer};
 
 #[cfg(test)]

@@ -131,6 +131,8 @@ pub(super) struct Needs {
     /// Soft masks.
     pub(super) masks: Vec<Arc<Form>>,
     pub(super) blends: Vec<Blend>,
+    /// Content has colours of red, green and blue.
+    pub(super) rgb: bool,
 }
 
 fn insert<T, K: Ord>(list: &mut Vec<T>, item: &T, key: impl Fn(&T) -> K)
@@ -179,6 +181,7 @@ impl Needs {
         other.shadings.iter().for_each(|s| self.shading(s));
         other.masks.iter().for_each(|m| self.mask(m));
         other.blends.iter().for_each(|b| self.blend(*b));
+        self.rgb |= other.rgb;
     }
 
     pub(super) fn clear(&mut self) {
@@ -189,6 +192,7 @@ impl Needs {
         self.shadings.clear();
         self.masks.clear();
         self.blends.clear();
+        self.rgb = false;
     }
 
     /// Whether both name the same things.
@@ -200,6 +204,7 @@ impl Needs {
             && self.shadings.len() == other.shadings.len()
             && self.masks.len() == other.masks.len()
             && self.blends == other.blends
+            && self.rgb == other.rgb
             && self.images.iter().zip(&other.images).all(|(a, b)| a.digest == b.digest)
             && self.forms.iter().zip(&other.forms).all(|(a, b)| a.digest == b.digest)
             && self.shadings.iter().zip(&other.shadings).all(|(a, b)| a.digest == b.digest)
@@ -211,12 +216,13 @@ impl Needs {
         self.forms.iter().chain(&self.masks).any(|f| !f.recurs)
     }
 
-    /// Whether anything needs a blending space.
-    pub(super) fn is_translucent(&self) -> bool {
+    /// Whether anything needs a blending space; `soft` says which pictures have a soft mask.
+    pub(super) fn is_translucent(&self, soft: &impl Fn(&Image) -> bool) -> bool {
         !self.opacities.is_empty()
             || !self.masks.is_empty()
             || !self.blends.is_empty()
-            || self.forms.iter().any(|f| f.group != Together::No || f.needs.is_translucent())
+            || self.images.iter().any(|i| soft(i))
+            || self.forms.iter().any(|f| f.group != Together::No || f.needs.is_translucent(soft))
     }
 
     /// Everything that tells these needs from others, for digests.

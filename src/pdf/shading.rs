@@ -18,9 +18,14 @@ const POINT_PLACES: u32 = 3;
 const PLACES: u32 = 5;
 const INK_PLACES: u32 = 4;
 
-/// The colours of a shading, in one space for all: see [`Space::of`].
+/// The space of a shading's colours, one for all.
+pub(super) fn space(shading: &Shading) -> Space {
+    Space::of(shading.stops.iter().map(|s| s.ink))
+}
+
+/// The colours of a shading, in their [`space`].
 pub(super) fn colors(shading: &Shading) -> Dictionary {
-    let space = Space::of(shading.stops.iter().map(|s| s.ink));
+    let space = space(shading);
     let name: &[u8] = match space {
         Space::Rgb => b"/DeviceRGB",
         Space::Cmyk => b"/DeviceCMYK",

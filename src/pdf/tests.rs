@@ -4,10 +4,11 @@ mod shown;
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Batch, Compression, Document, Encoder, Fault, FileSummary, Writer};
+use super::{Batch, Compression, Document, Encoder, Fault, FileSummary, Intent, Standard, Writer};
 use crate::asset::fallback::FontSet;
 use crate::asset::font::{Font, FontId};
 use crate::asset::loader::Files;
+use crate::asset::profile::Profile;
 use crate::base::{Affine, Point, Pt, Rect, Size};
 use crate::color::Ink;
 use crate::page::{Glyph, GlyphRun, GroupItem, Item, ItemList, Modules, Page, Path, Placed, Segment, Stroke};
@@ -51,6 +52,8 @@ fn document() -> Document {
         title: "秋のご優待 2026".into(),
         date: Some(jiff::civil::date(2026, 10, 1)),
         language: "ja".into(),
+        standard: Standard::Plain,
+        intent: None,
         compression: Compression::Fast,
         spool: None,
     }
@@ -177,10 +180,14 @@ fn file(pieces: usize, threads: usize) -> (Vec<u8>, FileSummary) {
 
 /// A file of these pages as one piece.
 fn small(pages: &[Page]) -> Vec<u8> {
+    made(pages, document())
+}
+
+fn made(pages: &[Page], document: Document) -> Vec<u8> {
     let mut batch = Batch::new();
     Encoder::new(Compression::Fast).encode(pages, &mut batch).expect("encoded");
     let mut out = Vec::new();
-    let mut writer = Writer::new(&mut out, document(), files()).expect("begun");
+    let mut writer = Writer::new(&mut out, document, files()).expect("begun");
     writer.write(&batch, 0..1).expect("written");
     writer.finish().expect("finished");
     out
@@ -199,7 +206,53 @@ fn a_file_reads_as_expected() {
     let mut qr = symbol(1);
     (qr.columns, qr.rows, qr.bits) = (3, 2, Arc::from([0b101u64, 0b101]));
     let page = card(vec![(10.0, 20.0, Arc::new(ItemList::new(vec![text, Item::Modules(qr)], false)))]);
-    assert_eq!(shown::file(&small(&[page])), include_str!("expected/one_page.txt"));
+    let bytes = small(&[page]);
+    assert_eq!(shown::file(&bytes), shown::expected("one_page", &bytes));
+}
+
+/// A profile of a press with next to nothing in it.
+fn press() -> Arc<Intent> {
+    let mut bytes = vec![0; 128];
+    bytes[8] = 2;
+    bytes[12..20].copy_from_slice(b"prtrCMYK");
+    bytes[36..40].copy_from_slice(b"acsp");
+    bytes.extend(3u32.to_be_bytes());
+    for (tag, at, length) in [(b"desc", 168u32, 16u32), (b"A2B0", 168, 4), (b"B2A0", 168, 4)] {
+        bytes.extend(tag);
+        bytes.extend(at.to_be_bytes());
+        bytes.extend(length.to_be_bytes());
+    }
+    bytes.extend(b"desc\0\0\0\0\0\0\0\x04Rosa");
+    bytes[3] = bytes.len() as u8;
+    let profile = Profile::read(&bytes).expect("a profile");
+    Arc::new(Intent::new(Arc::new(profile), None, None, None))
+}
+
+fn for_press(standard: Standard) -> Document {
+    Document { standard, intent: Some(press()), ..document() }
+}
+
+#[test]
+fn a_file_for_the_press_reads_as_expected() {
+    let block = |ink| block(0.0, 0.0, 9.0, 9.0, ink);
+    let page = |items| card(vec![(10.0, 20.0, Arc::new(ItemList::new(items, false)))]);
+    let black = page(vec![block(Ink::BLACK)]);
+    let red = page(vec![block(Ink::Rgb([1.0, 0.0, 0.0])), block(Ink::Cmyk([0.0, 1.0, 1.0, 0.0]))]);
+    let bytes = made(&[black, red], for_press(Standard::X4));
+    assert_eq!(shown::file(&bytes), shown::expected("press", &bytes));
+}
+
+#[test]
+fn a_standard_wants_a_date_and_a_press() {
+    let refused = |document: Document| match Writer::new(Vec::new(), document, files()) {
+        Ok(_) => panic!("begun"),
+        Err(fault) => fault.to_string(),
+    };
+    let x4 = || for_press(Standard::X4);
+    assert!(refused(Document { date: None, ..x4() }).contains("no date"));
+    assert!(refused(Document { intent: None, ..x4() }).contains("no output intent"));
+    let screen = Arc::new(Intent::new(crate::asset::profile::srgb(), None, None, None));
+    assert!(refused(Document { intent: Some(screen), ..x4() }).contains("not that of a CMYK press"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ use super::{Batch, Fault, content, image, metadata};
 use crate::asset::font::FontId;
 use crate::asset::image::Image;
 use crate::asset::loader::Files;
+use crate::asset::profile;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
 
@@ -71,7 +72,8 @@ pub struct Writer<W: Write> {
     packed: Packed,
     glyphs: GlyphSet,
     fonts: Vec<((FontId, bool), u32)>,
-    images: FxHashMap<Digest, u32>,
+    /// With `true` where a picture has a soft mask.
+    images: FxHashMap<Digest, (u32, bool)>,
     profiles: FxHashMap<Digest, u32>,
     forms: FxHashMap<Digest, u32>,
     dictionaries: FxHashMap<Vec<u8>, u32>,
@@ -112,8 +114,9 @@ impl<W: Write> Writer<W> {
     /// Begins a file. `files` is where pictures are read from, at their first use.
     ///
     /// # Errors
-    /// [`Fault::Io`].
+    /// [`Fault::Standard`], [`Fault::Io`].
     pub fn new(out: W, document: Document, files: Files) -> Result<Self, Fault> {
+        document.check()?;
         let mut sink = Sink { out, written: 0, hasher: Hasher::default() };
         // Four bytes above 127 tell transfer programs that this is no text (7.5.2).
         sink.write(b"%PDF-1.6\n%\xe6\x91\xba\xe7\x89\xa9\n")?;
@@ -160,11 +163,12 @@ impl<W: Write> Writer<W> {
 
         let parent = self.tree.parent(&mut || self.xref.number());
         let node = self.xref.number();
-        let mut resources: Vec<Option<Resources>> = Vec::new();
+        let mut resources: Vec<Option<(Resources, bool)>> = Vec::new();
         resources.resize_with(batch.needs.len(), || None);
         for sheet in sheets {
             if let (Some(slot @ None), Some(needs)) = (resources.get_mut(sheet.needs), batch.needs.get(sheet.needs)) {
-                *slot = Some(self.resources(needs)?);
+                let named = self.resources(needs)?;
+                *slot = Some((named, self.is_translucent(needs)));
             }
         }
 
@@ -178,10 +182,9 @@ impl<W: Write> Writer<W> {
         let first_number = self.xref.next();
         for (content, sheet) in (first_content..).zip(sheets) {
             let number = self.xref.number();
-            let translucent = batch.needs.get(sheet.needs).is_some_and(Needs::is_translucent);
             let resources = resources.get(sheet.needs).and_then(Option::as_ref);
             let body = self.packed.begin(number);
-            page(body, sheet, node, content, resources, translucent, same_media(sheet, first));
+            page(body, sheet, node, content, resources, same_media(sheet, first));
         }
         let body = self.packed.begin(node);
         body.extend_from_slice(b"<</Type/Pages/Parent ");
@@ -318,6 +321,13 @@ impl<W: Write> Writer<W> {
             }
             out.extend_from_slice(b">>");
         }
+        if needs.rgb && self.document.standard.is_x4() {
+            // Screen colours are those of sRGB, not whatever the press makes of them (ISO 15930-7, 6.2.3).
+            out.extend_from_slice(b"/ColorSpace<</DefaultRGB[/ICCBased ");
+            let srgb = profile::srgb();
+            reference(&mut out, self.profile_number(&srgb.bytes, srgb.components));
+            out.extend_from_slice(b"]>>");
+        }
         if !needs.shadings.is_empty() {
             out.extend_from_slice(b"/Shading<<");
             for shading in &needs.shadings {
@@ -342,6 +352,11 @@ impl<W: Write> Writer<W> {
         }
         out.extend_from_slice(b">>");
         Ok(out)
+    }
+
+    /// Whether what has been written of `needs` asks for a blending space.
+    fn is_translucent(&self, needs: &Needs) -> bool {
+        needs.is_translucent(&|image| self.images.get(&image.digest).is_some_and(|(_, soft)| *soft))
     }
 
     /// Fonts are written at the end; their numbers are given now.
@@ -388,7 +403,7 @@ impl<W: Write> Writer<W> {
     }
 
     fn image_number(&mut self, picture: &Image) -> Result<u32, Fault> {
-        if let Some(number) = self.images.get(&picture.digest) {
+        if let Some((number, _)) = self.images.get(&picture.digest) {
             return Ok(*number);
         }
         let encoded =
@@ -399,6 +414,9 @@ impl<W: Write> Writer<W> {
             self.put_stream(number, &entries, &data);
             number
         });
+        if self.document.standard.is_x4() {
+            parts.for_press(self.document.intent.as_deref());
+        }
         let profile = parts.profile.take().map(|(icc, components)| self.profile_number(&icc, components));
         parts.refer(soft_mask, profile);
         let mut number = self.xref.number();
@@ -418,7 +436,7 @@ impl<W: Write> Writer<W> {
             entries.extend_from_slice(b">>>>");
             self.put_stream(number, &entries, b"/I Do");
         }
-        self.images.insert(picture.digest, number);
+        self.images.insert(picture.digest, (number, soft_mask.is_some()));
         Ok(number)
     }
 
@@ -441,6 +459,13 @@ impl<W: Write> Writer<W> {
     /// [`Fault::Io`], [`Fault::Font`].
     pub fn finish(mut self) -> Result<(FileSummary, W), Fault> {
         self.embed_fonts()?;
+        let document = self.document.clone();
+        let intent = document.intent.as_ref().filter(|_| document.standard.is_x4()).map(|intent| {
+            let number = self.xref.number();
+            let (entries, data) = intent.stream();
+            self.put_stream(number, &entries, data);
+            (intent, number)
+        });
         let nodes = std::mem::take(&mut self.tree).finish(&mut || self.xref.number());
         let mut root = 0;
         for node in nodes {
@@ -453,7 +478,6 @@ impl<W: Write> Writer<W> {
         let id = self.sink.hasher.clone().finish();
 
         let info = self.xref.number();
-        let document = self.document.clone();
         self.put_object(info, |out| metadata::info(out, &document));
         let xmp = self.xref.number();
         // Not compressed, so that tools which know nothing of PDF find it.
@@ -467,6 +491,11 @@ impl<W: Write> Writer<W> {
             if !document.language.is_empty() {
                 out.extend_from_slice(b"/Lang");
                 super::object::text(out, &document.language);
+            }
+            if let Some((intent, profile)) = intent {
+                out.extend_from_slice(b"/OutputIntents[");
+                intent.dictionary(out, profile);
+                out.push(b']');
             }
             out.extend_from_slice(b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>");
         });
@@ -565,8 +594,7 @@ fn page(
     sheet: &Sheet,
     node: u32,
     content: u32,
-    resources: Option<&Resources>,
-    translucent: bool,
+    resources: Option<&(Resources, bool)>,
     inherits: bool,
 ) {
     out.extend_from_slice(b"<</Type/Page/Parent ");
@@ -589,7 +617,8 @@ fn page(
         out.push(b' ');
     }
     out.extend_from_slice(b"]/Resources");
-    match resources {
+    let translucent = resources.is_some_and(|r| r.1);
+    match resources.map(|r| &r.0) {
         Some(Resources::Shared(number)) => {
             out.push(b' ');
             reference(out, *number);

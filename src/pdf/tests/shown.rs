@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
+use super::super::document::PRODUCER;
 use super::super::xref::ENTRY;
 
 /// Bytes as text; what is not printable ASCII as `<xx>`.
@@ -100,7 +101,7 @@ fn place_of(rows: &[u8], number: usize) -> usize {
 }
 
 /// The whole file, without the font files, tables and packed objects, which nobody can read, nor the
-/// digests, which change with them.
+/// digests, which change with them, and the version.
 pub(super) fn file(bytes: &[u8]) -> String {
     let mut out = String::new();
     for (number, object) in objects(bytes) {
@@ -113,10 +114,19 @@ pub(super) fn file(bytes: &[u8]) -> String {
     }
     let mut lines = String::new();
     for line in out.lines() {
-        if !(line.contains("uuid:") || line.contains("Surimono 0")) {
-            lines.push_str(line.trim_end());
+        if !line.contains("uuid:") {
+            lines.push_str(line.replace(PRODUCER, "Surimono").trim_end());
             lines.push('\n');
         }
     }
     lines
+}
+
+/// What `expected/NAME.txt` holds; `UPDATE=1` writes it anew.
+pub(super) fn expected(name: &str, bytes: &[u8]) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/pdf/expected/{name}.txt"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, file(bytes)).expect("written");
+    }
+    std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n")
 }
