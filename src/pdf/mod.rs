@@ -6,6 +6,7 @@
 //! * [`Writer`] – the one ordered end: object numbers, offsets, shared objects, page tree, fonts, xref
 //! * [`Document`] – what the file says of itself
 //! * [`Standard`], [`Intent`] – which rules it keeps, and what it is printed on
+//! * [`read`] – files that exist already: their pages, and copying what these need
 //!
 //! ```text
 //! Page ─ Encoder ─► Batch ─┐
@@ -29,6 +30,7 @@ mod modules;
 mod object;
 #[cfg(feature = "printpdf")]
 pub mod printpdf;
+pub mod read;
 mod resource;
 mod shading;
 mod tree;

@@ -49,8 +49,13 @@ pub fn real(out: &mut Vec<u8>, v: f32, places: u32) {
 
 /// Appends `/name`, with everything outside the regular characters as `#xx` (7.3.5).
 pub fn name(out: &mut Vec<u8>, name: &str) {
+    name_of(out, name.as_bytes());
+}
+
+/// As [`name`], of any bytes.
+pub fn name_of(out: &mut Vec<u8>, name: &[u8]) {
     out.push(b'/');
-    for &b in name.as_bytes() {
+    for &b in name {
         if b.is_ascii_graphic() && !b"#()<>[]{}/%".contains(&b) {
             out.push(b);
         } else {
