@@ -42,18 +42,20 @@ fn the_commands_of_the_operators_page_do_what_it_says() {
     }
 }
 
-/// What docs/fonts.md shows of campaign files stands in cases that are run.
+/// What docs/fonts.md and docs/output.md show of campaign files stands in cases that are run.
 #[test]
-fn the_font_pages_examples_are_cases() {
-    let page = fs::read_to_string(root().join("docs/fonts.md")).unwrap();
+fn the_pages_examples_of_campaigns_are_cases() {
     let cases: Vec<String> = fs::read_dir(root().join("tests/cases"))
         .unwrap()
         .filter_map(|case| fs::read_to_string(case.unwrap().path().join("campaign.toml")).ok())
         .collect();
-    let examples: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
-    assert!(examples.len() >= 3, "{examples:?}");
-    for example in examples {
-        assert!(cases.iter().any(|c| c.contains(example)), "no case has\n{example}");
+    for (page, least) in [("docs/fonts.md", 3), ("docs/output.md", 1)] {
+        let text = fs::read_to_string(root().join(page)).unwrap();
+        let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+        assert!(examples.len() >= least, "{page}: {examples:?}");
+        for example in examples {
+            assert!(cases.iter().any(|c| c.contains(example)), "{page}: no case has\n{example}");
+        }
     }
 }
 

@@ -46,12 +46,54 @@ fn same_bytes_with_one_two_and_seven_threads_and_without_caches() {
         args.extend(how);
         shop.surimono(&args).ends_with(0);
     }
-    for name in shop.list("a") {
-        let first = shop.read(&format!("a/{name}"));
-        for out in ["b", "c", "d"] {
-            assert!(first == shop.read(&format!("{out}/{name}")), "{out}/{name} differs from a/{name}");
+    same_files(&shop, "a", &["b", "c", "d"]);
+}
+
+fn same_files(shop: &Shop, first: &str, others: &[&str]) {
+    for out in others {
+        assert_eq!(shop.list(first), shop.list(out));
+    }
+    for name in shop.list(first) {
+        let bytes = shop.read(&format!("{first}/{name}"));
+        for out in others {
+            assert!(bytes == shop.read(&format!("{out}/{name}")), "{out}/{name} differs from {first}/{name}");
         }
     }
+}
+
+#[test]
+fn split_files_are_the_same_bytes_with_one_and_two_threads() {
+    let shop = sample();
+    for (how, limit) in [("pieces", "60"), ("bytes", "2MB")] {
+        for threads in ["1", "2"] {
+            let out = format!("{how}{threads}");
+            let args =
+                ["run", "campaign.toml", "--limit", "200", "--split", limit, "--threads", threads, "--out", &out];
+            shop.surimono(&args).ends_with(0);
+        }
+        same_files(&shop, &format!("{how}1"), &[&format!("{how}2")]);
+    }
+}
+
+#[test]
+fn files_split_by_bytes_are_as_large_as_they_may_be() {
+    let shop = sample();
+    let limit = 2_000_000;
+    shop.surimono(&["run", "campaign.toml", "--limit", "300", "--split", "2MB"]).ends_with(0);
+    let json: serde_json::Value = serde_json::from_slice(&shop.read("out/manifest.json")).unwrap();
+    let files = json["files"].as_array().unwrap();
+    assert!(files.len() >= 2, "{files:?}");
+    for (i, file) in files.iter().enumerate() {
+        let bytes = file["bytes"].as_u64().unwrap();
+        assert!(bytes <= limit, "{file}");
+        assert!(bytes > limit - 60_000 || i + 1 == files.len(), "{bytes} bytes leave room for more pieces: {file}");
+        assert_eq!(shop.read(&format!("out/{}", file["name"].as_str().unwrap())).len() as u64, bytes);
+    }
+    // One page alone, with its fonts and pictures, takes more than that.
+    shop.surimono(&["run", "campaign.toml", "--limit", "20", "--split", "101kB", "--out", "small"])
+        .ends_with(2)
+        .tells("split-bytes");
+    assert!(shop.list("small").is_empty());
 }
 
 #[test]
@@ -65,6 +107,21 @@ fn files_are_split_by_pieces_and_records_chosen_by_range() {
     for file in &files[..files.len() - 1] {
         assert_eq!(file["pieces"], 150);
     }
+    // Each file has a list and a manifest of its own, and together they hold what was printed.
+    let mut sum = 0;
+    for file in files {
+        let stem = file["name"].as_str().unwrap().strip_suffix(".pdf").unwrap();
+        let own: serde_json::Value = serde_json::from_slice(&shop.read(&format!("out/{stem}.json"))).unwrap();
+        assert_eq!(&own["file"], file);
+        let list = shop.text(&format!("out/{stem}.csv"));
+        assert_eq!(list.lines().count() as u64, file["pieces"].as_u64().unwrap() + 1);
+        let (first, last) = (list.lines().nth(1).unwrap(), list.lines().last().unwrap());
+        assert!(first.contains(file["first_piece"].as_str().unwrap()), "{first}");
+        assert!(last.contains(file["last_piece"].as_str().unwrap()), "{last}");
+        assert!(stem.contains(&format!("_{:03}-{:03}_", file["from"].as_u64().unwrap(), file["to"].as_u64().unwrap())));
+        sum += file["pieces"].as_u64().unwrap();
+    }
+    assert_eq!(sum, json["totals"]["printed"].as_u64().unwrap());
     let manifest = shop.text("out/manifest.csv");
     assert!(manifest.lines().nth(1).unwrap().contains(",101,"), "record 100 stands in row 101: {manifest:.300}");
     // A piece is the same whichever run makes it: its digest, its code, its id.

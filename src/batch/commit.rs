@@ -4,12 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::bunch::{Bunch, EXTRA, Fate};
+use super::bunch::{Bunch, EXTRA, Fate, Row};
 use super::single::document;
+use super::split::{Begins, Splitter, too_large};
 use crate::base::{Diagnostic, Digest, Place};
 use crate::campaign::Campaign;
-use crate::ledger::manifest::Listed;
-use crate::ledger::{Characters, Entry, Head, Manifest, Notes, Output, Outputs, Rejects, Totals};
+use crate::campaign::split::Split;
+use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
+use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV};
+use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Rejects, Totals};
 use crate::pdf;
 
 /// Writes what a run makes. Dropped without [`Committer::finish`], it leaves nothing behind.
@@ -18,15 +21,30 @@ pub struct Committer<'a> {
     columns: Vec<Arc<str>>,
     outputs: Outputs,
     folder: PathBuf,
-    split: Option<u32>,
+    splitter: Option<Splitter>,
     open: Option<OpenFile>,
     files: Vec<Listed>,
-    manifest: Manifest<Output, Output>,
+    manifest: Rows,
+    /// The sheet of the rows' file.
+    sheet: Option<Arc<str>>,
     rejects: Option<Rejects<Output>>,
     notes: Option<Notes<Output>>,
     characters: Characters,
+    others: Vec<Made>,
     pub totals: Totals,
 }
+
+/// The rows of the manifest.
+enum Rows {
+    /// As they will stand.
+    Named(Manifest<Output, Output>),
+    /// Where a file's name tells how many files there are, the names come in at the end: until then the rows have the
+    /// files' numbers.
+    Numbered(Manifest<Output, std::io::Sink>),
+}
+
+/// The numbered rows, while they are written.
+const NUMBERED: &str = "rows.csv";
 
 impl std::fmt::Debug for Committer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -36,10 +54,16 @@ impl std::fmt::Debug for Committer<'_> {
 
 /// The PDF file that is being written.
 struct OpenFile {
+    /// What the manifest's rows call it.
     name: Arc<str>,
     writer: pdf::Writer<Output>,
-    pieces: u32,
+    pieces: u64,
     pages: u64,
+    first_piece: String,
+    last_piece: String,
+    value: Option<String>,
+    /// The table of its pieces, where there are several files.
+    list: Option<csv::Writer<Output>>,
 }
 
 /// What stands in for a piece that a batch does not have; rows and pieces are counted alike, so it is never used.
@@ -59,30 +83,30 @@ impl<'a> Committer<'a> {
         campaign: &'a Campaign,
         folder: &Path,
         mut outputs: Outputs,
-        split: Option<u32>,
+        split: Option<Split>,
     ) -> Result<Self, Diagnostic> {
-        let manifest = Manifest::begin(
-            outputs.create("manifest.csv")?,
-            outputs.create("manifest.json")?,
-            Head {
-                campaign: campaign.id.to_string(),
-                as_of: campaign.as_of.to_string(),
-                extra: EXTRA.iter().map(|s| (*s).to_owned()).collect(),
-            },
-        )?;
+        let manifest = match split {
+            None => {
+                let (csv, json) = (outputs.create(MANIFEST_CSV)?, outputs.create(MANIFEST)?);
+                Rows::Named(Manifest::begin(csv, json, head(campaign))?)
+            }
+            Some(_) => Rows::Numbered(Manifest::begin(outputs.create(NUMBERED)?, std::io::sink(), head(campaign))?),
+        };
         let columns = campaign.tables[campaign.unit].schema.columns.iter().map(|c| Arc::clone(&c.name)).collect();
         Ok(Self {
             campaign,
             columns,
             outputs,
             folder: folder.to_owned(),
-            split,
+            splitter: split.map(Splitter::new),
             open: None,
             files: Vec::new(),
             manifest,
+            sheet: None,
             rejects: None,
             notes: None,
             characters: Characters::default(),
+            others: Vec::new(),
             totals: Totals::default(),
         })
     }
@@ -90,36 +114,122 @@ impl<'a> Committer<'a> {
     /// Writes one bunch.
     ///
     /// # Errors
-    /// The disk does not take it, or a picture cannot be read again.
+    /// The disk does not take it, or a picture cannot be read again; the pieces cannot be split as asked.
     pub fn commit(&mut self, bunch: &Bunch) -> Result<(), Diagnostic> {
-        // Where each piece went: its file and first page.
-        let mut placed: Vec<(Arc<str>, u64)> = Vec::with_capacity(bunch.pieces.len());
+        let placed = match self.splitter.take() {
+            None => self.write_all(bunch)?,
+            Some(mut splitter) => {
+                let placed = self.write_split(bunch, &mut splitter)?;
+                self.splitter = Some(splitter);
+                placed
+            }
+        };
+        self.rows(bunch, &placed)
+    }
+
+    /// Writes all pieces into the one file; where each went: its file and first page.
+    fn write_all(&mut self, bunch: &Bunch) -> Result<Vec<(Arc<str>, u64)>, Diagnostic> {
+        if bunch.pieces.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut open = match self.open.take() {
+            Some(open) => open,
+            None => self.open_next(None)?,
+        };
+        let mut placed = Vec::with_capacity(bunch.pieces.len());
+        let mut page = open.writer.write(&bunch.pieces, 0..bunch.pieces.len()).map_err(|f| f.diagnostic())?;
+        for index in 0..bunch.pieces.len() {
+            let (pages, _) = bunch.pieces.piece(index).unwrap_or(NO_PIECE);
+            placed.push((Arc::clone(&open.name), page));
+            page += u64::from(pages);
+        }
+        if open.pieces == 0
+            && let Some(row) = printed(bunch).next()
+        {
+            open.first_piece.clone_from(&row.piece);
+        }
+        if let Some(row) = printed(bunch).next_back() {
+            open.last_piece.clone_from(&row.piece);
+        }
+        open.pieces += bunch.pieces.len() as u64;
+        open.pages = open.writer.pages();
+        self.open = Some(open);
+        Ok(placed)
+    }
+
+    /// The same into several files.
+    fn write_split(&mut self, bunch: &Bunch, splitter: &mut Splitter) -> Result<Vec<(Arc<str>, u64)>, Diagnostic> {
+        let rows: Vec<&Row> = printed(bunch).collect();
+        let begins: Vec<Begins> = rows.iter().map(|row| splitter.note(row)).collect::<Result<_, _>>()?;
+        let count = bunch.pieces.len().min(rows.len());
+        let mut placed: Vec<(Arc<str>, u64)> = Vec::with_capacity(count);
         let mut next = 0;
-        while next < bunch.pieces.len() {
+        while next < count {
             let mut open = match self.open.take() {
                 Some(open) => open,
-                None => self.open_next()?,
+                None => {
+                    splitter.counts(self.files.len())?;
+                    self.open_next(splitter.value(rows[next]).map(str::to_owned))?
+                }
             };
-            let room = self.split.map_or(usize::MAX, |most| (most - open.pieces) as usize);
-            let until = next + room.min(bunch.pieces.len() - next);
+            let fits = match splitter.bytes() {
+                None => count,
+                Some(limit) => {
+                    let room = open.writer.room(&bunch.pieces, next, limit).map_err(|f| f.diagnostic())?;
+                    if room == 0 && open.pieces == 0 && !splitter.has_bundles() {
+                        return Err(too_large(rows[next], limit));
+                    }
+                    next + room
+                }
+            };
+            let ends = |at: &usize| splitter.ends(begins[*at], open.pieces + (*at - next) as u64, *at < fits);
+            let until = (next..count).find(ends).unwrap_or(count);
+            if until == next {
+                self.close(open)?;
+                continue;
+            }
             let mut page = open.writer.write(&bunch.pieces, next..until).map_err(|f| f.diagnostic())?;
             for index in next..until {
-                let (pages, _) = bunch.pieces.piece(index).unwrap_or(NO_PIECE);
+                let (pages, digest) = bunch.pieces.piece(index).unwrap_or(NO_PIECE);
+                let row = rows[index];
                 placed.push((Arc::clone(&open.name), page));
-                page += u64::from(pages);
-                open.pages += u64::from(pages);
                 open.pieces += 1;
+                if open.pieces == 1 {
+                    open.first_piece.clone_from(&row.piece);
+                }
+                let (first, last) = (page + 1, page + u64::from(pages));
+                page = last;
+                open.pages = last;
+                let sequence = self.totals.printed + placed.len() as u64;
+                if let Some(list) = &mut open.list {
+                    let origin = &row.record.origin;
+                    let cells = [
+                        &sequence.to_string(),
+                        &row.piece,
+                        &*origin.file,
+                        &origin.row.to_string(),
+                        &first.to_string(),
+                        &last.to_string(),
+                        &digest.to_string(),
+                    ];
+                    list.write_record(cells).map_err(|e| cannot_list(&e.into()))?;
+                }
             }
+            open.last_piece.clone_from(&rows[until - 1].piece);
             next = until;
-            if self.split == Some(open.pieces) {
-                self.close(open)?;
-            } else {
-                self.open = Some(open);
-            }
+            self.open = Some(open);
         }
+        Ok(placed)
+    }
+
+    /// Writes every row to the ledger.
+    fn rows(&mut self, bunch: &Bunch, placed: &[(Arc<str>, u64)]) -> Result<(), Diagnostic> {
         let mut piece = 0;
         for row in &bunch.rows[..bunch.filled] {
             let origin = row.unreadable.as_ref().map_or(&row.record.origin, |r| &r.origin);
+            if self.sheet != origin.sheet {
+                self.sheet.clone_from(&origin.sheet);
+            }
             for (font, glyph) in &row.stood_in {
                 let mut text = String::new();
                 if font.text(*glyph, &mut text) {
@@ -166,7 +276,11 @@ impl<'a> Committer<'a> {
             };
             self.totals.add(&outcome);
             let extra = row.extra.each_ref().map(String::as_str);
-            self.manifest.write(&Entry { origin: origin.clone(), piece: row.piece.clone(), outcome }, &extra)?;
+            let entry = Entry { origin: origin.clone(), piece: row.piece.clone(), outcome };
+            match &mut self.manifest {
+                Rows::Named(manifest) => manifest.write(&entry, &extra)?,
+                Rows::Numbered(manifest) => manifest.write(&entry, &extra)?,
+            }
         }
         Ok(())
     }
@@ -189,22 +303,82 @@ impl<'a> Committer<'a> {
         }
     }
 
-    fn open_next(&mut self) -> Result<OpenFile, Diagnostic> {
-        let name = match self.split {
-            Some(_) => format!("{}-{:04}.pdf", self.campaign.id, self.files.len() + 1),
-            None => format!("{}.pdf", self.campaign.id),
+    fn open_next(&mut self, value: Option<String>) -> Result<OpenFile, Diagnostic> {
+        let number = self.files.len();
+        // Several files are counted until it is known how many there are.
+        let (name, file, list) = match self.splitter_is_on() {
+            true => {
+                let stem = format!("part-{:06}", number + 1);
+                let mut list = csv::Writer::from_writer(self.outputs.create(&format!("{stem}.csv"))?);
+                list.write_record(LIST_COLUMNS).map_err(|e| cannot_list(&e.into()))?;
+                (number.to_string(), format!("{stem}.pdf"), Some(list))
+            }
+            false => {
+                let file = format!("{}.pdf", self.campaign.id);
+                (file.clone(), file, None)
+            }
         };
-        let spool = self.folder.join(format!("{name}.objects.partial"));
+        let spool = self.folder.join(format!("{file}.objects.partial"));
         let document = document(self.campaign, Some(spool));
-        let output = self.outputs.create(&name)?.without_digest();
+        let output = self.outputs.create(&file)?.without_digest();
         let writer = pdf::Writer::new(output, document, self.campaign.files.clone()).map_err(|f| f.diagnostic())?;
-        Ok(OpenFile { name: name.into(), writer, pieces: 0, pages: 0 })
+        Ok(OpenFile {
+            name: name.into(),
+            writer,
+            pieces: 0,
+            pages: 0,
+            first_piece: String::new(),
+            last_piece: String::new(),
+            value,
+            list,
+        })
+    }
+
+    fn splitter_is_on(&self) -> bool {
+        matches!(self.manifest, Rows::Numbered(_))
     }
 
     fn close(&mut self, open: OpenFile) -> Result<(), Diagnostic> {
         let (summary, output) = open.writer.finish().map_err(|f| f.diagnostic())?;
         let made = self.outputs.finish_with(output, summary.sha256)?;
-        self.files.push(Listed { made, pieces: u64::from(open.pieces), pages: open.pages });
+        let part = match open.list {
+            None => None,
+            Some(list) => {
+                let list = list.into_inner().map_err(|e| cannot_list(e.error()))?;
+                let list = self.outputs.finish(list)?;
+                Some(Part { part: self.files.len() + 1, of: 0, from: 0, value: open.value, list })
+            }
+        };
+        self.files.push(Listed {
+            made,
+            pieces: open.pieces,
+            pages: open.pages,
+            first_piece: open.first_piece,
+            last_piece: open.last_piece,
+            part,
+        });
+        Ok(())
+    }
+
+    /// Gives the files of a job of several their names, and each its own manifest.
+    fn name_parts(&mut self, splitter: &Splitter) -> Result<(), Diagnostic> {
+        use std::io::Write as _;
+        let stems = splitter.stems(&self.campaign.id, &self.files);
+        let (of, mut from) = (self.files.len(), 1);
+        let head = head(self.campaign);
+        for (file, stem) in self.files.iter_mut().zip(stems) {
+            self.outputs.rename(&mut file.made, &format!("{stem}.pdf"))?;
+            if let Some(part) = &mut file.part {
+                (part.of, part.from) = (of, from);
+                self.outputs.rename(&mut part.list, &format!("{stem}.csv"))?;
+                self.others.push(part.list.clone());
+            }
+            from += file.pieces;
+            let name = format!("{stem}.json");
+            let mut out = self.outputs.create(&name)?;
+            out.write_all(&file.own(&head)).map_err(|e| cannot_write(&name, &e))?;
+            self.others.push(self.outputs.finish(out)?);
+        }
         Ok(())
     }
 
@@ -219,30 +393,80 @@ impl<'a> Committer<'a> {
         }
         self.totals.read = read;
         self.totals.closes()?;
+        self.files_hold_what_was_printed()?;
+        if let Some(splitter) = self.splitter.take() {
+            self.name_parts(&splitter)?;
+        }
         if let Some(rejects) = self.rejects.take() {
             let out = rejects.end()?;
-            self.outputs.finish(out)?;
+            self.others.push(self.outputs.finish(out)?);
         }
         if !self.characters.is_empty() {
             let mut out = self.outputs.create("characters.csv")?;
             self.characters.write(&mut out)?;
-            self.outputs.finish(out)?;
+            self.others.push(self.outputs.finish(out)?);
         }
         if let Some(notes) = self.notes.take() {
             let out = notes.end()?;
-            self.outputs.finish(out)?;
+            self.others.push(self.outputs.finish(out)?);
         }
         let finished = Finished { totals: self.totals, files: self.files };
-        let mut out = self.outputs.create("closing.txt")?;
-        out.write_all(closing(&finished).as_bytes()).map_err(|e| {
-            Diagnostic::error("cannot-write", format!("closing.txt cannot be written: {e}"))
-                .at(Place::File("closing.txt".to_owned()), "")
-        })?;
-        self.outputs.finish(out)?;
-        let (csv, json) = self.manifest.end(&finished.totals, &finished.files)?;
-        self.outputs.finish(csv)?;
+        let mut out = self.outputs.create(CLOSING)?;
+        out.write_all(closing(&finished).as_bytes()).map_err(|e| cannot_write(CLOSING, &e))?;
+        self.others.push(self.outputs.finish(out)?);
+        let manifest = match self.manifest {
+            Rows::Named(manifest) => manifest,
+            Rows::Numbered(rows) => {
+                let (rows, _) = rows.end(&finished.totals)?;
+                let rows = self.outputs.finish(rows)?;
+                let (csv, json) = (self.outputs.create(MANIFEST_CSV)?, self.outputs.create(MANIFEST)?);
+                let mut manifest = Manifest::begin(csv, json, head(self.campaign))?;
+                let names: Vec<String> = finished.files.iter().map(|f| f.made.name.clone()).collect();
+                manifest.replay(self.outputs.reopen(&rows)?, self.sheet.as_deref(), &names)?;
+                self.outputs.discard(&rows);
+                manifest
+            }
+        };
+        let (csv, tail) = manifest.end(&finished.totals)?;
+        self.others.push(self.outputs.finish(csv)?);
+        let json = tail.end(&finished.totals, &finished.files, &self.others)?;
         self.outputs.finish(json)?;
         self.outputs.commit()?;
         Ok(finished)
     }
+
+    /// What is in the files must be what the rows say.
+    fn files_hold_what_was_printed(&self) -> Result<(), Diagnostic> {
+        let (pieces, pages) = self.files.iter().fold((0, 0), |sum, f| (sum.0 + f.pieces, sum.1 + f.pages));
+        let t = &self.totals;
+        if (pieces, pages) == (t.printed, t.pages) {
+            return Ok(());
+        }
+        let message =
+            format!("the rows say {} pieces on {} pages, and the files hold {pieces} on {pages}", t.printed, t.pages);
+        Err(Diagnostic::error("books-do-not-close", message))
+    }
+}
+
+/// What the manifests say of the run.
+fn head(campaign: &Campaign) -> Head {
+    Head {
+        campaign: campaign.id.to_string(),
+        as_of: campaign.as_of.to_string(),
+        extra: EXTRA.iter().map(|s| (*s).to_owned()).collect(),
+    }
+}
+
+/// The rows of a bunch that are printed: one for each piece, in order.
+fn printed(bunch: &Bunch) -> impl DoubleEndedIterator<Item = &Row> {
+    bunch.rows[..bunch.filled].iter().filter(|row| row.fate == Fate::Printed)
+}
+
+fn cannot_write(name: &str, fault: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("cannot-write", format!("{name} cannot be written: {}", fault.kind()))
+        .at(Place::File(name.to_owned()), "")
+}
+
+fn cannot_list(fault: &std::io::Error) -> Diagnostic {
+    cannot_write("the list of a file's pieces", fault)
 }

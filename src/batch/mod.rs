@@ -9,6 +9,7 @@
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
 //! * [`commit`] – files, ledger, rejects
+//! * `split` – where one file ends and the next begins, and what they are called
 //! * [`summary`] – the closing sheet
 
 pub mod bunch;
@@ -18,6 +19,7 @@ pub mod job;
 pub mod pipeline;
 pub mod sequencer;
 pub mod single;
+mod split;
 pub mod summary;
 pub mod survey;
 pub mod worker;

@@ -13,6 +13,7 @@ use super::summary::closing;
 use super::survey::{Duplicates, Survey};
 use super::worker::Worker;
 use crate::base::{Diagnostic, Place};
+use crate::campaign::split::Split;
 use crate::data::{Read, Reader};
 use crate::ledger::Outputs;
 
@@ -26,8 +27,8 @@ pub struct RunOptions {
     /// From and to, both included, counted from 1 in the order of the file.
     pub records: Option<(u64, u64)>,
     pub limit: Option<u64>,
-    /// Pieces in each file but the last.
-    pub split: Option<u32>,
+    /// Several files instead of one.
+    pub split: Option<Split>,
     pub force: bool,
     pub timings: bool,
 }
@@ -92,7 +93,7 @@ pub fn run(
     // Told by the committing side as soon as the reading side knows it.
     let rows = Cell::new(None);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
-    let mut committer = Committer::begin(campaign, &options.out, outputs, options.split).map_err(one)?;
+    let mut committer = Committer::begin(campaign, &options.out, outputs, options.split.clone()).map_err(one)?;
     let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: source.reader.record() };
     let mut took = Took::default();
     let (mut read_time, timed) = (0u64, options.timings);

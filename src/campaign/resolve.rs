@@ -17,6 +17,7 @@ use super::lists::Lists;
 use super::piece::Piece;
 use super::read;
 use super::spec::{PagesSpec, PaperSpec, Spec};
+use super::split::{self, Split};
 use super::tables::TableDef;
 use crate::asset::loader::{FaultKind, Files};
 use crate::base::choice::Key;
@@ -68,8 +69,8 @@ pub struct Output {
     /// The folder as told in messages.
     pub label: String,
     pub small: bool,
-    /// Pieces in each file but the last.
-    pub split: Option<u32>,
+    /// Several files instead of one.
+    pub split: Option<Split>,
     pub standard: pdf::Standard,
     /// What is printed on; none with the standard `plain`.
     pub intent: Option<Arc<pdf::Intent>>,
@@ -248,7 +249,8 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         faults.extend(piece.template.check(&super::known::known(spec, &catalog, plan, lists)));
     }
     let paper = paper(&spec.paper, told, faults);
-    let output = output(spec, &folder, intent, told, faults);
+    let columns = unit.map(|unit| &tables[unit]);
+    let output = output(spec, &folder, columns, intent, told, faults);
     Some(Campaign {
         id: id.as_str().into(),
         title: spec.campaign.title.clone(),
@@ -415,6 +417,7 @@ fn paper(spec: &PaperSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Pape
 fn output(
     spec: &Spec,
     folder: &Path,
+    unit: Option<&TableDef>,
     intent: Option<Arc<pdf::Intent>>,
     told: Told<'_>,
     faults: &mut Vec<Diagnostic>,
@@ -439,7 +442,7 @@ fn output(
         folder: folder.join(name),
         label: folder.join(name).to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned(),
         small: spec.output.compress == super::spec::Compress::Small,
-        split: spec.output.split.map(|s| s.pieces.get()),
+        split: spec.output.split.as_ref().and_then(|s| split::resolve(s, unit, told, faults)),
         standard: intent::standard(&spec.output),
         intent,
     }

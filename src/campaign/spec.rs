@@ -370,10 +370,25 @@ pub enum Compress {
     Small,
 }
 
-/// Several files instead of one.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// Several files instead of one. What is stated here may be combined; a piece is never torn.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct SplitSpec {
-    /// Pieces in each file but the last.
-    pub pieces: std::num::NonZeroU32,
+    /// At most so many pieces in each file.
+    #[schemars(with = "Option<u32>")]
+    pub pieces: Option<Spanned<u32>>,
+    /// At most so many bytes in each file: `"500MB"`, `"2GB"`, `"4GiB"`. A file is closed before the piece that would
+    /// take it over the limit.
+    #[schemars(with = "Option<String>")]
+    pub bytes: Option<Spanned<String>>,
+    /// A new file for each value of this column of the pieces' table; its rows must stand together.
+    #[schemars(with = "Option<String>")]
+    pub column: Option<Spanned<String>>,
+    /// Rows with the same value in this column that follow one another are a bundle, and stay in one file: a file ends
+    /// with the bundle in which it reaches `pieces` or `bytes`, and without these with every bundle.
+    #[schemars(with = "Option<String>")]
+    pub bundle: Option<Spanned<String>>,
+    /// The value of `column` stands in the names of the files. Only for short ASCII values that say nothing of a person.
+    #[schemars(with = "bool")]
+    pub value_in_name: Option<Spanned<bool>>,
 }

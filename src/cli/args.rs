@@ -1,6 +1,6 @@
 //! The command line as typed.
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,9 +54,10 @@ pub struct RunArgs {
     /// Stop after this many records
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// Pieces in each output file [default: the campaign's `output.split`, or all in one file]
-    #[arg(long, value_name = "N")]
-    pub split: Option<NonZeroU32>,
+    /// Several files: so many pieces (`5000`) or bytes (`2GB`) in each at most, instead of what the campaign's
+    /// `output.split` says of that [default: as the campaign says, or all in one file]
+    #[arg(long, value_name = "N|SIZE", value_parser = split_limit)]
+    pub split: Option<SplitLimit>,
     /// Overwrite what an earlier run made
     #[arg(long)]
     pub force: bool,
@@ -184,6 +185,26 @@ pub struct ExplainArgs {
     /// The decision as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// The most that one file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SplitLimit {
+    Pieces(u32),
+    Bytes(u64),
+}
+
+/// `5000` or `2GB`.
+fn split_limit(text: &str) -> Result<SplitLimit, String> {
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return match text.parse::<u32>() {
+            Ok(pieces) if pieces > 0 => Ok(SplitLimit::Pieces(pieces)),
+            _ => Err("a file holds at least one piece, and at most 4,294,967,295".to_owned()),
+        };
+    }
+    crate::campaign::split::size(text)
+        .map(SplitLimit::Bytes)
+        .ok_or_else(|| format!("`{text}` is neither a number of pieces nor a size such as 500MB, 2GB or 4GiB"))
 }
 
 /// `100..199`, `500..`, `..20`, `7`: from and to, both included, from 1.

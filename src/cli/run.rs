@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::End;
-use super::args::RunArgs;
+use super::args::{RunArgs, SplitLimit};
 use super::open;
 use super::terminal::Terminal;
 use crate::batch::{Event, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
+use crate::campaign::split::Split;
 
 /// Warnings of one kind that are told one by one; the rest is counted.
 const TOLD: u64 = 5;
@@ -30,7 +31,7 @@ pub(super) fn run(args: &RunArgs) -> End {
             .map_or(1, std::num::NonZeroUsize::get),
         records: args.records,
         limit: args.limit,
-        split: args.split.map(std::num::NonZeroU32::get).or(campaign.output.split),
+        split: split(args.split, campaign.output.split.clone()),
         force: args.force,
         timings: args.timings,
     };
@@ -133,6 +134,16 @@ pub(super) fn run(args: &RunArgs) -> End {
         Verdict::Made => End::Made,
         Verdict::TooManyRejects => End::TooManyRejects,
     }
+}
+
+/// The campaign's way of splitting, with the limit of the command line instead of its own.
+fn split(limit: Option<SplitLimit>, campaign: Option<Split>) -> Option<Split> {
+    let Some(limit) = limit else { return campaign };
+    let (pieces, bytes) = match limit {
+        SplitLimit::Pieces(n) => (Some(n), None),
+        SplitLimit::Bytes(n) => (None, Some(n)),
+    };
+    Some(Split { pieces, bytes, ..campaign.unwrap_or_default() })
 }
 
 fn tell_times(terminal: &Terminal, took: &Took, printed: u64) {

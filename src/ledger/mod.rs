@@ -21,7 +21,7 @@ pub mod totals;
 
 pub use characters::Characters;
 pub use entry::{Entry, Outcome};
-pub use manifest::{Head, Listed, Manifest};
+pub use manifest::{Head, Listed, Manifest, Part};
 pub use notes::{Note, Notes};
 pub use outputs::{Made, Output, Outputs};
 pub use rejects::Rejects;

@@ -21,6 +21,10 @@ pub const REJECTS: &str = "rejects.csv";
 /// The file of what was done about content that did not fit.
 pub const NOTES: &str = "notes.csv";
 
+/// The closing sheet.
+pub const CLOSING: &str = "closing.txt";
+/// The job ticket.
+pub const TICKET: &str = "ticket.xjdf";
 /// The file of the characters that fonts lacked.
 pub const CHARACTERS: &str = "characters.csv";
 
@@ -118,14 +122,7 @@ impl Outputs {
     /// # Errors
     /// It exists and `force` is not given; another run is writing it; it cannot be made.
     pub fn create(&mut self, name: &str) -> Result<Output, Diagnostic> {
-        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':']);
-        if !plain || name.ends_with(PARTIAL) || self.open.iter().chain(&self.made).any(|n| n == name) {
-            let message = format!("`{name}` is not a new plain file name");
-            return Err(Diagnostic::error("bad-output-name", message));
-        }
-        if !self.force && self.path(name).exists() {
-            return Err(self.exists(name));
-        }
+        self.is_new(name)?;
         let path = self.path(&format!("{name}{PARTIAL}"));
         let file = OpenOptions::new()
             .write(true)
@@ -146,6 +143,18 @@ impl Outputs {
             bytes: 0,
             hasher: Some(Hasher::default()),
         })
+    }
+
+    fn is_new(&self, name: &str) -> Result<(), Diagnostic> {
+        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':']);
+        if !plain || name.ends_with(PARTIAL) || self.open.iter().chain(&self.made).any(|n| n == name) {
+            let message = format!("`{name}` is not a new plain file name");
+            return Err(Diagnostic::error("bad-output-name", message));
+        }
+        if !self.force && self.path(name).exists() {
+            return Err(self.exists(name));
+        }
+        Ok(())
     }
 
     /// Flushes the file to the disk and closes it. It keeps its unfinished name until [`Outputs::commit`].
@@ -169,6 +178,35 @@ impl Outputs {
         self.open.retain(|n| *n != name);
         self.made.push(name.clone());
         Ok(Made { name, bytes, sha256 })
+    }
+
+    /// Changes the name that a finished file will get.
+    ///
+    /// # Errors
+    /// The new name is no new plain file name, or exists and `force` is not given; the disk does not take it.
+    pub fn rename(&mut self, made: &mut Made, name: &str) -> Result<(), Diagnostic> {
+        self.is_new(name)?;
+        let (from, to) = (self.path(&format!("{}{PARTIAL}", made.name)), self.path(&format!("{name}{PARTIAL}")));
+        std::fs::rename(from, to).map_err(|fault| self.cannot("named", name, &fault))?;
+        self.made.retain(|n| *n != made.name);
+        self.made.push(name.to_owned());
+        name.clone_into(&mut made.name);
+        Ok(())
+    }
+
+    /// Opens a finished file to be read.
+    ///
+    /// # Errors
+    /// The disk does not give it.
+    pub fn reopen(&self, made: &Made) -> Result<File, Diagnostic> {
+        File::open(self.path(&format!("{}{PARTIAL}", made.name)))
+            .map_err(|fault| self.cannot("read", &made.name, &fault))
+    }
+
+    /// Takes a finished file away that was needed only on the way.
+    pub fn discard(&mut self, made: &Made) {
+        self.made.retain(|n| *n != made.name);
+        drop(std::fs::remove_file(self.path(&format!("{}{PARTIAL}", made.name))));
     }
 
     /// Gives all finished files their names, [`MANIFEST`] last. With `force`, what an older run left goes
@@ -241,7 +279,15 @@ impl Outputs {
                 }
             }
         }
-        names.extend([MANIFEST, MANIFEST_CSV, REJECTS].map(str::to_owned));
+        // A file that is one of several has a list and a manifest of its own.
+        let own: Vec<String> = names
+            .iter()
+            .filter_map(|n| n.strip_suffix(".pdf"))
+            .flat_map(|stem| [format!("{stem}.csv"), format!("{stem}.json")])
+            .collect();
+        names.extend(own);
+        let fixed = [MANIFEST, MANIFEST_CSV, REJECTS, NOTES, CHARACTERS, CLOSING, TICKET];
+        names.extend(fixed.map(str::to_owned));
         names.retain(|n| self.path(n).is_file());
         names
     }
@@ -254,7 +300,7 @@ impl Outputs {
             // Only names that this program gives: others may have unfinished files of their own here.
             let ours = name.strip_suffix(PARTIAL).is_some_and(|stem| {
                 let stem = stem.strip_suffix(".replaced").unwrap_or(stem);
-                [".pdf", ".csv", ".json", ".jsonl", ".txt", ".html", ".png"].iter().any(|e| stem.ends_with(e))
+                [".pdf", ".csv", ".json", ".jsonl", ".txt", ".html", ".png", ".xjdf"].iter().any(|e| stem.ends_with(e))
             });
             if !ours || !path.is_file() {
                 continue;

@@ -34,6 +34,7 @@ pub mod read;
 mod resource;
 mod shading;
 mod tree;
+mod weight;
 mod writer;
 mod xref;
 

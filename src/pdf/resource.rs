@@ -56,6 +56,11 @@ impl GlyphSet {
         self.fonts.iter().flatten()
     }
 
+    /// Glyphs in the set.
+    pub(super) fn count(&self) -> u64 {
+        self.iter().flat_map(|u| &u.glyphs).map(|w| u64::from(w.count_ones())).sum()
+    }
+
     /// The set as short lists of glyphs, for keeping.
     pub(super) fn few(&self) -> Vec<FewGlyphs> {
         self.iter()

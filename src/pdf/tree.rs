@@ -7,7 +7,7 @@ use super::object::{indirect, int, reference};
 const WIDTH: usize = 64;
 
 /// A node whose children are still coming.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Open {
     number: u32,
     kids: Vec<u32>,
@@ -15,7 +15,7 @@ struct Open {
 }
 
 /// The inner nodes that are not complete yet, lowest level first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tree {
     open: Vec<Open>,
 }

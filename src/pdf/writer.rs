@@ -12,6 +12,7 @@ use super::font::{self, Numbers};
 use super::object::{fixed, indirect, int, real, reference, stream};
 use super::resource::{Form, GlyphSet, Needs, Together, digest_name, font_name, opacity_name};
 use super::tree::Tree;
+use super::weight::Weighed;
 use super::xref::{Place, Xref};
 use super::{Batch, Fault, content, image, metadata};
 use crate::asset::font::FontId;
@@ -42,10 +43,10 @@ pub struct FileSummary {
 
 /// Bytes on their way out, counted and digested.
 #[derive(Debug)]
-struct Sink<W> {
-    out: W,
-    written: u64,
-    hasher: Hasher,
+pub(super) struct Sink<W> {
+    pub(super) out: W,
+    pub(super) written: u64,
+    pub(super) hasher: Hasher,
 }
 
 impl<W: Write> Sink<W> {
@@ -59,25 +60,28 @@ impl<W: Write> Sink<W> {
 
 /// Writes one PDF file in order. Memory does not grow with the number of pieces.
 pub struct Writer<W: Write> {
-    sink: Sink<W>,
-    document: Document,
-    files: Files,
-    compressor: libdeflater::Compressor,
-    xref: Xref,
-    tree: Tree,
-    pages: u64,
+    pub(super) sink: Sink<W>,
+    pub(super) document: Document,
+    pub(super) files: Files,
+    pub(super) compressor: libdeflater::Compressor,
+    pub(super) xref: Xref,
+    pub(super) tree: Tree,
+    pub(super) pages: u64,
     /// Objects that have a place of their own, on their way to `sink`.
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     /// Objects on their way into the next object stream.
-    packed: Packed,
-    glyphs: GlyphSet,
-    fonts: Vec<((FontId, bool), u32)>,
+    pub(super) packed: Packed,
+    pub(super) glyphs: GlyphSet,
+    pub(super) fonts: Vec<((FontId, bool), u32)>,
     /// With `true` where a picture has a soft mask.
-    images: FxHashMap<Digest, (u32, bool)>,
-    profiles: FxHashMap<Digest, u32>,
-    forms: FxHashMap<Digest, u32>,
-    dictionaries: FxHashMap<Vec<u8>, u32>,
-    scratch: Vec<u8>,
+    pub(super) images: FxHashMap<Digest, (u32, bool)>,
+    pub(super) profiles: FxHashMap<Digest, u32>,
+    pub(super) forms: FxHashMap<Digest, u32>,
+    pub(super) dictionaries: FxHashMap<Vec<u8>, u32>,
+    pub(super) scratch: Vec<u8>,
+    /// For [`Writer::room`] alone.
+    pub(super) weighed: Weighed,
+    pub(super) pictures_weighed: FxHashMap<Digest, u64>,
 }
 
 impl<W: Write> std::fmt::Debug for Writer<W> {
@@ -87,8 +91,8 @@ impl<W: Write> std::fmt::Debug for Writer<W> {
 }
 
 /// An object stream under way (7.5.7).
-#[derive(Debug, Default)]
-struct Packed {
+#[derive(Clone, Debug, Default)]
+pub(super) struct Packed {
     numbers: Vec<(u32, usize)>,
     bodies: Vec<u8>,
 }
@@ -137,6 +141,8 @@ impl<W: Write> Writer<W> {
             forms: FxHashMap::default(),
             dictionaries: FxHashMap::default(),
             scratch: Vec::new(),
+            weighed: Weighed::default(),
+            pictures_weighed: FxHashMap::default(),
         })
     }
 
@@ -211,7 +217,7 @@ impl<W: Write> Writer<W> {
         if objects > MAX_OBJECTS { Err(Fault::TooManyObjects { objects }) } else { Ok(first_page) }
     }
 
-    fn offset(&self) -> u64 {
+    pub(super) fn offset(&self) -> u64 {
         self.sink.written + self.out.len() as u64
     }
 
@@ -360,7 +366,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Fonts are written at the end; their numbers are given now.
-    fn font_number(&mut self, id: FontId, vertical: bool) -> u32 {
+    pub(super) fn font_number(&mut self, id: FontId, vertical: bool) -> u32 {
         let key = (id, vertical);
         match self.fonts.binary_search_by_key(&key, |f| f.0) {
             Ok(at) => self.fonts[at].1,
@@ -370,6 +376,16 @@ impl<W: Write> Writer<W> {
                 number
             }
         }
+    }
+
+    /// Whether the picture is in the file.
+    pub(super) fn has_image(&self, digest: &Digest) -> bool {
+        self.images.contains_key(digest)
+    }
+
+    /// Whether the form is in the file.
+    pub(super) fn has_form(&self, digest: &Digest) -> bool {
+        self.forms.contains_key(digest)
     }
 
     fn form_number(&mut self, form: &Form) -> Result<u32, Fault> {

@@ -122,6 +122,11 @@ impl Xref {
         Self { spool: Spool::new(path.clone()), path, first: 0, window: vec![None], late: BTreeMap::new() }
     }
 
+    /// A table that gives the same numbers next, and holds no entries: for making the end of a file on trial.
+    pub(super) fn on_trial(of: &Self) -> Self {
+        Self { spool: Spool::new(None), path: None, first: of.next(), window: Vec::new(), late: BTreeMap::new() }
+    }
+
     /// A new object number.
     pub(super) fn number(&mut self) -> u32 {
         self.window.push(None);
