@@ -22,6 +22,7 @@ pub mod batch;
 pub mod campaign;
 pub mod cli;
 pub mod color;
+pub mod cos;
 pub mod data;
 pub mod decide;
 pub mod layout;

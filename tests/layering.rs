@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, u8)] = &[
     ("base", 0),
     ("color", 1),
+    ("cos", 1),
     ("data", 1),
     ("ledger", 1),
     ("asset", 2),

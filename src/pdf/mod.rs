@@ -1,12 +1,12 @@
 //! Pages to PDF bytes, as a stream: pieces go to the file as they are made, shared things are written once,
-//! fonts are subset at the end. May import page, asset, color, base; ends in a finished file.
+//! fonts are subset at the end. May import page, asset, color, cos, base; ends in a finished file.
 //!
 //! * [`Encoder`] – one per worker: the pages of a piece to compressed content, into a [`Batch`]
 //! * [`Batch`] – up to 64 pieces in order, with all that they refer to by digest
 //! * [`Writer`] – the one ordered end: object numbers, offsets, shared objects, page tree, fonts, xref
 //! * [`Document`] – what the file says of itself
 //! * [`Standard`], [`Intent`] – which rules it keeps, and what it is printed on
-//! * [`read`] – files that exist already: their pages, and copying what these need
+//! * [`read`] – files that exist already: their pages, and copying what these need (they are `cos`'s)
 //!
 //! ```text
 //! Page ─ Encoder ─► Batch ─┐
@@ -27,10 +27,8 @@ mod image;
 mod intent;
 mod metadata;
 mod modules;
-mod object;
 #[cfg(feature = "printpdf")]
 pub mod printpdf;
-pub mod read;
 mod resource;
 mod shading;
 mod tree;
@@ -38,6 +36,8 @@ mod weight;
 mod writer;
 mod xref;
 
+use crate::cos::object;
+pub use crate::cos::read;
 pub use document::Document;
 pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;
