@@ -30,5 +30,6 @@ pub mod ledger;
 pub mod markup;
 pub mod page;
 pub mod pdf;
+pub mod postal;
 pub mod raster;
 pub mod template;

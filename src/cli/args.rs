@@ -27,6 +27,8 @@ pub enum Command {
     Render(RenderArgs),
     /// Say in words what one customer gets, and why
     Explain(ExplainArgs),
+    /// Hold an address against its postcode: parts, confidence with reasons, and Japan Post's customer barcode
+    Address(AddressArgs),
     /// Print the JSON Schema of the campaign file, for editors
     Schema,
 }
@@ -205,6 +207,26 @@ fn split_limit(text: &str) -> Result<SplitLimit, String> {
     crate::campaign::split::size(text)
         .map(SplitLimit::Bytes)
         .ok_or_else(|| format!("`{text}` is neither a number of pieces nor a size such as 500MB, 2GB or 4GiB"))
+}
+
+#[derive(Debug, Args)]
+pub struct AddressArgs {
+    /// The postcode: `100-0013`; without it and the address, a CSV with the columns 郵便番号 (postcode) and 住所 (address)
+    /// is read from standard input
+    #[arg(value_name = "POSTCODE")]
+    pub postcode: Option<String>,
+    /// The address as it is written, prefecture first
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+    /// Japan Post's table of towns: ken_all.zip or utf_ken_all.zip as it is shipped, or the CSV in it
+    #[arg(long, value_name = "FILE")]
+    pub ken_all: Option<PathBuf>,
+    /// Japan Post's table of offices with a postcode of their own: jigyosyo.zip, or the CSV in it
+    #[arg(long, value_name = "FILE")]
+    pub jigyosyo: Option<PathBuf>,
+    /// As JSON; of a CSV, one object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `100..199`, `500..`, `..20`, `7`: from and to, both included, from 1.

@@ -3,8 +3,9 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`explain`] – the commands
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`explain`], [`address`] – the commands
 
+mod address;
 pub mod args;
 mod check;
 mod explain;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Insert(args) => insert::insert(args),
         Command::Render(args) => render::render(args),
         Command::Explain(args) => explain::explain(args),
+        Command::Address(args) => address::address(args),
         Command::Schema => {
             Terminal::new(false).result(&crate::campaign::schema::text());
             End::Made
