@@ -25,6 +25,7 @@ pub mod color;
 pub mod cos;
 pub mod data;
 pub mod decide;
+pub mod delivery;
 pub mod layout;
 pub mod ledger;
 pub mod markup;

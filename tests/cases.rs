@@ -3,6 +3,7 @@
 //!
 //! * `expect.toml` – the command, its exit code, words that must be told, words that must not (people's data),
 //!   files that must be there afterwards and files that must not
+//!   (and, where something made is looked at: a command before it, and what happens to files in between)
 //! * `expected/` – what was told (`told.txt`) and files that were made, compared to the letter, but for
 //!   digests, sizes and times
 //!
@@ -28,6 +29,12 @@ struct Expect {
     #[serde(default = "run")]
     command: Vec<String>,
     exit: i32,
+    /// A command before it, which must end well: what is then looked at must have been made.
+    #[serde(default)]
+    first: Vec<String>,
+    /// What happens to files between the two.
+    #[serde(default)]
+    then: Vec<Damage>,
     /// Files of this machine without which the case is skipped, and says so: fonts of Debian packages.
     #[serde(default)]
     needs: Vec<String>,
@@ -43,6 +50,55 @@ struct Expect {
     /// Files of the output folder to compare with `expected/`.
     #[serde(default)]
     compare: Vec<String>,
+}
+
+/// What happens to files on their way to a print shop.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum Damage {
+    Remove {
+        file: String,
+    },
+    /// Only the first bytes are left.
+    Cut {
+        file: String,
+        to: usize,
+    },
+    /// The byte at this place is another one.
+    Flip {
+        file: String,
+        at: usize,
+    },
+    Copy {
+        file: String,
+        to: String,
+    },
+    /// Every occurrence of a text is replaced; there must be one.
+    Replace {
+        file: String,
+        what: String,
+        by: String,
+    },
+}
+
+impl Damage {
+    fn happen(&self, shop: &Shop) {
+        match self {
+            Self::Remove { file } => fs::remove_file(shop.path().join(file)).unwrap(),
+            Self::Cut { file, to } => shop.write(file, &shop.read(file)[..*to]),
+            Self::Flip { file, at } => {
+                let mut bytes = shop.read(file);
+                bytes[*at] ^= 1;
+                shop.write(file, &bytes);
+            }
+            Self::Copy { file, to } => shop.write(to, &shop.read(file)),
+            Self::Replace { file, what, by } => {
+                let text = shop.text(file);
+                assert!(text.contains(what.as_str()), "{what} is not in {file}");
+                shop.write(file, text.replace(what.as_str(), by).as_bytes());
+            }
+        }
+    }
 }
 
 fn run() -> Vec<String> {
@@ -137,6 +193,11 @@ fn check(case: &Path, update: bool) -> Vec<String> {
     }
     let shop = Shop::copy_of(case);
     let before = fingerprint(shop.path());
+    if !expect.first.is_empty() {
+        let first: Vec<&str> = expect.first.iter().map(String::as_str).collect();
+        shop.surimono(&first).ends_with(0);
+    }
+    expect.then.iter().for_each(|damage| damage.happen(&shop));
     let args: Vec<&str> = expect.command.iter().map(String::as_str).collect();
     let ran = shop.surimono(&args);
     let mut wrong = Vec::new();

@@ -24,9 +24,11 @@ fn commands(document: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_commands_of_the_operators_page_do_what_it_says() {
-    let commands = commands("docs/operating.md");
+fn the_commands_of_the_operators_pages_do_what_they_say() {
+    let mut commands = commands("docs/operating.md");
     assert!(commands.len() >= 5, "{commands:?}");
+    commands.extend(self::commands("docs/output.md"));
+    assert!(commands.iter().any(|c| c.contains("verify")), "{commands:?}");
     let shop = Shop::empty();
     let sample = Shop::copy_of(&root().join("sample-data/autumn-dm"));
     fs::create_dir_all(shop.path().join("sample-data")).unwrap();

@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("raster", 4),
     ("layout", 5),
     ("press", 5),
+    ("delivery", 5),
     ("measure", 5),
     ("campaign", 6),
     ("batch", 7),

@@ -29,6 +29,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Hold an address against its postcode: parts, confidence with reasons, and Japan Post's customer barcode
     Address(AddressArgs),
+    /// Say whether an output folder holds all that was made, unchanged, and nothing else
+    Verify(VerifyArgs),
     /// Print the JSON Schema of the campaign file, for editors
     Schema,
 }
@@ -185,6 +187,16 @@ pub struct ExplainArgs {
     #[arg(value_name = "CUSTOMER")]
     pub customer: String,
     /// The decision as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The output folder of a run, or a copy of it
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Faults as JSON, one a line, instead of words
     #[arg(long)]
     pub json: bool,
 }

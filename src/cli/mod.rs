@@ -3,7 +3,7 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`explain`], [`address`] – the commands
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`explain`], [`address`], [`verify`] – the commands
 
 mod address;
 pub mod args;
@@ -16,6 +16,7 @@ mod render;
 pub mod report;
 mod run;
 mod terminal;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -28,7 +29,7 @@ use terminal::Terminal;
 pub enum End {
     /// All made; rejects, if any, within what the campaign allows.
     Made = 0,
-    /// Made, but with more rejects than the campaign allows.
+    /// Made, but with more rejects than the campaign allows; or what was looked at is not as it should be.
     TooManyRejects = 1,
     /// Not made.
     NotMade = 2,
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Render(args) => render::render(args),
         Command::Explain(args) => explain::explain(args),
         Command::Address(args) => address::address(args),
+        Command::Verify(args) => verify::verify(args),
         Command::Schema => {
             Terminal::new(false).result(&crate::campaign::schema::text());
             End::Made

@@ -1,0 +1,12 @@
+//! What is handed to the print shop, and how both sides can be sure of it. May import pdf and what lies below.
+//!
+//! * [`manifest`] – the manifest of a finished job, read back row by row
+//! * [`mod@verify`] – whether all is there and unchanged
+
+pub mod manifest;
+pub mod verify;
+
+pub use verify::{Verified, verify};
+
+/// The files of a preflight, which may lie beside a job's files and are no part of it.
+pub const REPORTS: [&str; 2] = ["report.html", "report.json"];
