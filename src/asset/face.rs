@@ -34,7 +34,7 @@ pub struct About {
     pub weights: Option<(u16, u16)>,
     /// It can be varied. Only its weight is (see [`super::instance`]).
     pub variable: bool,
-    /// It has outlines that can be drawn: TrueType or CFF. Pictures of glyphs, layers of colour and CFF2 are none.
+    /// It has something that can be drawn: outlines (TrueType, CFF, CFF2) or pictures of glyphs.
     pub outlines: bool,
 }
 
@@ -81,8 +81,7 @@ pub fn choose(data: &FontData, file: &str, name: &str) -> Result<About, String> 
         if face.outlines {
             return Ok(face.clone());
         }
-        let why =
-            "it has no TrueType or CFF outlines (fonts of pictures, such as emoji in colour, and CFF2 are not drawn)";
+        let why = "it has no outlines (TrueType, CFF, CFF2) and no pictures of a kind that is read (CBDT, sbix)";
         Err(format!("{file} cannot be used: {why}"))
     };
     if name.is_empty()
@@ -179,7 +178,8 @@ fn about(font: &FontRef<'_>, index: u32) -> Result<About, FontFault> {
     let axis = font.axes().iter().find(|a| a.tag() == Tag::new(b"wght"));
     let weights = axis.map(|a| (weight_of(a.min_value()), weight_of(a.max_value())));
     let table = |tag: &[u8; 4]| font.table_data(Tag::new(tag)).is_some();
-    let outlines = table(b"glyf") && table(b"loca") || table(b"CFF ");
+    let outlines =
+        table(b"glyf") && table(b"loca") || table(b"CFF ") || table(b"CFF2") || super::colored::kind(font).is_some();
     let variable = font.axes().iter().next().is_some();
     Ok(About { index, family, names, weight, italic, stretch, restricted, weights, variable, outlines })
 }
@@ -211,15 +211,19 @@ mod tests {
 
     #[test]
     fn web_fonts_and_things_that_are_no_fonts_are_told_apart() {
-        let emoji = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf";
-        match std::fs::read(emoji) {
-            Ok(bytes) => {
-                let data = FontData::Loaded(bytes.into());
-                let why = choose(&data, "NotoColorEmoji.ttf", "").unwrap_err();
-                assert!(why.contains("no TrueType or CFF outlines"), "{why}");
-            }
-            Err(_) => println!("SKIPPED: {emoji} is not installed"),
+        // Pictures are drawn, and so are outlines of every kind.
+        for bytes in [
+            include_bytes!("../../tests/fixtures/pictures.ttf").as_slice(),
+            include_bytes!("../../tests/fixtures/fonts/NotoColorEmoji-subset.ttf"),
+            include_bytes!("../../tests/fixtures/axes-cff2.otf"),
+        ] {
+            assert!(choose(&FontData::Shipped(bytes), "f", "").is_ok());
         }
+        let mut bare = include_bytes!("../../tests/fixtures/bars-variable.ttf").to_vec();
+        let glyf = bare.windows(4).position(|w| w == b"glyf").unwrap();
+        bare[glyf] = b'x';
+        let why = choose(&FontData::Loaded(bare.into()), "bare.ttf", "").unwrap_err();
+        assert!(why.contains("no outlines"), "{why}");
         assert_eq!(faces(b"wOFF\0\x01\0\0"), Err(FontFault::WebFont));
         assert_eq!(faces(b"wOF2\0\x01\0\0"), Err(FontFault::WebFont));
         assert_eq!(faces(b"<html>"), Err(FontFault::NotAFont));

@@ -146,9 +146,9 @@ impl FontSet {
             return Ok(false);
         }
         let id = FontId(u16::try_from(self.faces.len()).map_err(|_| FontFault::TooMany)?);
-        let cut = instance::cut(data.as_ref(), index, weight, italic).ok_or(FontFault::Table("gvar"))?;
-        let (data, family) = (FontData::Loaded(cut.into()), family.into());
-        let mut font = Font::load(data.clone(), 0, Arc::clone(&family), weight, italic, id)?;
+        let place = instance::location(data.as_ref(), index, weight, italic);
+        let (data, family) = (data.clone(), family.into());
+        let mut font = Font::load_at(data.clone(), index, Arc::clone(&family), weight, italic, id, place)?;
         // In the PDF, instances with the same glyphs must not share a name.
         let slanted = if italic { "-Italic" } else { "" };
         font.postscript_name = format!("{}-wght{weight}{slanted}", font.postscript_name);
@@ -371,6 +371,19 @@ impl Chain {
                 Some(s) => font.variant(c, s).map(|glyph| Pick { font, glyph, plain: font.is_plain_variant(c, glyph) }),
             }
         })
+    }
+
+    /// The first face that draws the character as a picture, in colour, or as text, without (Unicode Technical Standard
+    /// 51, section 1.4.3: U+FE0F and U+FE0E); where none does, the first that has it.
+    #[must_use]
+    pub fn pick_style<'a>(&self, set: &'a FontSet, c: char, picture: bool) -> Option<Pick<'a>> {
+        // Colours first: most faces have none, and are then not asked for the glyph.
+        let styled = self.fonts.iter().find_map(|id| {
+            let font = set.get(*id).filter(|f| f.has_colors() == picture)?;
+            let (glyph, plain) = font.glyph_and_plain(c)?;
+            Some(Pick { font, glyph, plain })
+        });
+        styled.or_else(|| self.pick(set, c, None))
     }
 }
 

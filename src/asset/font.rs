@@ -10,6 +10,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use skrifa::instance::{LocationRef, NormalizedCoord, Size};
 use skrifa::raw::tables::os2::SelectionFlags;
 use skrifa::raw::types::Tag;
 use skrifa::raw::{FontRef, TableProvider};
@@ -17,6 +18,7 @@ use skrifa::string::StringId;
 use skrifa::{GlyphId, MetadataProvider};
 
 use super::charmap::{CharTable, Variants};
+use super::colored::Colors;
 use super::halves::{self, Half, Halves};
 use super::mapped::Mapped;
 use super::pairs::Pairs;
@@ -165,6 +167,10 @@ pub struct Font {
     pairs: Pairs,
     /// Has rules for single languages other than Japanese; see [`Font::is_plain_for`].
     other_languages: bool,
+    /// Where in its space a variable font is drawn; empty: as it is without being varied.
+    pub(super) place: Box<[NormalizedCoord]>,
+    /// What glyphs in colour are drawn of; `None` for a font without any.
+    pub colors: Option<Box<Colors>>,
     shaper: OnceLock<Option<harfrust::Font>>,
     texts: OnceLock<Texts>,
     /// Across and down.
@@ -192,6 +198,22 @@ impl Font {
         italic: bool,
         id: FontId,
     ) -> Result<Self, FontFault> {
+        Self::load_at(data, index, family, weight, italic, id, Box::default())
+    }
+
+    /// Reads a face of a variable font at one place of its space ([`super::instance`]).
+    ///
+    /// # Errors
+    /// As [`Font::load`].
+    pub fn load_at(
+        data: FontData,
+        index: u32,
+        family: impl Into<Arc<str>>,
+        weight: u16,
+        italic: bool,
+        id: FontId,
+        place: Box<[NormalizedCoord]>,
+    ) -> Result<Self, FontFault> {
         if matches!(data.as_ref().get(..4), Some(b"wOFF" | b"wOF2")) {
             return Err(FontFault::WebFont);
         }
@@ -209,6 +231,16 @@ impl Font {
         advances.extend(hmtx.h_metrics().iter().take(usize::from(count)).map(|m| m.advance()));
         let last = advances.last().copied().ok_or(FontFault::Table("hmtx"))?;
         advances.resize(usize::from(count), last);
+        let varied = place.iter().any(|v| v.to_bits() != 0);
+        let location = LocationRef::new(&place);
+        if varied {
+            let metrics = file.glyph_metrics(Size::unscaled(), location);
+            for (glyph, advance) in (0u32..).zip(&mut advances) {
+                if let Some(own) = metrics.advance_width(GlyphId::new(glyph)) {
+                    *advance = libm::roundf(own).clamp(0.0, 65_535.0) as u16;
+                }
+            }
+        }
 
         let (mut ascent, mut descent, mut line_gap) =
             (hhea.ascender().to_i16(), hhea.descender().to_i16(), hhea.line_gap().to_i16());
@@ -217,7 +249,7 @@ impl Font {
         let (mut cap_height, mut x_height) = (share(700), share(500));
         let mut strikeout = (share(280), share(50));
         // Where the file does not say how high letters are, two of them show it.
-        let metrics = file.glyph_metrics(skrifa::instance::Size::unscaled(), skrifa::instance::LocationRef::default());
+        let metrics = file.glyph_metrics(Size::unscaled(), LocationRef::default());
         let top = |c: char| {
             let top = file.charmap().map(c).and_then(|g| metrics.bounds(g))?.y_max;
             (top > 0.0 && top < f32::from(i16::MAX)).then_some(top as i16)
@@ -239,6 +271,21 @@ impl Font {
             && post.underline_thickness().to_i16() > 0
         {
             underline = (post.underline_position().to_i16(), post.underline_thickness().to_i16());
+        }
+        if varied && let Ok(mvar) = file.mvar() {
+            let vary = |tag: &[u8; 4], value: &mut i16| {
+                let delta = mvar.metric_delta(Tag::new(tag), &place).map_or(0.0, |d| d.to_f32());
+                *value = libm::roundf(f32::from(*value) + delta).clamp(-32_768.0, 32_767.0) as i16;
+            };
+            vary(b"hasc", &mut ascent);
+            vary(b"hdsc", &mut descent);
+            vary(b"hlgp", &mut line_gap);
+            vary(b"xhgt", &mut x_height);
+            vary(b"cpht", &mut cap_height);
+            vary(b"undo", &mut underline.0);
+            vary(b"unds", &mut underline.1);
+            vary(b"stro", &mut strikeout.0);
+            vary(b"strs", &mut strikeout.1);
         }
 
         let charmap = file.charmap();
@@ -283,6 +330,8 @@ impl Font {
             apart,
             pairs: touched.pairs,
             other_languages: touched.other_languages,
+            colors: Colors::of(&file),
+            place: if varied { place } else { Box::default() },
             shaper: OnceLock::new(),
             halves: Default::default(),
             texts: OnceLock::new(),
@@ -416,7 +465,11 @@ impl Font {
                         harfrust::font::Blob::Shared(file)
                     }
                 };
-                harfrust::Font::new(blob, self.index)
+                let font = harfrust::Font::new(blob, self.index)?;
+                if self.place.is_empty() {
+                    return Some(font);
+                }
+                Some(font.instance_builder().normalized_coords(self.place.iter().copied()).build())
             })
             .as_ref()
     }

@@ -1,6 +1,8 @@
 //! Pictures: looked at once, passed through where the PDF takes the file as it is (JPEG), decoded where not.
 
+use std::borrow::Cow;
 use std::io::Cursor;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -9,6 +11,7 @@ use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReade
 use rustc_hash::FxHashMap;
 
 use super::data_url::{is_data, spoken};
+use super::font::FontData;
 use super::jpeg::{self, Wrong};
 use super::loader::{Fault, FaultKind, Files};
 use super::svg::{self, Drawing, Flaw};
@@ -41,6 +44,8 @@ pub struct Image {
     pub orientation: u8,
     /// It has no pixels: what is drawn instead.
     pub drawing: Option<Arc<Drawing>>,
+    /// It is no file of its own, but these bytes of a font.
+    pub within: Option<(FontData, Range<usize>)>,
 }
 
 /// A picture as the PDF takes it.
@@ -79,7 +84,10 @@ impl Image {
     /// # Errors
     /// The file has changed or gone since it was looked at.
     pub fn encode(&self, files: &Files) -> Result<PdfImage, Fault> {
-        let bytes = files.read_named(&self.path, MAX_BYTES)?;
+        let bytes = match &self.within {
+            Some((font, range)) => Cow::Borrowed(font.as_ref().get(range.clone()).unwrap_or_default()),
+            None => files.read_named(&self.path, MAX_BYTES)?,
+        };
         if Digest::of(&bytes) != self.digest {
             let message = format!("the picture {} was changed while the run was using it", spoken(&self.path));
             return Err(Fault::new(FaultKind::Broken, &self.path, message).help("run again"));
@@ -198,6 +206,16 @@ fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xd8])
 }
 
+/// A picture that is a part of a font.
+pub(super) fn inside(name: &str, font: &FontData, range: Range<usize>) -> Result<Image, Fault> {
+    let bytes = font.as_ref().get(range.clone()).unwrap_or_default();
+    if svg::is_svg(bytes) {
+        return Err(fault(name, Wrong::Unsupported("is a drawing".into())));
+    }
+    let image = look_at(name, bytes)?;
+    Ok(Image { within: Some((font.clone(), range)), ..image })
+}
+
 /// All that layout wants to know of a file, and whether it is sound.
 fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
     if svg::is_svg(bytes) {
@@ -233,6 +251,7 @@ fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         natural_height: Pt(height as f32 * 72.0 / y),
         orientation,
         drawing: None,
+        within: None,
     })
 }
 
@@ -261,6 +280,7 @@ fn look_at_drawing(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         natural_height: Pt(height * 0.75),
         orientation: 1,
         drawing: Some(Arc::new(drawing)),
+        within: None,
     })
 }
 

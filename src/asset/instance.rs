@@ -1,113 +1,124 @@
-//! One instance of a variable TrueType font as a static font.
+//! One instance of a variable font, and fonts that are written anew for the PDF.
 //!
-//! A variable font (OpenType, `fvar` and `gvar`) is one file for many weights. What is set and embedded is one point
-//! in its space: the outlines and advances of all glyphs there are written as a plain `glyf` font, once, when
-//! the stylesheets are prepared. From there on nothing knows that the font could be varied.
+//! A variable font (OpenType, `fvar`) is one file for many weights. What is set and embedded is one place in its space:
+//! measures, shaping and outlines are those of this place. No PDF holds a variable font, nor outlines of the kind
+//! `CFF2`, nor a glyph in colours: the glyphs used of such a font are drawn and written as a plain `glyf` font.
 
-use skrifa::instance::{LocationRef, Size};
+use skrifa::instance::{LocationRef, NormalizedCoord as F2Dot14, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
-use skrifa::raw::{FontRef, TableProvider as _};
 use skrifa::{GlyphId, MetadataProvider as _};
+
+use super::font::Font;
 
 /// Bytes of outlines of one instance; more is no font anybody made.
 const MOST_OUTLINES: usize = 64 << 20;
 
-/// Tables that speak of variation, of hints for the default outlines, or of the file as it was.
-const DROPPED: [&[u8; 4]; 17] = [
-    b"fvar", b"gvar", b"avar", b"HVAR", b"VVAR", b"MVAR", b"STAT", b"cvar", b"cvt ", b"fpgm", b"prep", b"hdmx",
-    b"VDMX", b"LTSH", b"DSIG", b"gasp", b"kern",
-];
-
-/// The least and the greatest weight of the font's axis `wght`; `None` for a font whose weight is fixed or whose
-/// outlines are not TrueType's.
+/// The least and the greatest weight of the font's axis `wght`; `None` for a font whose weight is fixed.
 #[must_use]
 pub fn weights(bytes: &[u8], index: u32) -> Option<(u16, u16)> {
     let font = FontRef::from_index(bytes, index).ok()?;
-    font.table_data(Tag::new(b"gvar"))?;
     let axis = font.axes().get_by_tag(Tag::new(b"wght"))?;
     let whole = |v: f32| if v.is_finite() { v.clamp(1.0, 1000.0) as u16 } else { 400 };
     let (least, most) = (whole(axis.min_value()), whole(axis.max_value()));
     (least <= most).then_some((least, most))
 }
 
-/// The font at a weight, upright or, with an axis for it (`ital`, else `slnt`), slanted; weights outside of the axis are
-/// its ends (CSS Fonts 4, section 2.2). `None`: not a variable TrueType font, or a broken one.
+/// Where in the font's space a weight lies, upright or, with an axis for it (`ital`, else `slnt`), slanted; weights
+/// outside of the axis are its ends (CSS Fonts 4, section 2.2). Empty: the font cannot be varied.
 #[must_use]
-pub fn cut(bytes: &[u8], index: u32, weight: u16, italic: bool) -> Option<Vec<u8>> {
-    let font = FontRef::from_index(bytes, index).ok()?;
-    font.table_data(Tag::new(b"gvar"))?;
+pub fn location(bytes: &[u8], index: u32, weight: u16, italic: bool) -> Box<[F2Dot14]> {
+    let Ok(font) = FontRef::from_index(bytes, index) else { return Box::default() };
     let axes = font.axes();
     let mut settings = vec![(Tag::new(b"wght"), f32::from(weight))];
     if italic {
         if axes.get_by_tag(Tag::new(b"ital")).is_some() {
             settings.push((Tag::new(b"ital"), 1.0));
-        } else if let Some(axis) = axes.get_by_tag(Tag::new(b"slnt")) {
+        } else if axes.get_by_tag(Tag::new(b"slnt")).is_some() {
             // Of no angle stated CSS takes 14 degrees (CSS Fonts 4, section 2.4); the axis counts leftwards.
             settings.push((Tag::new(b"slnt"), -14.0f32));
-            settings.retain(|(_, v)| v.is_finite() && axis.min_value().is_finite());
         }
     }
-    let location = axes.location(settings);
-    let location = LocationRef::from(&location);
-    let count = font.maxp().ok()?.num_glyphs();
-    let outlines = font.outline_glyphs();
-    let metrics = font.glyph_metrics(Size::unscaled(), location);
-
-    let (mut glyf, mut loca, mut hmtx) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut most_points, mut most_contours) = (0, 0);
-    for id in 0..count {
-        loca.extend_from_slice(&u32::try_from(glyf.len()).ok()?.to_be_bytes());
-        let glyph = GlyphId::from(id);
-        let mut pen = Points::default();
-        if let Some(outline) = outlines.get(glyph) {
-            outline.draw(DrawSettings::unhinted(Size::unscaled(), location), &mut pen).ok()?;
-        }
-        let left = pen.write(&mut glyf);
-        most_points = most_points.max(pen.points.len());
-        most_contours = most_contours.max(pen.ends.len());
-        let advance = metrics.advance_width(glyph).unwrap_or(0.0).clamp(0.0, 65_535.0);
-        hmtx.extend_from_slice(&(libm::roundf(advance) as u16).to_be_bytes());
-        hmtx.extend_from_slice(&left.to_be_bytes());
-        if glyf.len() > MOST_OUTLINES {
-            return None;
-        }
-    }
-    loca.extend_from_slice(&u32::try_from(glyf.len()).ok()?.to_be_bytes());
-
-    let copied = |tag: &[u8; 4], changes: &[(usize, u16)]| {
-        let mut table = font.table_data(Tag::new(tag))?.as_bytes().to_vec();
-        for (at, value) in changes {
-            table.get_mut(*at..at + 2)?.copy_from_slice(&value.to_be_bytes());
-        }
-        Some(table)
-    };
-    let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    let mut tables = vec![
-        (Tag::new(b"glyf"), glyf),
-        (Tag::new(b"loca"), loca),
-        (Tag::new(b"hmtx"), hmtx),
-        // Offsets in `loca` are long.
-        (Tag::new(b"head"), copied(b"head", &[(50, 1)])?),
-        (Tag::new(b"hhea"), copied(b"hhea", &[(34, count)])?),
-        (Tag::new(b"maxp"), copied(b"maxp", &[(6, number(most_points)), (8, number(most_contours))])?),
-    ];
-    if let Some(table) = copied(b"OS/2", &[(4, weight)]) {
-        tables.push((Tag::new(b"OS/2"), table));
-    }
-    for record in font.table_directory().table_records() {
-        let tag = record.tag();
-        if !tables.iter().any(|(t, _)| *t == tag)
-            && !DROPPED.iter().any(|d| Tag::new(d) == tag)
-            && let Some(data) = font.table_data(tag)
-        {
-            tables.push((tag, data.as_bytes().to_vec()));
-        }
-    }
-    file(tables)
+    axes.location(settings).coords().into()
 }
 
-/// A font file of tables. Check sums stay empty: the file never leaves the program, its cut gets its own.
+impl Font {
+    /// The place in its space at which the font is drawn.
+    #[must_use]
+    pub fn location(&self) -> LocationRef<'_> {
+        LocationRef::new(&self.place)
+    }
+
+    /// Whether the PDF's font must be written anew: what it is made of cannot stand in a PDF as it is.
+    #[must_use]
+    pub fn is_written_anew(&self) -> bool {
+        let outlines = |tag: &[u8; 4]| {
+            FontRef::from_index(self.data.as_ref(), self.index).is_ok_and(|f| f.table_data(Tag::new(tag)).is_some())
+        };
+        self.has_colors() || !self.place.is_empty() || outlines(b"CFF2")
+    }
+
+    /// The glyphs, in this order, as a plain TrueType font with nothing but outlines and advances. Glyphs in colour
+    /// are empty there. `None`: the font's outlines cannot be drawn.
+    #[must_use]
+    pub fn cut(&self, glyphs: &[u16]) -> Option<Vec<u8>> {
+        let font = FontRef::from_index(self.data.as_ref(), self.index).ok()?;
+        let outlines = font.outline_glyphs();
+        let count = u16::try_from(glyphs.len()).ok()?;
+        let (mut glyf, mut loca, mut hmtx) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut most_points, mut most_contours) = (0, 0);
+        let mut edges: Option<[i16; 4]> = None;
+        for glyph in glyphs {
+            loca.extend_from_slice(&u32::try_from(glyf.len()).ok()?.to_be_bytes());
+            let mut pen = Points::default();
+            if let Some(outline) = outlines.get(GlyphId::from(self.outline(*glyph)))
+                && !self.is_colored(*glyph)
+            {
+                outline.draw(DrawSettings::unhinted(Size::unscaled(), self.location()), &mut pen).ok()?;
+            }
+            let own = pen.write(&mut glyf);
+            if let Some([left, bottom, right, top]) = own {
+                let [a, b, c, d] = edges.unwrap_or([left, bottom, right, top]);
+                edges = Some([a.min(left), b.min(bottom), c.max(right), d.max(top)]);
+            }
+            most_points = most_points.max(pen.points.len());
+            most_contours = most_contours.max(pen.ends.len());
+            hmtx.extend_from_slice(&self.advance(*glyph).to_be_bytes());
+            hmtx.extend_from_slice(&own.map_or(0, |e| e[0]).to_be_bytes());
+            if glyf.len() > MOST_OUTLINES {
+                return None;
+            }
+        }
+        loca.extend_from_slice(&u32::try_from(glyf.len()).ok()?.to_be_bytes());
+
+        let copied = |tag: &[u8; 4], changes: &[(usize, u16)]| {
+            let mut table = font.table_data(Tag::new(tag))?.as_bytes().to_vec();
+            for (at, value) in changes {
+                table.get_mut(*at..at + 2)?.copy_from_slice(&value.to_be_bytes());
+            }
+            Some(table)
+        };
+        let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let mut maxp = vec![0, 1, 0, 0];
+        // One zone, and no instructions.
+        for v in [count, number(most_points), number(most_contours), 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0] {
+            maxp.extend_from_slice(&v.to_be_bytes());
+        }
+        let [left, bottom, right, top] = edges.unwrap_or_default().map(|v| v as u16);
+        file(vec![
+            (Tag::new(b"glyf"), glyf),
+            (Tag::new(b"loca"), loca),
+            (Tag::new(b"hmtx"), hmtx),
+            // Offsets in `loca` are long.
+            (Tag::new(b"head"), copied(b"head", &[(36, left), (38, bottom), (40, right), (42, top), (50, 1)])?),
+            (Tag::new(b"hhea"), copied(b"hhea", &[(34, count)])?),
+            (Tag::new(b"maxp"), maxp),
+        ])
+    }
+}
+
+/// A font file of tables. Check sums stay empty, as readers of PDF ask for none.
 fn file(mut tables: Vec<(Tag, Vec<u8>)>) -> Option<Vec<u8>> {
     tables.sort_by_key(|(tag, _)| *tag);
     let mut out = vec![0, 1, 0, 0];
@@ -134,12 +145,18 @@ struct Points {
     points: Vec<(i16, i16, bool)>,
     ends: Vec<usize>,
     start: usize,
+    /// Where the pen is, not rounded.
+    at: (f32, f32),
 }
+
+/// How far from a cubic curve the quadratic ones that stand for it may lie, in font units.
+const OFF_CURVE: f32 = 0.3;
 
 impl Points {
     fn push(&mut self, x: f32, y: f32, on: bool) {
         let whole = |v: f32| libm::roundf(v).clamp(-16_000.0, 16_000.0) as i16;
         self.points.push((whole(x), whole(y), on));
+        self.at = (x, y);
     }
 
     fn end(&mut self) {
@@ -153,12 +170,13 @@ impl Points {
         self.start = self.points.len();
     }
 
-    /// Appends the glyph (OpenType, `glyf`, simple glyphs); its left edge. Without contours it has no bytes.
-    fn write(&mut self, out: &mut Vec<u8>) -> i16 {
+    /// Appends the glyph (OpenType, `glyf`, simple glyphs); its edges: left, bottom, right, top. Without contours it
+    /// has no bytes.
+    fn write(&mut self, out: &mut Vec<u8>) -> Option<[i16; 4]> {
         self.end();
-        let (Ok(contours), Some(first)) = (i16::try_from(self.ends.len()), self.points.first()) else { return 0 };
+        let (contours, first) = (i16::try_from(self.ends.len()).ok()?, self.points.first()?);
         if self.points.len() > usize::from(u16::MAX) {
-            return 0;
+            return None;
         }
         let mut edges = (first.0, first.1, first.0, first.1);
         for (x, y, _) in &self.points {
@@ -191,7 +209,7 @@ impl Points {
         }
         out.extend(flags.into_iter().chain(xs).chain(ys));
         out.resize(out.len().next_multiple_of(4), 0);
-        edges.0
+        Some(edges.into())
     }
 }
 
@@ -210,9 +228,36 @@ impl OutlinePen for Points {
         self.push(x, y, true);
     }
 
-    /// TrueType outlines have none.
-    fn curve_to(&mut self, _: f32, _: f32, _: f32, _: f32, x: f32, y: f32) {
-        self.push(x, y, true);
+    /// Cut into pieces, each of which is nearly a quadratic curve: half the number of pieces leaves eight times the
+    /// error.
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        let from = self.at;
+        let third = |p: f32, a: f32, b: f32, q: f32| q - 3.0 * b + 3.0 * a - p;
+        let (dx, dy) = (third(from.0, ax, bx, x), third(from.1, ay, by, y));
+        let error = libm::sqrtf(dx * dx + dy * dy) * 0.0481;
+        let pieces = libm::ceilf(libm::cbrtf(error / OFF_CURVE)).clamp(1.0, 16.0) as u16;
+        // The curve and its tangent, in Bernstein's form.
+        let point = |t: f32, p: f32, a: f32, b: f32, q: f32| {
+            let u = 1.0 - t;
+            u * u * u * p + 3.0 * u * u * t * a + 3.0 * u * t * t * b + t * t * t * q
+        };
+        let slope = |t: f32, p: f32, a: f32, b: f32, q: f32| {
+            let u = 1.0 - t;
+            3.0 * (u * u * (a - p) + 2.0 * u * t * (b - a) + t * t * (q - b))
+        };
+        let step = 1.0 / f32::from(pieces);
+        for i in 0..pieces {
+            let (t0, t1) = (f32::from(i) * step, f32::from(i + 1) * step);
+            // The middle of what both ends' thirds say of the one control point.
+            let control = |p: f32, a: f32, b: f32, q: f32| {
+                let (start, end) = (point(t0, p, a, b, q), point(t1, p, a, b, q));
+                (start + end) / 2.0 + (slope(t0, p, a, b, q) - slope(t1, p, a, b, q)) * step / 4.0
+            };
+            let (cx, cy) = (control(from.0, ax, bx, x), control(from.1, ay, by, y));
+            let end =
+                if i + 1 == pieces { (x, y) } else { (point(t1, from.0, ax, bx, x), point(t1, from.1, ay, by, y)) };
+            self.quad_to(cx, cy, end.0, end.1);
+        }
     }
 
     fn close(&mut self) {
@@ -224,29 +269,51 @@ impl OutlinePen for Points {
 mod tests {
     use super::*;
     use crate::asset::fallback::{FontSet, MOST_INSTANCES};
-    use crate::asset::font::FontData;
+    use crate::asset::font::{FontData, FontId};
 
     /// Bars: `I` is one of 20 units at weight 100, 80 at 400, 280 at 900, and 100 wider than its bar; `H` has two.
     const BARS: &[u8] = include_bytes!("../../tests/fixtures/bars-variable.ttf");
 
-    /// Advance and bounds of `I`.
-    fn bar(bytes: &[u8]) -> (f32, f32, f32) {
-        let font = FontRef::new(bytes).unwrap();
-        let glyph = font.charmap().map('I').unwrap();
-        let metrics = font.glyph_metrics(Size::unscaled(), LocationRef::default());
-        let bounds = metrics.bounds(glyph).unwrap();
-        (metrics.advance_width(glyph).unwrap(), bounds.x_min, bounds.x_max)
+    /// A bar and a circle with CFF2 outlines.
+    const CUBIC: &[u8] = include_bytes!("../../tests/fixtures/axes-cff2.otf");
+
+    fn at(bytes: &'static [u8], weight: u16) -> Font {
+        let place = location(bytes, 0, weight, false);
+        Font::load_at(FontData::Shipped(bytes), 0, "x", weight, false, FontId(0), place).unwrap()
     }
 
     #[test]
     fn a_bar_is_as_wide_as_its_weight_says() {
         assert_eq!(weights(BARS, 0), Some((100, 900)));
         for (weight, width) in [(100, 20.0), (250, 50.0), (400, 80.0), (650, 180.0), (900, 280.0), (1000, 280.0)] {
-            let bytes = cut(BARS, 0, weight, false).unwrap();
-            assert_eq!(bar(&bytes), (width + 100.0, 50.0, width + 50.0), "weight {weight}");
+            let font = at(BARS, weight);
+            let i = font.glyph('I').unwrap();
+            let bytes = font.cut(&[0, i]).unwrap();
+            let cut = FontRef::new(&bytes).unwrap();
+            let metrics = cut.glyph_metrics(Size::unscaled(), LocationRef::default());
+            let bounds = metrics.bounds(GlyphId::new(1)).unwrap();
+            let drawn = (metrics.advance_width(GlyphId::new(1)).unwrap(), bounds.x_min, bounds.x_max);
+            assert_eq!(drawn, (width + 100.0, 50.0, width + 50.0), "weight {weight}");
             assert_eq!(weights(&bytes, 0), None, "what was cut cannot be varied again");
-            let drawn = subsetter::subset(&bytes, 0, &subsetter::GlyphRemapper::new_from_glyphs_sorted(&[0, 2]));
-            assert!(drawn.is_ok());
+        }
+    }
+
+    #[test]
+    fn cubic_outlines_become_quadratic_ones_and_stay_where_they_were() {
+        let font = at(CUBIC, 900);
+        let o = font.glyph('O').unwrap();
+        let bytes = font.cut(&[0, o]).unwrap();
+        let cut = FontRef::new(&bytes).unwrap();
+        assert_eq!(font.advance(o), 380);
+        let mut pen = Points::default();
+        let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
+        cut.outline_glyphs().get(GlyphId::new(1)).unwrap().draw(settings, &mut pen).unwrap();
+        // A circle of 378 around 450, 350.
+        let on: Vec<_> = pen.points.iter().filter(|p| p.2).collect();
+        assert!(on.len() >= 8, "{on:?}");
+        for (x, y, _) in on {
+            let (x, y) = (f32::from(*x) - 450.0, f32::from(*y) - 350.0);
+            assert!((libm::sqrtf(x * x + y * y) - 378.0).abs() < 1.5, "{x} {y}");
         }
     }
 
@@ -281,9 +348,12 @@ mod tests {
     }
 
     #[test]
-    fn a_static_font_is_not_cut() {
+    fn a_static_font_has_one_place() {
         let fixed = include_bytes!("../../fonts/BIZUDGothic-Regular.ttf");
-        assert_eq!((weights(fixed, 0), cut(fixed, 0, 700, false)), (None, None));
+        assert_eq!((weights(fixed, 0), location(fixed, 0, 700, false).len()), (None, 0));
+        assert!(
+            !at(fixed, 700).is_written_anew() && at(BARS, 700).is_written_anew() && at(CUBIC, 400).is_written_anew()
+        );
     }
 
     proptest::proptest! {
@@ -293,7 +363,12 @@ mod tests {
             for (at, value) in changes {
                 bytes[at] = value;
             }
-            let _ = (weights(&bytes, 0), cut(&bytes, 0, 650, true));
+            let place = location(&bytes, 0, 650, true);
+            let _ = weights(&bytes, 0);
+            if let Ok(font) = Font::load_at(FontData::Loaded(bytes.into()), 0, "x", 650, true, FontId(0), place) {
+                let _ = font.cut(&[0, 1, 2, 3, 700]);
+                let _ = (font.vertical_advance(2), font.vertical_origin(2), font.shaper());
+            }
         }
     }
 }

@@ -13,12 +13,14 @@
 //! * [`mapped`] – large fonts looked at where they lie
 //! * `charmap`, `touched`, `pairs` – what stands behind the table: the entries, which glyphs rules act on, kerning
 //! * `opentype` – tables of fonts as bytes
+//! * [`colored`] – glyphs in colour: layers of shapes, and pictures
 //! * `texts` – what a glyph says, for those who copy from a PDF
 //! * [`profile`] – ICC profiles: found sound, and fit for a press
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
 //! * [`svg`] – drawings: found sound and bounded, then taken as shapes
 
 mod charmap;
+pub mod colored;
 mod data_url;
 pub mod face;
 pub mod fallback;

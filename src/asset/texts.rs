@@ -162,7 +162,8 @@ impl Texts {
     }
 }
 
-/// Characters that stand for vertical forms of others, or for Latin ligatures, and that nobody types.
+/// Characters that stand for vertical forms of others, for Latin ligatures, or (in the supplementary private-use
+/// planes) for what the font's maker had no other character for, such as keycaps; nobody types them.
 fn is_form(c: char) -> bool {
-    matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE48}')
+    matches!(c, '\u{F0000}'..='\u{10FFFD}' | '\u{FB00}'..='\u{FB06}' | '\u{FE10}'..='\u{FE19}' | '\u{FE30}'..='\u{FE48}')
 }

@@ -5,7 +5,11 @@
 //! top side bearing above the outline); a font without vertical metrics gets a cell of one em, its ascent and descent
 //! centred in it. The origin's x is the middle of the horizontal advance.
 
-use skrifa::raw::types::GlyphId;
+use skrifa::MetadataProvider as _;
+use skrifa::instance::Size;
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::raw::tables::vvar::Vvar;
+use skrifa::raw::types::{F48Dot16, GlyphId};
 use skrifa::raw::{FontRef, TableProvider};
 
 use super::font::Font;
@@ -44,6 +48,9 @@ impl Vertical {
         };
         let Ok(file) = FontRef::from_index(font.data.as_ref(), font.index) else { return vertical };
         vertical.read_metrics(&file, count);
+        if vertical.measured && !font.place.is_empty() {
+            vertical.vary(font, &file, count);
+        }
         let Ok(glyphs) = u16::try_from(count) else { return vertical };
         let forms;
         (vertical.touched, forms) = touched::vertical(&file, glyphs, &font.simple_glyphs());
@@ -88,6 +95,40 @@ impl Vertical {
         }
     }
 
+    /// Takes the measures of a variable font to the place where it is drawn: `VVAR`, and the tops of the outlines there.
+    fn vary(&mut self, font: &Font, file: &FontRef<'_>, count: usize) {
+        let vvar = file.vvar().ok();
+        let delta = |get: &dyn Fn(&Vvar<'_>, GlyphId) -> Option<F48Dot16>, glyph: GlyphId| {
+            vvar.as_ref().and_then(|v| get(v, glyph)).map_or(0.0, |d| d.to_f64() as f32)
+        };
+        let whole = |v: f32| libm::roundf(v).clamp(-32_768.0, 32_767.0) as i16;
+        let (mut advances, mut origins) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let (outlines, vorg, vmtx) = (file.outline_glyphs(), file.vorg().is_ok(), file.vmtx().ok());
+        for (at, id) in (0..count).zip(0u32..) {
+            let glyph = GlyphId::new(id);
+            let advance = f32::from(self.advances.get(at).copied().unwrap_or(self.advance));
+            let more = delta(&|v, g| v.advance_delta(g, &font.place), glyph);
+            advances.push(libm::roundf(advance + more).clamp(0.0, 65_535.0) as u16);
+            let own = f32::from(self.origins.get(at).copied().unwrap_or(self.origin));
+            let mut top = Top(None);
+            let settings = DrawSettings::unhinted(Size::unscaled(), font.location());
+            origins.push(if vorg {
+                whole(own + delta(&|v, g| v.v_origin_y_delta(g, &font.place), glyph))
+            } else if outlines.get(glyph).is_some_and(|o| o.draw(settings, &mut top).is_ok())
+                && let (Some(top), Some(bearing)) = (top.0, vmtx.as_ref().and_then(|v| v.side_bearing(glyph)))
+            {
+                whole(top + f32::from(bearing) + delta(&|v, g| v.tsb_delta(g, &font.place), glyph))
+            } else {
+                whole(own)
+            });
+        }
+        self.advance = most_common(&advances).unwrap_or(self.advance);
+        self.advances = if advances.iter().any(|a| *a != self.advance) { advances } else { Vec::new() };
+        self.origin = most_common(&origins).unwrap_or(self.origin);
+        self.origins.clear();
+        self.set_origins(origins);
+    }
+
     fn set_origins(&mut self, origins: Vec<i16>) {
         if origins.iter().any(|o| *o != self.origin) {
             self.origins = origins;
@@ -101,6 +142,36 @@ impl Vertical {
     fn is_touched(&self, glyph: u16) -> bool {
         self.touched.get(usize::from(glyph)).copied().unwrap_or(true)
     }
+}
+
+/// The highest point of an outline, its control points among them as in `glyf` boxes.
+struct Top(Option<f32>);
+
+impl Top {
+    fn see(&mut self, y: f32) {
+        self.0 = Some(self.0.map_or(y, |top| top.max(y)));
+    }
+}
+
+impl OutlinePen for Top {
+    fn move_to(&mut self, _: f32, y: f32) {
+        self.see(y);
+    }
+
+    fn line_to(&mut self, _: f32, y: f32) {
+        self.see(y);
+    }
+
+    fn quad_to(&mut self, _: f32, cy: f32, _: f32, y: f32) {
+        self.see(cy);
+        self.see(y);
+    }
+
+    fn curve_to(&mut self, _: f32, ay: f32, _: f32, by: f32, _: f32, y: f32) {
+        [ay, by, y].into_iter().for_each(|y| self.see(y));
+    }
+
+    fn close(&mut self) {}
 }
 
 /// The value that occurs most often; the smallest of several.

@@ -3,9 +3,11 @@
 //!
 //! * [`Page`] – trim, bleed and the item lists placed on it, back to front
 //! * [`ItemList`] – items in their own coordinates; shared between pages and records by `Arc`
+//! * [`colored`] – what stands for glyphs in colour
 //! * [`screen`] – the same pages for looking at
 //! * [`Item`] – a glyph run, a path, an image, a symbol of modules, or a clipped or translucent group
 
+pub mod colored;
 mod item;
 pub mod screen;
 mod walk;

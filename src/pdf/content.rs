@@ -14,6 +14,7 @@ use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
 use crate::base::{Affine, Point, Pt};
 use crate::color::{Blend, Ink, Space};
+use crate::page::colored;
 use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, ShadingItem, Stroke};
 
 /// Decimals of text positions: 0.01 pt is a seventh of a device pixel at 1000 dpi.
@@ -274,6 +275,19 @@ impl Content {
         if run.glyphs.is_empty() {
             return;
         }
+        self.text_run(run);
+        if run.font.has_colors() {
+            match colored::colored(run) {
+                Ok(items) => self.items(&items),
+                Err(glyph) => {
+                    let font = run.font.postscript_name.clone();
+                    self.flaw.get_or_insert(Flaw::NoSuchGlyph { font, glyph });
+                }
+            }
+        }
+    }
+
+    fn text_run(&mut self, run: &GlyphRun) {
         self.begin_text(run);
         self.use_glyphs(run);
         if run.stretch != 1.0 || run.lies != Lies::Level {
@@ -654,7 +668,7 @@ fn plain_text(items: &[Item], recurs: bool) -> Option<&GlyphRun> {
             return None;
         }
     }
-    (!recurs || glyphs * 2 < FORM_BYTES).then_some(first)
+    (!first.font.has_colors() && (!recurs || glyphs * 2 < FORM_BYTES)).then_some(first)
 }
 
 /// Vertical text whose glyphs cannot be reached by moving along the line.
@@ -677,7 +691,8 @@ fn blends(items: &[Item], depth: usize) -> bool {
 fn overlaps(items: &[Item]) -> bool {
     match items {
         [Item::Path(path)] => path.fill.is_some() && path.stroke.is_some(),
-        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
+        [Item::Glyphs(run)] => run.font.has_colors(),
+        [Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
         _ => true,
     }
 }

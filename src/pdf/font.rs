@@ -37,15 +37,26 @@ pub(super) fn embed(used: &FontUse, vertical: bool) -> Result<Embedded, Fault> {
         return Err(fault("its file was changed during the run"));
     }
     let glyphs: Vec<u16> = glyphs_of(&used.glyphs).collect();
-    let mut remapper = GlyphRemapper::new();
-    for &glyph in &glyphs {
-        remapper.remap(font.outline(glyph));
-    }
-    let cut = subsetter::subset(font.data.as_ref(), font.index, &remapper).map_err(|e| fault(&e.to_string()))?;
     let face = FontRef::from_index(font.data.as_ref(), font.index).map_err(|e| fault(&e.to_string()))?;
+    let mut remapper = GlyphRemapper::new();
+    // By place in the font that is written, where it is written anew.
+    let mut own: Vec<u16> = Vec::new();
+    let cut = if font.is_written_anew() {
+        own.push(0);
+        own.extend(glyphs.iter().filter(|g| **g != 0));
+        font.cut(&own).ok_or_else(|| fault("its outlines cannot be drawn"))?
+    } else {
+        for &glyph in &glyphs {
+            remapper.remap(font.outline(glyph));
+        }
+        subsetter::subset(font.data.as_ref(), font.index, &remapper).map_err(|e| fault(&e.to_string()))?
+    };
 
     let cff = cut.starts_with(b"OTTO");
-    let place = |glyph: u16| remapper.get(font.outline(glyph)).unwrap_or(0);
+    let place = |glyph: u16| {
+        let at = own.binary_search(&glyph).ok().and_then(|at| u16::try_from(at).ok());
+        at.or_else(|| remapper.get(font.outline(glyph))).unwrap_or(0)
+    };
     let file = if cff {
         let table = FontRef::new(&cut).ok().and_then(|f| f.table_data(Tag::new(b"CFF ")));
         let table = table.ok_or_else(|| fault("its outlines were lost"))?;

@@ -173,7 +173,8 @@ impl TextLayout {
                 push(Item::Path(along::path(&line, at)), line.alpha, out);
             }
         }
-        for run in self.runs.get(runs).unwrap_or_default() {
+        // Pictures throw none: a shadow is the text once more in another ink, and they have their own.
+        for run in self.runs.get(runs).unwrap_or_default().iter().filter(|r| !r.glyphs.font.has_colors()) {
             for shadow in run.shadows.iter().flat_map(|s| s.iter().rev()) {
                 let mut glyphs = run.glyphs.clone();
                 glyphs.origin = glyphs.origin + at + Point::new(shadow.x, shadow.y);

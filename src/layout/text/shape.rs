@@ -11,7 +11,7 @@ use super::class::{self, Class};
 use super::output::{TextFault, TextFaultKind};
 use super::paragraph::{Atom, Kind, Paragraph, PieceKind, Shaped, Stand};
 use super::upright;
-use crate::asset::fallback::{Chain, FontSet};
+use crate::asset::fallback::{Chain, FontSet, Pick};
 use crate::asset::font::{Font, FontId, Rules};
 use crate::markup::composition::{Hyphens, SpacingTrim};
 use crate::markup::style::{TextStyle, WhiteSpace, WrapMode};
@@ -204,6 +204,7 @@ impl<'a> Run<'a> {
         while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
             let here = start + at as u32;
             let taken = match simple {
+                Some(_) if self.is_joined(here) => 0,
                 Some(font) if self.stand == Stand::Upright => self.upright_stretch(font, rest, here),
                 Some(font) => self.plain_stretch(font, rest, here),
                 None => 0,
@@ -218,6 +219,10 @@ impl<'a> Run<'a> {
     /// Takes the characters of the first face that need no shaper from the front of the text; returns how many
     /// bytes.
     fn plain_stretch(&mut self, font: &Font, text: &str, start: u32) -> usize {
+        // What is under way in another face goes on if that face draws what follows too.
+        if text.chars().next().and_then(|c| font.glyph_and_rules(c)).is_none_or(|f| f.1 == Rules::Any) {
+            return 0;
+        }
         if self.font != Some(font.id) {
             self.flush(start);
             self.font = Some(font.id);
@@ -260,6 +265,10 @@ impl<'a> Run<'a> {
 
     /// The same for upright characters of a vertical line.
     fn upright_stretch(&mut self, font: &Font, text: &str, start: u32) -> usize {
+        let first = text.chars().next().and_then(|c| font.vertical_glyph_and_plain(c));
+        if !matches!(first, Some((_, true))) {
+            return 0;
+        }
         if self.font != Some(font.id) {
             self.flush(start);
             self.font = Some(font.id);
@@ -308,12 +317,13 @@ impl<'a> Run<'a> {
             }
         }
         let picked = match selector {
+            // What is joined to the picture before is a part of the same sequence.
+            None if self.is_joined(byte) => self.joined(c).or_else(|| chain.pick(self.fonts, c, None)),
             None => chain.pick(self.fonts, c, None),
+            Some('\u{FE0E}') => chain.pick_style(self.fonts, c, false),
+            Some('\u{FE0F}') => chain.pick_style(self.fonts, c, true),
             Some(s) => chain.pick(self.fonts, c, Some(s)).or_else(|| {
-                // These two choose between text and picture style, which no shipped face tells apart.
-                if !matches!(s, '\u{FE0E}' | '\u{FE0F}') {
-                    self.missing(c, selector, byte);
-                }
+                self.missing(c, selector, byte);
                 chain.pick(self.fonts, c, None)
             }),
         };
@@ -346,10 +356,23 @@ impl<'a> Run<'a> {
         }
         // What the font says of a sequence, the shaper finds too.
         let alone = taken == base + selector.map_or(0, char::len_utf8);
-        self.plain &= plain && alone && !styled && !self.turned && font.is_plain_for(&self.style.lang);
+        let pictured = font.has_colors() && matches!(selector, Some('\u{FE0E}' | '\u{FE0F}'));
+        self.plain &= plain && alone && !pictured && !styled && !self.turned && font.is_plain_for(&self.style.lang);
         let glyph = Shaped { id, font: font.id, extra: 0.0, dx: 0.0, dy: 0.0 };
         self.atom(c, byte, glyph, self.scaled(font, id));
         taken
+    }
+
+    /// Whether the character at `byte` is joined by U+200D to one of a face with colours that is under way.
+    fn is_joined(&self, byte: u32) -> bool {
+        self.font.and_then(|id| self.fonts.get(id)).is_some_and(|f| f.has_colors())
+            && self.all.get(..byte as usize).is_some_and(|t| t.ends_with('\u{200D}'))
+    }
+
+    /// The character in the face under way.
+    fn joined(&self, c: char) -> Option<Pick<'a>> {
+        let font = self.fonts.get(self.font?)?;
+        font.glyph_and_plain(c).map(|(glyph, plain)| Pick { font, glyph, plain })
     }
 
     fn scaled(&self, font: &Font, glyph: u16) -> f32 {

@@ -13,6 +13,7 @@ use crate::asset::font::{Font, FontId};
 use crate::asset::image::Image;
 use crate::base::{Affine, Digest, Point, Pt};
 use crate::color::Ink;
+use crate::page::colored;
 use crate::page::{
     Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Page, Path, Segment, ShadingItem,
     ShadingKind, Stroke,
@@ -92,6 +93,14 @@ impl Drawing<'_> {
     fn items(&mut self, items: &[Item]) {
         for item in items {
             match item {
+                Item::Glyphs(run) if run.font.has_colors() => match colored::colored(run) {
+                    // Text that only says what the pictures are is left to our own back end.
+                    Ok(items) => self.items(&items),
+                    Err(glyph) => {
+                        let font = run.font.postscript_name.clone();
+                        self.flaw.get_or_insert(Flaw::NoSuchGlyph { font, glyph });
+                    }
+                },
                 Item::Glyphs(run) => self.run(run),
                 Item::Path(path) => self.path(path),
                 Item::Image(image) => self.image(image),
@@ -471,7 +480,8 @@ fn displayed(orientation: u8, x: f32, y: f32) -> (f32, f32) {
 fn overlaps(items: &[Item]) -> bool {
     match items {
         [Item::Path(path)] => path.fill.is_some() && path.stroke.is_some(),
-        [Item::Glyphs(_) | Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
+        [Item::Glyphs(run)] => run.font.has_colors(),
+        [Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
         _ => true,
     }
 }
