@@ -128,7 +128,23 @@ impl Texts {
         let Some(slot) = self.chars.get(glyph).copied() else { return false };
         let Ok(glyph) = u16::try_from(glyph) else { return false };
         let form = is_form(slot);
-        if slot != '\0' && !form || self.more.contains_key(&glyph) {
+        if slot != '\0' && !form {
+            return false;
+        }
+        if let Some(known) = self.more.get(&glyph) {
+            // Emoji fonts join sequences backwards as well, for text from right to left.
+            if parts.contains(&usize::from(glyph)) || parts.len() < 3 {
+                return false;
+            }
+            let texts: Option<Vec<char>> =
+                parts.iter().map(|p| u16::try_from(*p).ok().and_then(|p| self.char(p))).collect();
+            if let Some(parts) = texts
+                && known.chars().eq(parts.iter().rev().copied())
+                && rank(parts.first()) > rank(parts.last())
+            {
+                self.more.insert(glyph, parts.into_iter().collect());
+                return true;
+            }
             return false;
         }
         let mut text = String::new();
@@ -160,6 +176,35 @@ impl Texts {
             _ => false,
         }
     }
+}
+
+/// Of two ends of a joined sequence of emoji the greater is the first one (Unicode Technical Standard 51, annex C):
+/// people before what they do and grown ones before children, flags, animals and hearts before what is done to them,
+/// pictures before signs.
+fn rank(c: Option<&char>) -> Option<(bool, char)> {
+    let first = matches!(
+        c,
+        Some(
+            '\u{1F466}'
+                ..='\u{1F469}'
+                    | '\u{1F9D1}'
+                    | '\u{1F3F3}'
+                    | '\u{1F3F4}'
+                    | '\u{1F408}'
+                    | '\u{1F415}'
+                    | '\u{1F426}'
+                    | '\u{1F43B}'
+                    | '\u{1F441}'
+                    | '\u{1F62E}'
+                    | '\u{1F635}'
+                    | '\u{1F636}'
+                    | '\u{2764}'
+                    | '\u{26D3}'
+                    | '\u{1F344}'
+                    | '\u{1F34B}'
+        )
+    );
+    c.map(|c| (first, *c))
 }
 
 /// Characters that stand for vertical forms of others, for Latin ligatures, or (in the supplementary private-use

@@ -5,6 +5,7 @@ mod block;
 mod caching;
 mod counters;
 mod effects;
+mod emoji;
 mod fit;
 mod flex;
 mod float;
