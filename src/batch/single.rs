@@ -15,6 +15,7 @@ use crate::pdf;
 pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
     pdf::Document {
         title: campaign.title.clone(),
+        job: campaign.id.to_string(),
         date: Some(campaign.as_of),
         language: "ja".to_owned(),
         standard: campaign.output.standard,

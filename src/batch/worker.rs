@@ -109,7 +109,12 @@ impl Worker {
         }
         let clock = self.clock();
         match self.encoder.encode(&self.pages, pieces) {
-            Ok(_) => row.fate = Fate::Printed,
+            Ok(_) => {
+                row.fate = Fate::Printed;
+                if self.job.campaign.output.standard == pdf::Standard::Vt1 {
+                    pieces.identify(&row.piece);
+                }
+            }
             Err(fault) => row.reject("encode", fault.to_string()),
         }
         lap(clock, &mut took.encode);

@@ -249,6 +249,7 @@ fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
     let out = args.out.clone().unwrap_or_else(default);
     let document = pdf::Document {
         title: drawn.title.clone(),
+        job: String::new(),
         date: args.date,
         language: drawn.language.clone(),
         standard: args.standard.into(),

@@ -8,7 +8,7 @@ use libdeflater::Compressor;
 use super::bounds::Bounds;
 use super::modules::Merger;
 use super::object::{fixed, int, string_byte, to_fixed};
-use super::resource::{FewGlyphs, Form, GlyphSet, Needs, Together, digest_name, font_name, opacity_name};
+use super::resource::{FewGlyphs, Form, GlyphSet, Kind, Needs, Together, font_name, name_of, opacity_name};
 use super::shading::{self, Dictionary};
 use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
@@ -37,12 +37,22 @@ pub(super) enum Flaw {
 /// what follows the `Td` that leads to its first line.
 #[derive(Debug)]
 struct Kept {
+    /// Without the names of pictures and the like, which depend on where the list is drawn.
     operators: Vec<u8>,
+    names: Vec<Named>,
     needs: Needs,
     glyphs: Vec<FewGlyphs>,
     flaw: Option<Flaw>,
     /// Where the last line of plain text starts.
     end: (i64, i64),
+}
+
+/// A name that is left out of kept operators: where it belongs, and what it names in their own needs.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    at: usize,
+    kind: Kind,
+    number: u32,
 }
 
 /// The graphics state as this list has set it; `None` where the surroundings decide.
@@ -69,6 +79,8 @@ pub(super) struct Content {
     /// Where the current line of a text object starts, in units of [`TEXT_PLACES`]; `None` outside.
     text: Option<(i64, i64)>,
     merger: Merger,
+    /// In operators that are kept: the names left out of `out`.
+    names: Option<Vec<Named>>,
 }
 
 impl Content {
@@ -104,8 +116,7 @@ impl Content {
             let kept = list.encoded.get_or_init(|| Box::new(Kept::of(list)));
             // Nobody else puts anything here; if somebody did, the list is simply drawn again.
             if let Some(kept) = kept.downcast_ref::<Kept>() {
-                self.out.extend_from_slice(&kept.operators);
-                self.needs.add(&kept.needs);
+                self.put_kept(kept);
                 self.glyphs.add_few(&kept.glyphs);
                 if self.flaw.is_none() {
                     self.flaw.clone_from(&kept.flaw);
@@ -118,6 +129,33 @@ impl Content {
         self.items(&list.items);
         (self.state, self.recurs) = outer;
         self.out.extend_from_slice(b"Q\n");
+    }
+
+    /// Appends kept operators, with the names that their pictures and the like have here.
+    fn put_kept(&mut self, kept: &Kept) {
+        self.needs.add(&kept.needs);
+        let mut from = 0;
+        for named in &kept.names {
+            self.out.extend_from_slice(kept.operators.get(from..named.at).unwrap_or_default());
+            from = named.at;
+            let (needs, number) = (&kept.needs, named.number);
+            let number = match named.kind {
+                Kind::Image => needs.images.get(number).map(|i| self.needs.images.put(i)),
+                Kind::Form => needs.forms.get(number).map(|f| self.needs.forms.put(f)),
+                Kind::Shading => needs.shadings.get(number).map(|s| self.needs.shadings.put(s)),
+                Kind::Mask => needs.masks.get(number).map(|m| self.needs.masks.put(m)),
+            };
+            self.name(named.kind, number.unwrap_or(0));
+        }
+        self.out.extend_from_slice(kept.operators.get(from..).unwrap_or_default());
+    }
+
+    /// Names what has the place `number` in `needs`.
+    fn name(&mut self, kind: Kind, number: u32) {
+        match &mut self.names {
+            Some(names) => names.push(Named { at: self.out.len(), kind, number }),
+            None => name_of(&mut self.out, kind, number),
+        }
     }
 
     /// Draws a list of plain text, in the text object under way if there is one.
@@ -486,9 +524,9 @@ impl Content {
         self.number(x + r.x.0, PATH_PLACES);
         self.number(y - r.bottom().0, PATH_PLACES);
         self.out.extend_from_slice(b"cm");
-        digest_name(&mut self.out, b'I', &item.image.digest);
+        let number = self.needs.images.put(&item.image);
+        self.name(Kind::Image, number);
         self.out.extend_from_slice(b" Do Q\n");
-        self.needs.image(&item.image);
     }
 
     fn modules(&mut self, modules: &Modules, x: f32, y: f32) {
@@ -541,7 +579,6 @@ impl Content {
             let together = if isolated { Together::Isolated } else { Together::Group };
             let form = inner.into_form(&group.items, together, self.recurs, &mut self.flaw);
             self.draw(&form);
-            self.needs.form(&form);
         } else {
             self.items(&group.items);
         }
@@ -580,9 +617,9 @@ impl Content {
             inner.paint(light);
             let corners = Bounds::around(&item.segments, &back).corners();
             let mask = inner.into_object(corners, Together::Mask, self.recurs, &mut self.flaw);
-            digest_name(&mut self.out, b'M', &mask.digest);
+            let number = self.needs.masks.put(&mask);
+            self.name(Kind::Mask, number);
             self.out.extend_from_slice(b" gs\n");
-            self.needs.mask(&mask);
         }
         self.needs.rgb |= shading::space(&item.shading) == Space::Rgb;
         self.paint(shading::colors(&item.shading));
@@ -590,13 +627,14 @@ impl Content {
     }
 
     fn paint(&mut self, shading: Dictionary) {
-        digest_name(&mut self.out, b'S', &shading.digest);
+        let number = self.needs.shadings.put(&Arc::new(shading));
+        self.name(Kind::Shading, number);
         self.out.extend_from_slice(b" sh\n");
-        self.needs.shading(&Arc::new(shading));
     }
 
-    fn draw(&mut self, form: &Form) {
-        digest_name(&mut self.out, b'X', &form.digest);
+    fn draw(&mut self, form: &Arc<Form>) {
+        let number = self.needs.forms.put(form);
+        self.name(Kind::Form, number);
         self.out.extend_from_slice(b" Do\n");
     }
 
@@ -625,20 +663,25 @@ impl Content {
 
 impl Kept {
     fn of(list: &ItemList) -> Self {
-        let mut content = Content { recurs: list.recurs, ..Content::default() };
+        let mut content = Content { recurs: list.recurs, names: Some(Vec::new()), ..Content::default() };
         content.items(&list.items);
         let mut flaw = content.flaw.take();
-        if list.recurs && content.out.len() >= FORM_BYTES {
-            let form = content.into_form(&list.items, Together::No, true, &mut flaw);
-            let mut needs = Needs::default();
-            needs.form(&form);
-            let mut operators = Vec::new();
-            digest_name(&mut operators, b'X', &form.digest);
-            operators.extend_from_slice(b" Do\n");
-            // The form's glyphs are counted where the form is written.
-            return Self { operators, needs, glyphs: Vec::new(), flaw, end: (0, 0) };
+        if !list.recurs || content.out.len() < FORM_BYTES {
+            return Self::new(content, flaw);
         }
-        Self { glyphs: content.glyphs.few(), operators: content.out, needs: content.needs, flaw, end: (0, 0) }
+        let mut inner = Content { recurs: true, glyphs: std::mem::take(&mut content.glyphs), ..Content::default() };
+        inner.put_kept(&Self::new(content, None));
+        let form = inner.into_form(&list.items, Together::No, true, &mut flaw);
+        let mut content = Content { names: Some(Vec::new()), ..Content::default() };
+        content.draw(&form);
+        // The form's glyphs are counted where the form is written.
+        Self::new(content, flaw)
+    }
+
+    fn new(content: Content, flaw: Option<Flaw>) -> Self {
+        let (operators, glyphs) = (content.out, content.glyphs.few());
+        let names = content.names.unwrap_or_default();
+        Self { operators, names, needs: content.needs, glyphs, flaw, end: (0, 0) }
     }
 
     /// `start` is where the first line starts.
@@ -646,8 +689,8 @@ impl Kept {
         let mut content = Content { text: Some(start), ..Content::default() };
         content.lines(items, (0, 0));
         let end = content.text.unwrap_or(start);
-        let glyphs = content.glyphs.few();
-        Self { operators: content.out, needs: content.needs, glyphs, flaw: content.flaw, end }
+        let flaw = content.flaw.take();
+        Self { end, ..Self::new(content, flaw) }
     }
 }
 

@@ -9,6 +9,8 @@ use super::{Compression, Fault, Intent, Standard};
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     pub title: String,
+    /// The campaign's id, for PDF/VT; the title stands in for an empty one.
+    pub job: String,
     /// The date that the campaign gives; never a clock's. Without one the file says nothing of when it was made.
     pub date: Option<jiff::civil::Date>,
     /// BCP 47 tag of the main language, such as `ja`; empty when there is none.

@@ -54,6 +54,9 @@ pub struct Batch {
     pub(super) bytes: Vec<u8>,
     pub(super) needs: Vec<Needs>,
     pub(super) glyphs: GlyphSet,
+    /// The ids of pieces that have one, by their positions in `pieces`.
+    ids: Vec<(usize, Range<usize>)>,
+    id_text: String,
 }
 
 impl Batch {
@@ -73,6 +76,24 @@ impl Batch {
         self.bytes.clear();
         self.needs.clear();
         self.glyphs.clear();
+        self.ids.clear();
+        self.id_text.clear();
+    }
+
+    /// Gives the piece that was encoded last its id, for files with document parts ([`super::Standard::Vt1`]). No
+    /// personal data: it is the same id as in the manifest.
+    pub fn identify(&mut self, id: &str) {
+        let from = self.id_text.len();
+        self.id_text.push_str(id);
+        if let Some(last) = self.pieces.len().checked_sub(1) {
+            self.ids.push((last, from..self.id_text.len()));
+        }
+    }
+
+    /// The id of piece `index`; empty when it was given none.
+    pub(super) fn id(&self, index: usize) -> &str {
+        let found = self.ids.binary_search_by_key(&index, |(at, _)| *at).ok();
+        found.and_then(|i| self.id_text.get(self.ids.get(i)?.1.clone())).unwrap_or("")
     }
 
     /// Number of pieces.

@@ -72,7 +72,7 @@ pub(super) fn xmp(document: &Document, id: &Digest) -> String {
 }
 
 /// A UUID of version 8 (RFC 9562, 5.8: bits of one's own) from a digest.
-fn uuid(id: &Digest) -> String {
+pub(super) fn uuid(id: &Digest) -> String {
     let mut b = [0u8; 16];
     b.copy_from_slice(&id.0[..16]);
     b[6] = b[6] & 0x0f | 0x80;

@@ -20,6 +20,7 @@ mod bounds;
 mod cff;
 mod content;
 mod document;
+mod dpart;
 mod encoder;
 mod fault;
 mod font;

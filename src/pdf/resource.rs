@@ -1,9 +1,9 @@
-//! What content refers to: fonts with the glyphs used, opacities, pictures, forms. Content names them by
-//! their value or digest, so that the same content has the same bytes on every worker.
+//! What content refers to: fonts with the glyphs used, opacities, pictures, forms. Content names them by their value
+//! or in the order of their first use, so that the same content has the same bytes on every worker.
 
 use std::sync::Arc;
 
-use super::object::{fixed, hex_byte, int};
+use super::object::{fixed, int};
 use super::shading::Dictionary;
 use crate::asset::font::{Font, FontId};
 use crate::asset::image::Image;
@@ -123,18 +123,122 @@ pub(super) struct Form {
     pub(super) recurs: bool,
 }
 
-/// The entries of a resource dictionary; each list is in order and holds everything once.
+/// Things in the order of their first use, each once.
+#[derive(Debug)]
+pub(super) struct Listed<T> {
+    items: Vec<Arc<T>>,
+    /// Positions in `items`, in the order of the digests.
+    order: Vec<u32>,
+}
+
+impl<T> Clone for Listed<T> {
+    fn clone(&self) -> Self {
+        Self { items: self.items.clone(), order: self.order.clone() }
+    }
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), order: Vec::new() }
+    }
+}
+
+/// What is told from others by a digest.
+pub(super) trait Digested {
+    fn digest(&self) -> &Digest;
+}
+
+impl Digested for Image {
+    fn digest(&self) -> &Digest {
+        &self.digest
+    }
+}
+
+impl Digested for Form {
+    fn digest(&self) -> &Digest {
+        &self.digest
+    }
+}
+
+impl Digested for Dictionary {
+    fn digest(&self) -> &Digest {
+        &self.digest
+    }
+}
+
+impl<T: Digested> Listed<T> {
+    /// The position of `item`, which is put behind the others if it is new.
+    pub(super) fn put(&mut self, item: &Arc<T>) -> u32 {
+        let of = |at: &u32| self.items.get(*at as usize).map(|i| i.digest());
+        match self.order.binary_search_by(|at| of(at).cmp(&Some(item.digest()))) {
+            Ok(found) => self.order.get(found).copied().unwrap_or(0),
+            Err(at) => {
+                let number = self.items.len() as u32;
+                self.order.insert(at, number);
+                self.items.push(Arc::clone(item));
+                number
+            }
+        }
+    }
+
+    pub(super) fn get(&self, at: u32) -> Option<&Arc<T>> {
+        self.items.get(at as usize)
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Arc<T>> {
+        self.items.iter()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.items.clear();
+        self.order.clear();
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        self.items.len() == other.items.len() && self.iter().zip(other.iter()).all(|(a, b)| a.digest() == b.digest())
+    }
+}
+
+/// What content names by a letter and its place in the order of first use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Image,
+    Form,
+    Shading,
+    Mask,
+}
+
+/// Appends `/I0`, `/X0`, `/S0` or `/M0`.
+pub(super) fn name_of(out: &mut Vec<u8>, kind: Kind, number: u32) {
+    out.extend_from_slice(match kind {
+        Kind::Image => b"/I",
+        Kind::Form => b"/X",
+        Kind::Shading => b"/S",
+        Kind::Mask => b"/M",
+    });
+    int(out, number);
+}
+
+/// The entries of a resource dictionary; each list holds everything once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Needs {
     /// Fonts, with `true` for vertical writing.
     pub(super) fonts: Vec<(FontId, bool)>,
     /// Opacities in thousandths.
     pub(super) opacities: Vec<u16>,
-    pub(super) images: Vec<Arc<Image>>,
-    pub(super) forms: Vec<Arc<Form>>,
-    pub(super) shadings: Vec<Arc<Dictionary>>,
+    pub(super) images: Listed<Image>,
+    pub(super) forms: Listed<Form>,
+    pub(super) shadings: Listed<Dictionary>,
     /// Soft masks.
-    pub(super) masks: Vec<Arc<Form>>,
+    pub(super) masks: Listed<Form>,
     pub(super) blends: Vec<Blend>,
     /// Content has colours of red, green and blue.
     pub(super) rgb: bool,
@@ -158,33 +262,14 @@ impl Needs {
         insert(&mut self.opacities, &thousandths, |o| *o);
     }
 
-    pub(super) fn image(&mut self, image: &Arc<Image>) {
-        insert(&mut self.images, image, |i| i.digest);
-    }
-
-    pub(super) fn form(&mut self, form: &Arc<Form>) {
-        insert(&mut self.forms, form, |f| f.digest);
-    }
-
-    pub(super) fn shading(&mut self, shading: &Arc<Dictionary>) {
-        insert(&mut self.shadings, shading, |s| s.digest);
-    }
-
-    pub(super) fn mask(&mut self, mask: &Arc<Form>) {
-        insert(&mut self.masks, mask, |m| m.digest);
-    }
-
     pub(super) fn blend(&mut self, blend: Blend) {
         insert(&mut self.blends, &blend, |b| *b);
     }
 
+    /// Adds what is named by its value; what is named by its place is added where it is named.
     pub(super) fn add(&mut self, other: &Self) {
         other.fonts.iter().for_each(|f| self.font(f.0, f.1));
         other.opacities.iter().for_each(|o| self.opacity(*o));
-        other.images.iter().for_each(|i| self.image(i));
-        other.forms.iter().for_each(|f| self.form(f));
-        other.shadings.iter().for_each(|s| self.shading(s));
-        other.masks.iter().for_each(|m| self.mask(m));
         other.blends.iter().for_each(|b| self.blend(*b));
         self.rgb |= other.rgb;
     }
@@ -204,21 +289,17 @@ impl Needs {
     pub(super) fn same(&self, other: &Self) -> bool {
         self.fonts == other.fonts
             && self.opacities == other.opacities
-            && self.images.len() == other.images.len()
-            && self.forms.len() == other.forms.len()
-            && self.shadings.len() == other.shadings.len()
-            && self.masks.len() == other.masks.len()
             && self.blends == other.blends
             && self.rgb == other.rgb
-            && self.images.iter().zip(&other.images).all(|(a, b)| a.digest == b.digest)
-            && self.forms.iter().zip(&other.forms).all(|(a, b)| a.digest == b.digest)
-            && self.shadings.iter().zip(&other.shadings).all(|(a, b)| a.digest == b.digest)
-            && self.masks.iter().zip(&other.masks).all(|(a, b)| a.digest == b.digest)
+            && self.images.same(&other.images)
+            && self.forms.same(&other.forms)
+            && self.shadings.same(&other.shadings)
+            && self.masks.same(&other.masks)
     }
 
     /// Whether a form in here belongs to one piece alone.
     pub(super) fn has_single_use(&self) -> bool {
-        self.forms.iter().chain(&self.masks).any(|f| !f.recurs)
+        self.forms.iter().chain(self.masks.iter()).any(|f| !f.recurs)
     }
 
     /// Whether anything needs a blending space; `soft` says which pictures have a soft mask.
@@ -254,10 +335,4 @@ pub(super) fn font_name(out: &mut Vec<u8>, font: FontId, vertical: bool) {
 pub(super) fn opacity_name(out: &mut Vec<u8>, thousandths: u16) {
     out.extend_from_slice(b"/G");
     fixed(out, i64::from(thousandths), 3);
-}
-
-/// `I` (picture), `X` (form), `S` (shading) or `M` (mask) and 40 bits of the digest.
-pub(super) fn digest_name(out: &mut Vec<u8>, letter: u8, digest: &Digest) {
-    out.extend_from_slice(&[b'/', letter]);
-    digest.0[..5].iter().for_each(|b| hex_byte(out, *b));
 }

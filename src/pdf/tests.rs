@@ -52,10 +52,7 @@ fn document() -> Document {
         title: "秋のご優待 2026".into(),
         date: Some(jiff::civil::date(2026, 10, 1)),
         language: "ja".into(),
-        standard: Standard::Plain,
-        intent: None,
-        compression: Compression::Fast,
-        spool: None,
+        ..Document::default()
     }
 }
 
@@ -240,6 +237,30 @@ fn a_file_for_the_press_reads_as_expected() {
     let red = page(vec![block(Ink::Rgb([1.0, 0.0, 0.0])), block(Ink::Cmyk([0.0, 1.0, 1.0, 0.0]))]);
     let bytes = made(&[black, red], for_press(Standard::X4));
     assert_eq!(shown::file(&bytes), shown::expected("press", &bytes));
+}
+
+#[test]
+fn a_file_with_document_parts_reads_as_expected() {
+    let rows = (0..20).map(|i| block(0.0, 3.0 * i as f32, 50.0, 1.0, Ink::Black(0.5))).collect();
+    let art = Arc::new(ItemList::new(rows, true));
+    let page = |n: u8| {
+        let own = block(f32::from(n), 0.0, 9.0, 9.0, Ink::BLACK);
+        card(vec![(0.0, 0.0, Arc::clone(&art)), (10.0, 20.0, Arc::new(ItemList::new(vec![own], false)))])
+    };
+    let mut batch = Batch::new();
+    let mut encoder = Encoder::new(Compression::Fast);
+    for (id, pages) in [("spring-1", vec![page(1), page(2)]), ("spring-2", vec![page(3)]), ("spring-3", vec![page(4)])]
+    {
+        encoder.encode(&pages, &mut batch).expect("encoded");
+        batch.identify(id);
+    }
+    let document = Document { job: "spring".into(), ..for_press(Standard::Vt1) };
+    let mut writer = Writer::new(Vec::new(), document, files()).expect("begun");
+    // as where one file ends and the next begins
+    writer.write(&batch, 0..2).expect("written");
+    writer.write(&batch, 2..3).expect("written");
+    let (_, bytes) = writer.finish().expect("finished");
+    assert_eq!(shown::file(&bytes), shown::expected("parts", &bytes));
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! The page tree, balanced while nobody knows how many pages will come (ISO 32000-1, 7.7.3): each batch is
-//! a node; 64 nodes make one of the next level, and so on.
+//! Trees that are balanced while nobody knows how much will come: so many nodes make one of the next level, and so
+//! on. One is the page tree (ISO 32000-1, 7.7.3), in which each batch is a node.
 
 use super::object::{indirect, int, reference};
 
-/// Children of one inner node.
-const WIDTH: usize = 64;
+/// Children of one inner node of the page tree.
+pub(super) const WIDTH: usize = 64;
 
 /// A node whose children are still coming.
 #[derive(Clone, Debug)]
@@ -15,20 +15,24 @@ struct Open {
 }
 
 /// The inner nodes that are not complete yet, lowest level first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Tree {
     open: Vec<Open>,
+    width: usize,
 }
 
 /// A finished node, to be written.
 pub(super) struct Node {
     pub(super) number: u32,
     pub(super) parent: Option<u32>,
-    kids: Vec<u32>,
+    /// 0 for the nodes above those that were added.
+    pub(super) level: usize,
+    pub(super) kids: Vec<u32>,
     pages: u64,
 }
 
 impl Node {
+    /// As a node of the page tree.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         indirect(out, self.number, |out| {
             out.extend_from_slice(b"<</Type/Pages");
@@ -49,7 +53,12 @@ impl Node {
 }
 
 impl Tree {
-    /// The parent of the next batch's node.
+    /// A tree whose nodes have up to `width` children.
+    pub(super) fn new(width: usize) -> Self {
+        Self { open: Vec::new(), width }
+    }
+
+    /// The parent of the node that is added next.
     pub(super) fn parent(&mut self, number: &mut impl FnMut() -> u32) -> u32 {
         self.level(0, number)
     }
@@ -65,7 +74,7 @@ impl Tree {
         open.number
     }
 
-    /// Hangs a batch's node under the parent asked for before; gives the inner nodes that this completes.
+    /// Hangs a node under the parent asked for before; gives the inner nodes that this completes.
     pub(super) fn add(&mut self, node: u32, pages: u64, number: &mut impl FnMut() -> u32) -> Vec<Node> {
         let mut done = Vec::new();
         let (mut level, mut node, mut pages) = (0, node, pages);
@@ -74,14 +83,14 @@ impl Tree {
             let open = &mut self.open[level];
             open.kids.push(node);
             open.pages += pages;
-            if open.kids.len() < WIDTH {
+            if open.kids.len() < self.width {
                 return done;
             }
             let full = std::mem::replace(open, Open { number: 0, kids: Vec::new(), pages: 0 });
             (node, pages) = (full.number, full.pages);
+            let parent = self.level(level + 1, number);
+            done.push(Node { number: full.number, parent: Some(parent), level, kids: full.kids, pages: full.pages });
             level += 1;
-            let parent = self.level(level, number);
-            done.push(Node { number: full.number, parent: Some(parent), kids: full.kids, pages: full.pages });
         }
     }
 
@@ -108,7 +117,7 @@ impl Tree {
             }
             carried = Some((open.number, open.pages));
             let kids = std::mem::take(&mut open.kids);
-            done.push(Node { number: open.number, parent: None, kids, pages: open.pages });
+            done.push(Node { number: open.number, parent: None, level, kids, pages: open.pages });
         }
         done
     }
@@ -126,7 +135,7 @@ mod tests {
             last += 1;
             last
         };
-        let mut tree = Tree::default();
+        let mut tree = Tree::new(WIDTH);
         let mut nodes = Vec::new();
         let mut parents = BTreeMap::new();
         for _ in 0..batches {

@@ -6,11 +6,13 @@ use std::io;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::dpart::Recurring;
 use super::encoder::Sheet;
 use super::resource::{Form, Needs};
 use super::writer::{Sink, Writer};
 use super::xref::{ENTRY, Xref};
 use super::{Batch, Fault, image};
+use crate::asset::profile::srgb;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
 
@@ -21,6 +23,8 @@ const PAGE: u64 = 1_024;
 const OBJECT: u64 = 512;
 /// What each entry of a resource dictionary adds at most.
 const NAMED: u64 = 48;
+/// The profile of sRGB with its object.
+const SRGB: u64 = 4_096;
 /// What is assumed of a glyph that was not there when the end of the file was last made on trial. Larger ones are found
 /// out by the next trial, which comes before the limit.
 const GLYPH: u64 = 4_096;
@@ -47,7 +51,8 @@ impl<W: io::Write> Writer<W> {
         let pieces = batch.pieces.get(first..).unwrap_or_default();
         let mut seen = FxHashSet::default();
         let mut added = Vec::with_capacity(pieces.len());
-        let mut sum = 0u64;
+        // the profile of screen colours, which any of the pieces may bring
+        let mut sum = if self.profiles.contains_key(&srgb().digest) { 0 } else { SRGB };
         for (sheets, _) in pieces {
             for sheet in batch.sheets.get(sheets.clone()).unwrap_or_default() {
                 sum += self.sheet(batch, sheet, &mut seen)?;
@@ -75,10 +80,10 @@ impl<W: io::Write> Writer<W> {
         let named = needs.fonts.len() + needs.opacities.len() + needs.images.len() + needs.forms.len();
         let named = named + needs.masks.len() + needs.blends.len();
         let mut sum = NAMED * named as u64 + needs.shadings.iter().map(|s| s.text.len() as u64 + NAMED).sum::<u64>();
-        for form in needs.forms.iter().chain(&needs.masks) {
+        for form in needs.forms.iter().chain(needs.masks.iter()) {
             sum += self.form(form, seen)?;
         }
-        for picture in &needs.images {
+        for picture in needs.images.iter() {
             if self.has_image(&picture.digest) || !seen.insert(picture.digest) {
                 continue;
             }
@@ -141,7 +146,7 @@ impl<W: io::Write> Writer<W> {
         for &(id, vertical) in &needs.fonts {
             self.font_number(id, vertical);
         }
-        for form in needs.forms.iter().chain(&needs.masks) {
+        for form in needs.forms.iter().chain(needs.masks.iter()) {
             self.glyphs.add_few(&form.glyphs);
             self.name_fonts(&form.needs);
         }
@@ -158,6 +163,8 @@ impl<W: io::Write> Writer<W> {
             files: self.files.clone(),
             xref: Xref::on_trial(&self.xref),
             tree: self.tree.clone(),
+            parts: self.parts.clone(),
+            recurring: Recurring::default(),
             pages: self.pages,
             out: Vec::new(),
             packed: self.packed.clone(),

@@ -7,14 +7,15 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
+use super::dpart::{Parts, Recurring};
 use super::encoder::Sheet;
 use super::font::{self, Numbers};
 use super::object::{fixed, indirect, int, real, reference, stream};
-use super::resource::{Form, GlyphSet, Needs, Together, digest_name, font_name, opacity_name};
-use super::tree::Tree;
+use super::resource::{Form, GlyphSet, Kind, Needs, Together, font_name, name_of, opacity_name};
+use super::tree::{self, Tree};
 use super::weight::Weighed;
 use super::xref::{Place, Xref};
-use super::{Batch, Fault, content, image, metadata};
+use super::{Batch, Fault, Standard, content, image, metadata};
 use crate::asset::font::FontId;
 use crate::asset::image::Image;
 use crate::asset::loader::Files;
@@ -66,6 +67,9 @@ pub struct Writer<W: Write> {
     pub(super) compressor: libdeflater::Compressor,
     pub(super) xref: Xref,
     pub(super) tree: Tree,
+    /// With PDF/VT.
+    pub(super) parts: Option<Parts>,
+    pub(super) recurring: Recurring,
     pub(super) pages: u64,
     /// Objects that have a place of their own, on their way to `sink`.
     pub(super) out: Vec<u8>,
@@ -124,13 +128,16 @@ impl<W: Write> Writer<W> {
         let mut sink = Sink { out, written: 0, hasher: Hasher::default() };
         // Four bytes above 127 tell transfer programs that this is no text (7.5.2).
         sink.write(b"%PDF-1.6\n%\xe6\x91\xba\xe7\x89\xa9\n")?;
+        let mut xref = Xref::new(document.spool.clone());
         Ok(Self {
             sink,
             compressor: document.compression.compressor(),
-            xref: Xref::new(document.spool.clone()),
+            parts: (document.standard == Standard::Vt1).then(|| Parts::new(xref.number())),
+            xref,
+            recurring: Recurring::default(),
             document,
             files,
-            tree: Tree::default(),
+            tree: Tree::new(tree::WIDTH),
             pages: 0,
             out: Vec::new(),
             packed: Packed::default(),
@@ -159,6 +166,7 @@ impl<W: Write> Writer<W> {
     /// [`Fault::Io`], [`Fault::Image`] at the first use of a picture, [`Fault::TooManyObjects`].
     pub fn write(&mut self, batch: &Batch, pieces: Range<usize>) -> Result<u64, Fault> {
         let first_page = self.pages;
+        let first_piece = pieces.start;
         let pieces = batch.pieces.get(pieces).unwrap_or_default();
         let sheets = match (pieces.first(), pieces.last()) {
             (Some(first), Some(last)) => batch.sheets.get(first.0.start..last.0.end).unwrap_or_default(),
@@ -167,6 +175,14 @@ impl<W: Write> Writer<W> {
         let Some(first) = sheets.first() else { return Ok(first_page) };
         self.glyphs.add(&batch.glyphs);
 
+        if self.parts.is_some() {
+            self.recurring.clear();
+            for (index, piece) in pieces.iter().enumerate() {
+                let sheets = batch.sheets.get(piece.0.clone()).unwrap_or_default();
+                let needs = sheets.iter().filter_map(|s| batch.needs.get(s.needs));
+                needs.for_each(|needs| self.recurring.count(index, needs));
+            }
+        }
         let parent = self.tree.parent(&mut || self.xref.number());
         let node = self.xref.number();
         let mut resources: Vec<Option<(Resources, bool)>> = Vec::new();
@@ -185,13 +201,21 @@ impl<W: Write> Writer<W> {
             let data = batch.bytes.get(sheet.content.clone()).unwrap_or_default();
             stream(&mut self.out, number, b"/Filter/FlateDecode", data);
         }
+        // Pieces have their parts' numbers in front of all pages, which name them.
+        let first_part = self.xref.next();
+        if self.parts.is_some() {
+            pieces.iter().for_each(|_| _ = self.xref.number());
+        }
         let first_number = self.xref.next();
-        for (content, sheet) in (first_content..).zip(sheets) {
+        let owners = pieces.iter().zip(first_part..).flat_map(|(piece, part)| piece.0.clone().map(move |_| part));
+        for ((content, sheet), owner) in (first_content..).zip(sheets).zip(owners) {
             let number = self.xref.number();
             let resources = resources.get(sheet.needs).and_then(Option::as_ref);
+            let part = self.parts.is_some().then_some(owner);
             let body = self.packed.begin(number);
-            page(body, sheet, node, content, resources, same_media(sheet, first));
+            page(body, sheet, node, content, resources, part, same_media(sheet, first));
         }
+        self.records(batch, first_piece, pieces, first_part, first_number);
         let body = self.packed.begin(node);
         body.extend_from_slice(b"<</Type/Pages/Parent ");
         reference(body, parent);
@@ -215,6 +239,22 @@ impl<W: Write> Writer<W> {
         self.xref.flush()?;
         let objects = u64::from(self.xref.next()) + RESERVE;
         if objects > MAX_OBJECTS { Err(Fault::TooManyObjects { objects }) } else { Ok(first_page) }
+    }
+
+    /// The document parts of pieces: object numbers from `part` on, pages from `page` on.
+    fn records(&mut self, batch: &Batch, first: usize, pieces: &[(Range<usize>, Digest)], part: u32, mut page: u32) {
+        let Some(mut parts) = self.parts.take() else { return };
+        for ((index, part), piece) in (first..).zip(part..).zip(pieces) {
+            let pages = piece.0.len() as u32;
+            let range = (page, page + pages.saturating_sub(1));
+            let body = self.packed.begin(part);
+            let done = parts.piece(body, part, range, batch.id(index), &mut || self.xref.number());
+            for node in done {
+                parts.node(self.packed.begin(node.number), &node, &self.document);
+            }
+            page += pages;
+        }
+        self.parts = Some(parts);
     }
 
     pub(super) fn offset(&self) -> u64 {
@@ -311,8 +351,8 @@ impl<W: Write> Writer<W> {
                 out.extend_from_slice(blend.name().as_bytes());
                 out.extend_from_slice(b">>");
             }
-            for mask in &needs.masks {
-                digest_name(&mut out, b'M', &mask.digest);
+            for (mask, number) in needs.masks.iter().zip(0..) {
+                name_of(&mut out, Kind::Mask, number);
                 out.extend_from_slice(b"<</SMask<</S/Luminosity/G ");
                 reference(&mut out, self.form_number(mask)?);
                 out.extend_from_slice(b">>>>");
@@ -336,21 +376,21 @@ impl<W: Write> Writer<W> {
         }
         if !needs.shadings.is_empty() {
             out.extend_from_slice(b"/Shading<<");
-            for shading in &needs.shadings {
-                digest_name(&mut out, b'S', &shading.digest);
+            for (shading, number) in needs.shadings.iter().zip(0..) {
+                name_of(&mut out, Kind::Shading, number);
                 out.extend_from_slice(&shading.text);
             }
             out.extend_from_slice(b">>");
         }
         if !needs.images.is_empty() || !needs.forms.is_empty() {
             out.extend_from_slice(b"/XObject<<");
-            for image in &needs.images {
-                digest_name(&mut out, b'I', &image.digest);
+            for (image, number) in needs.images.iter().zip(0..) {
+                name_of(&mut out, Kind::Image, number);
                 out.push(b' ');
                 reference(&mut out, self.image_number(image)?);
             }
-            for form in &needs.forms {
-                digest_name(&mut out, b'X', &form.digest);
+            for (form, number) in needs.forms.iter().zip(0..) {
+                name_of(&mut out, Kind::Form, number);
                 out.push(b' ');
                 reference(&mut out, self.form_number(form)?);
             }
@@ -409,6 +449,7 @@ impl<W: Write> Writer<W> {
             Together::Isolated => b"/Group<</S/Transparency/I true>>",
             Together::Mask => b"/Group<</S/Transparency/CS/DeviceGray>>",
         });
+        self.recurring.hint(&mut entries, &form.digest);
         entries.extend_from_slice(b"/Filter/FlateDecode");
         let number = self.xref.number();
         self.put_stream(number, &entries, &form.data);
@@ -435,6 +476,7 @@ impl<W: Write> Writer<W> {
         }
         let profile = parts.profile.take().map(|(icc, components)| self.profile_number(&icc, components));
         parts.refer(soft_mask, profile);
+        self.recurring.hint_image(&mut parts.entries, &picture.digest);
         let mut number = self.xref.number();
         self.put_stream(number, &parts.entries, &parts.data);
         if let Some(matrix) = image::upright(picture.orientation).filter(|_| parts.turned) {
@@ -482,7 +524,19 @@ impl<W: Write> Writer<W> {
             self.put_stream(number, &entries, data);
             (intent, number)
         });
-        let nodes = std::mem::take(&mut self.tree).finish(&mut || self.xref.number());
+        let parts = self.parts.take().map(|mut parts| {
+            let nodes = parts.finish(&mut || self.xref.number());
+            for node in &nodes {
+                parts.node(self.packed.begin(node.number), node, &document);
+            }
+            self.pack();
+            if let Some(job) = nodes.last() {
+                self.xref.put(parts.number, Place::At(self.offset()));
+                parts.root(&mut self.out, job);
+            }
+            parts.number
+        });
+        let nodes = std::mem::replace(&mut self.tree, Tree::new(tree::WIDTH)).finish(&mut || self.xref.number());
         let mut root = 0;
         for node in nodes {
             self.xref.put(node.number, Place::At(self.offset()));
@@ -507,6 +561,10 @@ impl<W: Write> Writer<W> {
             if !document.language.is_empty() {
                 out.extend_from_slice(b"/Lang");
                 super::object::text(out, &document.language);
+            }
+            if let Some(parts) = parts {
+                out.extend_from_slice(b"/DPartRoot ");
+                reference(out, parts);
             }
             if let Some((intent, profile)) = intent {
                 out.extend_from_slice(b"/OutputIntents[");
@@ -611,6 +669,7 @@ fn page(
     node: u32,
     content: u32,
     resources: Option<&(Resources, bool)>,
+    part: Option<u32>,
     inherits: bool,
 ) {
     out.extend_from_slice(b"<</Type/Page/Parent ");
@@ -645,6 +704,10 @@ fn page(
     if translucent {
         // So that the blending space is not left to the reader.
         out.extend_from_slice(b"/Group<</S/Transparency/CS/DeviceCMYK>>");
+    }
+    if let Some(part) = part {
+        out.extend_from_slice(b"/DPart ");
+        reference(out, part);
     }
     out.extend_from_slice(b"/Contents ");
     reference(out, content);
