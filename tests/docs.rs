@@ -186,3 +186,32 @@ fn the_template_pages_stylesheets_are_cases() {
         assert!(cases.iter().any(|c| c.contains(example)), "no case has\n{example}");
     }
 }
+
+/// The ledgers of standards name tests as functions (`like_this()`); each of them is there.
+#[test]
+fn every_test_that_a_ledger_names_is_there() {
+    let mut sources = String::new();
+    gather(&root().join("src"), &mut sources);
+    gather(&root().join("tests"), &mut sources);
+    for page in ["PDF_X4.md", "PDF_VT1.md"] {
+        let text = fs::read_to_string(root().join("docs/conformance").join(page)).unwrap();
+        let named = text.split('`').filter_map(|word| word.strip_suffix("()"));
+        // CSS has functions too, with hyphens in their names
+        let named: Vec<&str> = named.filter(|name| !name.contains('-')).collect();
+        assert!(named.len() >= 3, "{page}: {named:?}");
+        for name in named {
+            assert!(sources.contains(&format!("fn {name}(")), "{page}: there is no {name}");
+        }
+    }
+}
+
+fn gather(folder: &std::path::Path, out: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}

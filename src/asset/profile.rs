@@ -165,7 +165,7 @@ impl Profile {
         tag_of(&self.bytes, signature)
     }
 
-    /// Whether this can be the output intent of a PDF 1.6 file that is printed in CMYK (ISO 15930-7, 6.2.2; ISO 32000-1,
+    /// Whether this can be the output intent of a PDF 1.6 file that is printed in CMYK (ISO 15930-7; ISO 32000-1,
     /// 14.11.5 and table 66), and lead colours to it (ICC.1:2010, 8.4).
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Document parts (ISO 16612-2, 6.5; ISO 32000-2, 14.12): the job, its records, and what is said of each. A record is a
+//! Document parts (ISO 16612-2; ISO 32000-2, 14.12): the job, its records, and what is said of each. A record is a
 //! piece: its pages, and in its metadata nothing but ids.
 
 use rustc_hash::FxHashMap;
@@ -99,7 +99,7 @@ impl Parts {
     }
 }
 
-/// Which pictures and forms truly recur, so that it is worth telling a press that keeps them (ISO 16612-2, 6.6): those
+/// Which pictures and forms truly recur, so that it is worth telling a press that keeps them (ISO 16612-2): those
 /// that at least two pieces of the batch that brings them draw. It follows from the order of the records alone.
 #[derive(Debug, Default)]
 pub(super) struct Recurring {

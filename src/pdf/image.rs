@@ -47,7 +47,7 @@ pub(super) fn parts(picture: PdfImage) -> Parts {
 }
 
 impl Parts {
-    /// No colours that a CMYK press could take in two ways (ISO 15930-7, 6.2.3): red, green and blue are those of sRGB
+    /// No colours that a CMYK press could take in two ways (ISO 15930-7): red, green and blue are those of sRGB
     /// where the file says nothing, and a picture in the very inks of the press needs no profile.
     pub(super) fn for_press(&mut self, intent: Option<&Intent>) {
         match &self.profile {

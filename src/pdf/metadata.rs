@@ -38,7 +38,7 @@ pub(super) fn xmp(document: &Document, id: &Digest) -> String {
     });
     let title = escaped(document.title());
     let uuid = uuid(id);
-    // ISO 15930-7, 6.17, and ISO 16612-2, 6.3
+    // the identification that ISO 15930-7 and ISO 16612-2 ask for
     let (mut names, mut standards) = (String::new(), String::new());
     if document.standard.is_x4() {
         names += " xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"";

@@ -368,7 +368,7 @@ impl<W: Write> Writer<W> {
             out.extend_from_slice(b">>");
         }
         if needs.rgb && self.document.standard.is_x4() {
-            // Screen colours are those of sRGB, not whatever the press makes of them (ISO 15930-7, 6.2.3).
+            // Screen colours are those of sRGB, not whatever the press makes of them (ISO 15930-7).
             out.extend_from_slice(b"/ColorSpace<</DefaultRGB[/ICCBased ");
             let srgb = profile::srgb();
             reference(&mut out, self.profile_number(&srgb.bytes, srgb.components));
