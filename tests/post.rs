@@ -130,3 +130,191 @@ fn what_is_missing_or_wrong_is_told_and_nothing_is_guessed() {
         assert!(err.contains(word), "{err}");
     }
 }
+
+const CAMPAIGN: &str = r#"[campaign]
+id = "dm"
+title = "DM"
+as_of = 2026-11-21
+posting_date = 2026-12-01
+allow_rejects = "100%"
+
+[tables.customers]
+file = "customers.csv"
+key = "id"
+
+[piece]
+template = "card.html"
+
+[post]
+ken_all = "ken_all.csv"
+jigyosyo = "jigyosyo.csv"
+postcode = "postcode"
+address = ["address", "building"]
+bundle = 2
+"#;
+
+const CARD: &str = "<!DOCTYPE html><html lang=\"ja\"><head><style>@page { size: 100mm 148mm; margin: 10mm } \
+                    </style></head><body><p>{{ customer.name }} 様</p><p>{{ postal_barcode }}</p></body></html>";
+
+/// Rows in no order, a key twice, a row that cannot be read, no postcode, one that is not exact.
+const CUSTOMERS: &str = "\
+id,name,postcode,address,building
+C1,山田,407-0033,山梨県韮崎市龍岡町下條南割,韮崎400
+C2,佐藤,060-0906,北海道札幌市東区北六条東4丁目,郵便センター6号館
+C3,鈴木,060-0000,北海道札幌市中央区大通西1丁目,
+C4,高橋,,東京都千代田区霞が関1-3-2,
+C5,田中,014-0113,秋田県大仙市堀見内,\"南田茂木
+添60-1\"
+C6,broken,\"open
+C2,佐藤,060-0906,北海道札幌市東区北六条東4丁目,
+C7,伊藤,065-0006,北海道札幌市東区北六条東8丁目,10号館
+C8,渡辺,060-0906,札幌市東区北6条東4-5,
+";
+
+fn campaign(extra: &str) -> Shop {
+    let shop = shop();
+    shop.write("campaign.toml", format!("{CAMPAIGN}{extra}").as_bytes());
+    shop.write("card.html", CARD.as_bytes());
+    shop.write("customers.csv", CUSTOMERS.as_bytes());
+    shop
+}
+
+/// The outcome of each row as the manifest lists it: source row, outcome.
+fn manifest(shop: &Shop, out: &str) -> Vec<String> {
+    let text = shop.text(&format!("{out}/manifest.csv"));
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let head = rows.headers().unwrap().clone();
+    let at = |name: &str| head.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name} in {head:?}"));
+    let (row, outcome) = (at("source_row"), at("outcome"));
+    rows.records().map(|r| r.unwrap()).map(|r| format!("{} {}", &r[row], &r[outcome])).collect()
+}
+
+#[test]
+fn each_piece_has_its_barcode_and_what_is_refused_is_noted_without_personal_data() {
+    let shop = campaign("");
+    let ran = shop.surimono(&["run", "campaign.toml", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}", ran.told);
+    assert_eq!(
+        shop.text("out/posting.csv"),
+        "district,pieces,bundles,barcoded\nnone,1,1,0\n014-01,1,1,1\n060,3,2,2\n065,1,1,1\n407,1,1,1\n"
+    );
+    let notes = shop.text("out/notes.csv");
+    assert!(notes.contains("postal-barcode-refused") && notes.contains("unlisted"), "{notes}");
+    assert!(notes.contains("060-0042 may be meant"), "{notes}");
+    for never in ["山田", "大通西", "鈴木", "龍岡町"] {
+        assert!(!notes.contains(never), "{never} in {notes}");
+    }
+    assert!(!shop.list("out").contains(&"slips.csv".to_owned()), "no bundles without the order");
+    if let Ok(read) = Command::new("pdftotext").arg("-raw").arg(shop.path().join("out/dm.pdf")).arg("-").output() {
+        let text = String::from_utf8(read.stdout).unwrap();
+        for value in ["4070033400", "06009064-6", "014011360-1", "06500068-10", "06009064-5"] {
+            assert!(text.contains(value), "{value} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_campaign_may_reject_what_is_not_exact() {
+    let shop = campaign("inexact = \"reject\"\n");
+    let ran = shop.surimono(&["run", "campaign.toml", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}", ran.told);
+    assert_eq!(ran.told.matches("postal-inexact").count(), 1, "{}", ran.told);
+    let rejects = shop.text("out/rejects.csv");
+    assert!(rejects.contains("postal-inexact") && rejects.contains("for places that are not listed"), "{rejects}");
+}
+
+#[test]
+fn pieces_come_in_the_order_of_their_postcodes_with_any_number_of_threads() {
+    let shop = campaign("order = \"postcode\"\n");
+    let mut files = Vec::new();
+    for (threads, out) in [("1", "one"), ("2", "two"), ("2", "again")] {
+        let ran = shop.surimono(&["run", "campaign.toml", "--threads", threads, "--out", out]);
+        assert_eq!(ran.code, 0, "{}", ran.told);
+        assert!(ran.told.contains("misses 区分郵便物"), "{}", ran.told);
+        let made: Vec<(String, Vec<u8>)> =
+            shop.list(out).into_iter().map(|f| (f.clone(), shop.read(&format!("{out}/{f}")))).collect();
+        files.push(made);
+    }
+    assert_eq!(files[0].iter().map(|f| &f.0).collect::<Vec<_>>(), files[1].iter().map(|f| &f.0).collect::<Vec<_>>());
+    assert!(files[0] == files[1] && files[1] == files[2], "the same bytes");
+    // what cannot be read first, then postcodes, then what has none; of one postcode in the order of the file
+    assert_eq!(
+        manifest(&shop, "one"),
+        [
+            "7 rejected",
+            "6 printed",
+            "4 printed",
+            "3 printed",
+            "8 rejected",
+            "10 printed",
+            "9 printed",
+            "2 printed",
+            "5 printed"
+        ]
+    );
+    let rejects = shop.text("one/rejects.csv");
+    assert!(rejects.contains("the key of row 3 again"), "{rejects}");
+    assert_eq!(
+        shop.text("one/slips.csv"),
+        "\
+slip,district,bundle,of,pieces,first_piece,last_piece
+1,014-01,1,1,1,dm-00000005,dm-00000005
+2,060,1,2,2,dm-00000003,dm-00000002
+3,060,2,2,1,dm-00000009,dm-00000009
+4,065,1,1,1,dm-00000008,dm-00000008
+5,407,1,1,1,dm-00000001,dm-00000001
+6,none,1,1,1,dm-00000004,dm-00000004
+"
+    );
+    let report: serde_json::Value = serde_json::from_str(&shop.text("one/posting.json")).unwrap();
+    assert_eq!((&report["pieces"], &report["districts"], &report["postage_yen"]), (&7.into(), &4.into(), &595.into()));
+    assert_eq!(report["rates_valid_from"], "2024-10-01");
+    // a part of the file, in the same order
+    let ran = shop.surimono(&["run", "campaign.toml", "--records", "2..5", "--out", "part"]);
+    assert_eq!(ran.code, 0, "{}", ran.told);
+    assert_eq!(manifest(&shop, "part"), ["6 printed", "4 printed", "3 printed", "5 printed"]);
+}
+
+#[test]
+fn thresholds_are_met_by_the_campaigns_own_rates() {
+    let shop = campaign("order = \"postcode\"\nrates = \"rates.toml\"\nmail = \"card\"\n");
+    shop.write(
+        "rates.toml",
+        "valid_from = 2027-01-01\nsource = \"a contract\"\nmail = [{ name = \"card\", yen = 100 }]\n\
+         [[discount]]\nname = \"sorted\"\ntitle = \"sorted\"\nneeds = [\"order\"]\n\
+         steps = [{ pieces = 5, percent = 10 }, { pieces = 50, percent = 20 }]\n"
+            .as_bytes(),
+    );
+    let ran = shop.surimono(&["run", "campaign.toml", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}", ran.told);
+    assert!(ran.told.contains("meets  sorted: 10 % of 6 pieces, 60 yen less"), "{}", ran.told);
+    let report: serde_json::Value = serde_json::from_str(&shop.text("out/posting.json")).unwrap();
+    assert_eq!(report["discounts"][0]["next"]["missing"], 44);
+}
+
+#[test]
+fn what_post_names_must_be_there() {
+    for (extra, code) in [
+        ("mail = \"parcel\"\n", "post-mail"),
+        ("bundle_size = 3\n", "bundle_size"),
+        ("rates = \"none.toml\"\n", "none.toml"),
+    ] {
+        let shop = campaign(extra);
+        let ran = shop.surimono(&["check", "campaign.toml"]);
+        assert_eq!(ran.code, 2, "{extra}");
+        assert!(ran.told.contains(code), "{extra} {}", ran.told);
+    }
+    let shop = campaign("");
+    for (from, to, word) in [
+        ("postcode = \"postcode\"", "postcode = \"postcod\"", "did you mean `postcode`?"),
+        ("ken_all = \"ken_all.csv\"", "ken_all = \"nowhere.zip\"", "fetch it from Japan Post"),
+        ("ken_all = \"ken_all.csv\"", "ken_all = \"jigyosyo.csv\"", "this looks like JIGYOSYO.CSV"),
+        ("postcode = \"postcode\"", "", "post-postcode"),
+        ("\"address\", ", "\"stores.address\", ", "post-column"),
+    ] {
+        shop.write("campaign.toml", CAMPAIGN.replace(from, to).as_bytes());
+        let ran = shop.surimono(&["check", "campaign.toml"]);
+        assert_eq!(ran.code, 2, "{to}");
+        assert!(ran.told.contains(word), "{to} {}", ran.told);
+    }
+}

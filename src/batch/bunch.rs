@@ -8,6 +8,7 @@ use crate::data::{Record, Reject};
 use crate::layout::laps::Times;
 use crate::ledger::Note;
 use crate::pdf;
+use crate::postal::Postcode;
 
 /// Rows in one bunch. The cut follows from the order of the rows alone, so it is the same in every run.
 pub const ROWS: usize = pdf::Batch::FULL;
@@ -47,6 +48,9 @@ pub struct Row {
     pub piece: String,
     /// Cells for the manifest: segment, coupon, code, url.
     pub extra: [String; EXTRA.len()],
+    /// The record's postcode and whether it has a customer barcode; with `[post]` only.
+    pub postcode: Option<Postcode>,
+    pub barcoded: bool,
     /// Codes and messages, for a rejected row.
     pub reasons: Vec<(&'static str, String)>,
     /// Faults that the campaign lets pass.
@@ -70,6 +74,8 @@ impl Row {
             fate: Fate::Rejected,
             piece: String::new(),
             extra: Default::default(),
+            postcode: None,
+            barcoded: false,
             reasons: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),
@@ -83,6 +89,7 @@ impl Row {
         self.fate = Fate::Rejected;
         self.piece.clear();
         self.extra.iter_mut().for_each(String::clear);
+        (self.postcode, self.barcoded) = (None, false);
         self.reasons.clear();
         self.warnings.clear();
         self.notes.clear();

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bunch::{Bunch, EXTRA, Fate, Row};
+use super::post::Post;
+use super::posting::PostingFiles;
 use super::single::document;
 use super::split::{Begins, Splitter, too_large};
 use crate::base::{Diagnostic, Digest, Place};
@@ -18,6 +20,7 @@ use crate::pdf;
 /// Writes what a run makes. Dropped without [`Committer::finish`], it leaves nothing behind.
 pub struct Committer<'a> {
     campaign: &'a Campaign,
+    post: Option<&'a Post>,
     columns: Vec<Arc<str>>,
     outputs: Outputs,
     folder: PathBuf,
@@ -31,6 +34,7 @@ pub struct Committer<'a> {
     notes: Option<Notes<Output>>,
     characters: Characters,
     others: Vec<Made>,
+    posting: Option<PostingFiles>,
     pub totals: Totals,
 }
 
@@ -74,6 +78,8 @@ const NO_PIECE: (u32, Digest) = (0, Digest([0; 32]));
 pub struct Finished {
     pub totals: Totals,
     pub files: Vec<Listed>,
+    /// What the posting costs and which discounts it meets, in lines; empty without `[post]`.
+    pub posting: Vec<String>,
 }
 
 impl<'a> Committer<'a> {
@@ -81,6 +87,7 @@ impl<'a> Committer<'a> {
     /// The output folder cannot be used, or holds a finished run and `force` is not given.
     pub fn begin(
         campaign: &'a Campaign,
+        post: Option<&'a Post>,
         folder: &Path,
         mut outputs: Outputs,
         split: Option<Split>,
@@ -95,6 +102,7 @@ impl<'a> Committer<'a> {
         let columns = campaign.tables[campaign.unit].schema.columns.iter().map(|c| Arc::clone(&c.name)).collect();
         Ok(Self {
             campaign,
+            post,
             columns,
             outputs,
             folder: folder.to_owned(),
@@ -107,6 +115,7 @@ impl<'a> Committer<'a> {
             notes: None,
             characters: Characters::default(),
             others: Vec::new(),
+            posting: campaign.post.as_ref().map(PostingFiles::new),
             totals: Totals::default(),
         })
     }
@@ -244,6 +253,9 @@ impl<'a> Committer<'a> {
                     let (file, first) = &placed[piece];
                     let (pages, digest) = bunch.pieces.piece(piece).unwrap_or(NO_PIECE);
                     piece += 1;
+                    if let Some(posting) = &mut self.posting {
+                        posting.add(self.post, row, &mut self.outputs)?;
+                    }
                     for note in &row.notes {
                         let notes = match &mut self.notes {
                             Some(notes) => notes,
@@ -410,7 +422,11 @@ impl<'a> Committer<'a> {
             let out = notes.end()?;
             self.others.push(self.outputs.finish(out)?);
         }
-        let finished = Finished { totals: self.totals, files: self.files };
+        let mut posting = Vec::new();
+        if let (Some(files), Some(post)) = (self.posting.take(), &self.campaign.post) {
+            posting = files.end(post, &mut self.outputs, &mut self.others)?;
+        }
+        let finished = Finished { totals: self.totals, files: self.files, posting };
         let mut out = self.outputs.create(CLOSING)?;
         out.write_all(closing(&finished).as_bytes()).map_err(|e| cannot_write(CLOSING, &e))?;
         self.others.push(self.outputs.finish(out)?);

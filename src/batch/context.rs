@@ -9,6 +9,7 @@
 //! | `store` | the columns of the nearest store, and `km`; absent without one |
 //! | `segment`, `arm` | names; absent without one |
 //! | `piece` | `id`, `url` |
+//! | `postal_barcode` | the data of the customer barcode, empty when refused; with `[post]` only |
 //! | `campaign` | `id`, `title`, `as_of`, `posting_date` |
 //! | each of the campaign's lists | rows, each with the rows that it belongs to (`line.product`) |
 
@@ -18,6 +19,7 @@ use tera::value::Key;
 use tera::{Context, Map, Value};
 
 use super::job::Job;
+use super::post::Barcode;
 use crate::campaign::lists::KeyFrom;
 use crate::data::gaiji::full_width_kana;
 use crate::data::{Record, Table};
@@ -44,6 +46,9 @@ pub struct Contexts {
     /// Characters that were swapped in the context that was built last.
     notes: Vec<Note>,
     url: String,
+    /// The customer barcode of the context that was built last, and why its record is not printed.
+    barcode: Barcode,
+    address: String,
 }
 
 impl Contexts {
@@ -87,6 +92,8 @@ impl Contexts {
             list_rows: vec![Vec::new(); campaign.lists.lists.len()],
             notes: Vec::new(),
             url: String::new(),
+            barcode: Barcode::default(),
+            address: String::new(),
         }
     }
 
@@ -99,6 +106,17 @@ impl Contexts {
     /// Moves what was swapped in the texts of the context that was built last to `out`.
     pub fn take_notes(&mut self, out: &mut Vec<Note>) {
         out.append(&mut self.notes);
+    }
+
+    /// Whether the record of the context that was built last has a customer barcode.
+    #[must_use]
+    pub fn has_barcode(&self) -> bool {
+        !self.barcode.value.is_empty()
+    }
+
+    /// Why the record of the context that was built last is not printed, as its postcode is not exact.
+    pub fn take_refusal(&mut self) -> Option<String> {
+        self.barcode.rejected.take()
     }
 
     /// Builds the context of one piece; with it the piece's own URL, empty when the campaign has none.
@@ -120,6 +138,11 @@ impl Contexts {
         }
         if let Some(c) = decision.coupons.first() {
             context.insert_value("coupon", coupon(c));
+        }
+        if let (Some(post), Some(settings)) = (&job.post, &job.campaign.post) {
+            self.barcode = post.barcode(settings, &job.tables, record, &mut self.address);
+            self.notes.extend(self.barcode.note.take());
+            context.insert_value("postal_barcode", Value::from(self.barcode.value.as_str()));
         }
         let catalog = &job.campaign.catalog;
         if let Some(store) = &decision.store {

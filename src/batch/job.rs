@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::context::Contexts;
+use super::post::Post;
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
@@ -24,6 +25,8 @@ pub struct Job {
     /// One for each of the campaign's lists: the rows of its table by its key column.
     pub lists: Vec<Index>,
     pub decider: Decider,
+    /// Japan Post's tables, where the campaign has `[post]`.
+    pub post: Option<Post>,
     pub layout: Arc<layout::Shared>,
 }
 
@@ -69,6 +72,7 @@ impl Job {
             return Err(faults);
         }
         tell_strays(&campaign, &tables, told);
+        let post = Post::load(&campaign)?;
         let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
         told.extend(decider.warnings().iter().cloned());
         let lists = campaign
@@ -85,7 +89,7 @@ impl Job {
         }
         shared.options.caches = caches;
         shared.options.flow = campaign.paper.flow;
-        let mut job = Self { campaign, tables, lists, decider, layout: Arc::new(shared) };
+        let mut job = Self { campaign, tables, lists, decider, post, layout: Arc::new(shared) };
         if let Some(html) = job.first_markup()
             && let Some(shared) = Arc::get_mut(&mut job.layout)
         {

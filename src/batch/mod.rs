@@ -8,6 +8,7 @@
 //! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
+//! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
 //! * [`commit`] – files, ledger, rejects
 //! * `split` – where one file ends and the next begins, and what they are called
 //! * [`summary`] – the closing sheet
@@ -16,7 +17,10 @@ pub mod bunch;
 pub mod commit;
 pub mod context;
 pub mod job;
+mod order;
 pub mod pipeline;
+pub mod post;
+mod posting;
 pub mod sequencer;
 pub mod single;
 mod split;

@@ -8,11 +8,13 @@ use std::time::Instant;
 use super::bunch::{Bunch, ROWS, Row, Took};
 use super::commit::{Committer, Finished};
 use super::job::Job;
+use super::order::{Ordered, Range};
 use super::sequencer::{self, Steps, Window};
 use super::summary::closing;
 use super::survey::{Duplicates, Survey};
 use super::worker::Worker;
 use crate::base::{Diagnostic, Place};
+use crate::campaign::spec_post::PostOrder;
 use crate::campaign::split::Split;
 use crate::data::{Read, Reader};
 use crate::ledger::Outputs;
@@ -81,20 +83,28 @@ pub fn run(
 ) -> Result<RunResult, Vec<Diagnostic>> {
     let campaign = &job.campaign;
     let unit = &campaign.tables[campaign.unit];
-    // With one thread everything is done on it, one after the other.
-    let duplicates = if options.threads > 1 {
-        Duplicates::beside(unit)?
+    let by_postcode = campaign.post.as_ref().is_some_and(|p| p.order == PostOrder::Postcode);
+    let mut source = if by_postcode {
+        let ordered = Ordered::of(job, Range::of(options))?;
+        tell(Event::Start { records: ordered.rows() });
+        Source::new(Feed::Ordered(Box::new(ordered)), options)
     } else {
-        let survey = Survey::of(unit)?;
-        tell(Event::Start { records: expected(survey.rows, options) });
-        Duplicates::after(survey)
+        // With one thread everything is done on it, one after the other.
+        let duplicates = if options.threads > 1 {
+            Duplicates::beside(unit)?
+        } else {
+            let survey = Survey::of(unit)?;
+            tell(Event::Start { records: expected(survey.rows, options) });
+            Duplicates::after(survey)
+        };
+        Source::new(Feed::File { reader: Box::new(unit.reader()?), key: unit.key, duplicates }, options)
     };
-    let mut source = Source::open(unit.reader()?, unit.key, duplicates, options);
     // Told by the committing side as soon as the reading side knows it.
     let rows = Cell::new(None);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
-    let mut committer = Committer::begin(campaign, &options.out, outputs, options.split.clone()).map_err(one)?;
-    let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: source.reader.record() };
+    let mut committer =
+        Committer::begin(campaign, job.post.as_ref(), &options.out, outputs, options.split.clone()).map_err(one)?;
+    let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: unit.reader()?.record() };
     let mut took = Took::default();
     let (mut read_time, timed) = (0u64, options.timings);
     sequencer::run(
@@ -102,7 +112,7 @@ pub fn run(
         &pipeline,
         |bunch| {
             let clock = timed.then(Instant::now);
-            if let Some(known) = source.duplicates.settle()? {
+            if let Some(known) = source.settle()? {
                 rows.set(Some(known));
             }
             let more = source.fill(bunch);
@@ -164,35 +174,62 @@ fn expected(rows: u64, options: &RunOptions) -> u64 {
     (rows.min(to) + 1).saturating_sub(from).min(options.limit.unwrap_or(u64::MAX))
 }
 
+impl Range {
+    fn of(options: &RunOptions) -> Self {
+        let (from, to) = options.records.unwrap_or((1, u64::MAX));
+        Self { from, to, limit: options.limit.unwrap_or(u64::MAX) }
+    }
+}
+
 /// The rows of the unit's table that this run is for.
 struct Source {
-    reader: Reader,
-    key: Option<usize>,
-    duplicates: Duplicates,
-    from: u64,
-    to: u64,
-    left: u64,
+    feed: Feed,
+    range: Range,
     /// Rows seen, in and out of the range.
     seen: u64,
     /// Rows taken.
     read: u64,
 }
 
+/// Where rows come from.
+enum Feed {
+    /// The file, from its beginning to its end.
+    File { reader: Box<Reader>, key: Option<usize>, duplicates: Duplicates },
+    /// The file in the order of postcodes; only the rows of the range.
+    Ordered(Box<Ordered>),
+}
+
 impl Source {
-    fn open(reader: Reader, key: Option<usize>, duplicates: Duplicates, options: &RunOptions) -> Self {
-        let (from, to) = options.records.unwrap_or((1, u64::MAX));
-        Self { reader, key, duplicates, from, to, left: options.limit.unwrap_or(u64::MAX), seen: 0, read: 0 }
+    fn new(feed: Feed, options: &RunOptions) -> Self {
+        Self { feed, range: Range::of(options), seen: 0, read: 0 }
+    }
+
+    /// The number of rows, once, as soon as the first reading beside this one has ended.
+    fn settle(&mut self) -> Result<Option<u64>, Diagnostic> {
+        match &mut self.feed {
+            Feed::File { duplicates, .. } => duplicates.settle(),
+            Feed::Ordered(_) => Ok(None),
+        }
     }
 
     fn fill(&mut self, bunch: &mut Bunch) -> Result<bool, Diagnostic> {
         bunch.clear();
-        while bunch.filled < ROWS && self.left > 0 && self.seen < self.to {
+        let whole = matches!(self.feed, Feed::Ordered(_));
+        while bunch.filled < ROWS && (whole || self.read < self.range.limit && self.seen < self.range.to) {
             let row = &mut bunch.rows[bunch.filled];
             row.clear();
-            match self.reader.read(&mut row.record)? {
+            let (read, earlier) = match &mut self.feed {
+                Feed::File { reader, key, duplicates } => {
+                    let read = reader.read(&mut row.record)?;
+                    let good = matches!(read, Read::Row);
+                    let earlier = key.filter(|_| good).and_then(|key| duplicates.earlier(&row.record, key));
+                    (read, earlier)
+                }
+                Feed::Ordered(ordered) => ordered.read(&mut row.record)?,
+            };
+            match read {
                 Read::End => break,
                 Read::Row => {
-                    let earlier = self.key.and_then(|key| self.duplicates.earlier(&row.record, key));
                     if let Some(earlier) = earlier {
                         row.reject("duplicate-key", format!("the key of row {earlier} again; the first row is kept"));
                     }
@@ -200,10 +237,9 @@ impl Source {
                 Read::Rejected(reject) => row.unreadable = Some(reject),
             }
             self.seen += 1;
-            if self.seen >= self.from {
+            if whole || self.seen >= self.range.from {
                 bunch.filled += 1;
                 self.read += 1;
-                self.left -= 1;
             }
         }
         Ok(bunch.filled > 0)

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::bunch::{Bunch, Fate, Row, Took};
 use super::context::Contexts;
 use super::job::Job;
+use super::post::Post;
 use crate::asset::font::Font;
 use crate::base::{Diagnostic, Pt};
 use crate::campaign::spec::{IvsSpec, Policy};
@@ -169,6 +170,14 @@ impl Worker {
         row.extra[3].push_str(url);
         let rendered = piece.template.render(context, &mut self.html);
         self.contexts.take_notes(&mut row.notes);
+        if let Some(post) = &job.campaign.post {
+            row.postcode = Post::postcode(post, &job.tables, &row.record);
+            row.barcoded = self.contexts.has_barcode();
+            if let Some(why) = self.contexts.take_refusal().filter(|_| !self.lenient) {
+                row.reject("postal-inexact", why);
+                return false;
+            }
+        }
         lap(clock, &mut took.render);
         if let Err(fault) = rendered {
             let policy = if fault.code == "template-undefined" { piece.policies.missing_field } else { Policy::Reject };

@@ -3,7 +3,7 @@
 //!
 //! * [`read`] – the text to a typed `Spec`, telling all faults at once
 //! * [`spec`] – the tables and keys of the file; the JSON Schema is made from the same types
-//! * [`tables`], [`lists`], [`piece`], [`fonts`], [`gaiji`], [`split`], `intent` – the parts of the file, resolved
+//! * [`tables`], [`lists`], [`piece`], [`fonts`], [`gaiji`], [`post`], [`split`], `intent` – the parts of the file, resolved
 //! * [`resolve`] – names to tables, templates, fonts and rules; what is left is a [`Campaign`] that can build workers
 //! * [`schema`] – the JSON Schema that editors complete the file with
 
@@ -13,10 +13,12 @@ mod intent;
 mod known;
 pub mod lists;
 pub mod piece;
+pub mod post;
 pub mod read;
 pub mod resolve;
 pub mod schema;
 pub mod spec;
+pub mod spec_post;
 pub mod split;
 pub mod tables;
 

@@ -15,6 +15,7 @@ use super::gaiji::{self, Gaiji};
 use super::intent;
 use super::lists::Lists;
 use super::piece::Piece;
+use super::post::{self, Post};
 use super::read;
 use super::spec::{PagesSpec, PaperSpec, Spec};
 use super::split::{self, Split};
@@ -49,6 +50,7 @@ pub struct Campaign {
     pub gaiji: Gaiji,
     pub paper: Paper,
     pub output: Output,
+    pub post: Option<Post>,
     pub files: Files,
 }
 
@@ -250,6 +252,11 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
     }
     let paper = paper(&spec.paper, told, faults);
     let columns = unit.map(|unit| &tables[unit]);
+    let post = spec
+        .post
+        .as_ref()
+        .zip(template.as_ref())
+        .and_then(|(p, (files, _))| post::resolve(p, files, &tables, unit, told, faults));
     let output = output(spec, &folder, columns, intent, told, faults);
     Some(Campaign {
         id: id.as_str().into(),
@@ -268,6 +275,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         gaiji: gaiji?,
         paper,
         output,
+        post,
         files: template?.0,
         folder,
         source: Arc::clone(source),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::spec_post::PostSpec;
 use crate::data::schema::Kind;
 use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
 
@@ -41,6 +42,8 @@ pub struct Spec {
     pub paper: PaperSpec,
     #[serde(default)]
     pub output: OutputSpec,
+    #[serde(default)]
+    pub post: Option<PostSpec>,
 }
 
 /// The campaign as a whole.

@@ -80,6 +80,7 @@ pub struct Reader {
     delimiter: u8,
     repair: bool,
     cell_limit: usize,
+    row_limit: usize,
     warnings: Vec<Diagnostic>,
     rows: Rows<Box<dyn io::Read + Send>>,
     parser: csv::Reader<Feed>,
@@ -94,6 +95,51 @@ pub struct Reader {
 impl std::fmt::Debug for Reader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reader").field("file", &self.file).field("rows", &self.rows).finish_non_exhaustive()
+    }
+}
+
+/// Gives byte offset and length of one row after the other.
+pub type Places = Box<dyn FnMut() -> Option<(u64, u32)> + Send>;
+
+/// The rows of a file, one behind the other in an order of their own.
+struct Reordered {
+    file: File,
+    next: Places,
+    /// Bytes of the row under way that are not read.
+    left: u64,
+    /// Whether what was given last ends with a line end.
+    ended: bool,
+}
+
+impl io::Read for Reordered {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < out.len() {
+            if self.left == 0 {
+                // The last row of a file may have no line end.
+                if !self.ended {
+                    if let Some(place) = out.get_mut(filled) {
+                        *place = b'\n';
+                    }
+                    (filled, self.ended) = (filled + 1, true);
+                    continue;
+                }
+                let Some((byte, length)) = (self.next)() else { break };
+                self.file.seek(SeekFrom::Start(byte))?;
+                self.left = u64::from(length);
+                continue;
+            }
+            let room = out.get_mut(filled..).unwrap_or_default();
+            let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(room.len());
+            let read = self.file.read(room.get_mut(..most).unwrap_or_default())?;
+            if read == 0 {
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file became shorter"));
+            }
+            self.left -= read as u64;
+            filled += read;
+            self.ended = out.get(filled - 1) == Some(&b'\n');
+        }
+        Ok(filled)
     }
 }
 
@@ -158,6 +204,7 @@ impl Reader {
             delimiter,
             repair: options.repair,
             cell_limit: options.cell_limit,
+            row_limit: options.row_limit,
             warnings,
             rows: Rows::new(Box::new(file), delimiter, options.row_limit, bom as u64),
             parser: parser.from_reader(Feed::default()),
@@ -170,6 +217,19 @@ impl Reader {
         reader.header(options)?;
         reader.first_row(options)?;
         Ok(reader)
+    }
+
+    /// The same file with its rows in another order. `next` gives byte offset and length of each row, its line end
+    /// included. Rows must be those that [`Reader::read`] read well; their ordinals and origins count in the new order.
+    ///
+    /// # Errors
+    /// The file cannot be opened again.
+    pub fn in_order(mut self, path: &Path, next: Places) -> Result<Self, Diagnostic> {
+        let file = File::open(path).map_err(|e| cannot_read(&self.file, &e))?;
+        let source = Reordered { file, next, left: 0, ended: true };
+        self.rows = Rows::new(Box::new(source), self.delimiter, self.row_limit, 0);
+        self.ordinal = 0;
+        Ok(self)
     }
 
     #[must_use]

@@ -25,7 +25,7 @@ mod rows;
 pub mod schema;
 pub mod table;
 
-pub use csv::{Read, ReadOptions, Reader};
+pub use csv::{Places, Read, ReadOptions, Reader};
 pub use encoding::Encoding;
 pub use index::{Index, Join};
 pub use record::{Field, Record, Typed};

@@ -61,7 +61,8 @@ impl fmt::Display for Postcode {
 /// A 郵便区番号: the first three digits of a postcode, or the first five where a post office has five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct District {
-    number: u32,
+    /// The lowest postcode that can lie in it: districts are in the order of their postcodes.
+    first: u32,
     five: bool,
 }
 
@@ -69,16 +70,17 @@ impl District {
     /// The district that a postcode lies in.
     #[must_use]
     pub fn of(code: Postcode, five: bool) -> Self {
-        Self { number: code.0 / if five { 100 } else { 10_000 }, five }
+        let size = if five { 100 } else { 10_000 };
+        Self { first: code.0 / size * size, five }
     }
 }
 
 impl fmt::Display for District {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.five {
-            write!(f, "{:03}-{:02}", self.number / 100, self.number % 100)
+            write!(f, "{:03}-{:02}", self.first / 10_000, self.first / 100 % 100)
         } else {
-            write!(f, "{:03}", self.number)
+            write!(f, "{:03}", self.first / 10_000)
         }
     }
 }

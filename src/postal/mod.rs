@@ -8,6 +8,7 @@
 //! * `town`, `part` – the name of a town taken apart, and which part of it a postcode is for
 //! * `fold`, `numeral` – spellings of one place made comparable
 //! * [`judge`] – an address held against its postcode: parts, confidence, reasons
+//! * [`posting`] – pieces by district, slips, which discounts are met; [`rates`] – postage and discounts, as data
 //! * [`customer`] – the customer barcode: the address number by the manual's rules, characters, check, bars
 
 mod archive;
@@ -18,6 +19,8 @@ pub mod index;
 pub mod judge;
 mod numeral;
 mod part;
+pub mod posting;
+pub mod rates;
 mod source;
 mod town;
 
@@ -25,6 +28,8 @@ pub use code::{District, Postcode};
 pub use customer::Customer;
 pub use index::Index;
 pub use judge::{Confidence, Judged, Parts, Reason, judge};
+pub use posting::{Posting, Slip};
+pub use rates::Rates;
 
 #[cfg(test)]
 mod tests;
