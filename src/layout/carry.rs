@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::boxes::El;
-use super::cuts::{self, Gap};
+use super::cuts::{self, Gap, Repeat, Solid};
 use super::engine::{Engine, Slice, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Fragment, Height, Layer, Parts, Space, TextExtent};
@@ -25,6 +25,7 @@ pub struct Rest {
     pub gaps: Vec<Gap>,
     pub texts: Vec<TextExtent>,
     pub keeps: Vec<(Pt, Pt)>,
+    pub repeats: Vec<Repeat>,
     pub layers: Vec<Layer>,
     pub from: Pt,
     pub end: Pt,
@@ -52,7 +53,8 @@ impl Engine<'_> {
         let room = frame.size.height - edges.bottom() - edges.top();
         let end = flow.size.height - edges.bottom();
         let rooms = |page: usize| if page == 0 { room } else { Pt::INFINITY };
-        let stretches = cuts::fill(flow.gaps.clone(), &flow.texts, &flow.keeps, edges.top(), end, rooms, 2);
+        let solid = Solid { texts: &flow.texts, keeps: &flow.keeps, repeats: &flow.repeats };
+        let stretches = cuts::fill(flow.gaps.clone(), solid, edges.top(), end, rooms, 2);
         let from = stretches.get(1).map_or(end, |s| s.from);
         let mut parts = Parts { faults: flow.faults, escapes: flow.escapes, ..Parts::default() };
         let mut dealer = Dealer::new(&stretches);
@@ -67,6 +69,9 @@ impl Engine<'_> {
                 parts.layers.push(Layer { list, ..layer.clone() });
             }
         }
+        if let Some(first) = stretches.first() {
+            parts.layers.extend(cuts::again(&flow.repeats, first));
+        }
         let stays = |t: &&TextExtent| t.rect.y + t.rect.height / 2.0 < from;
         parts.texts = flow.texts.iter().filter(stays).copied().collect();
         let element = el.label(self.dom);
@@ -79,6 +84,7 @@ impl Engine<'_> {
             gaps: flow.gaps,
             texts: flow.texts,
             keeps: flow.keeps,
+            repeats: flow.repeats,
             layers: flow.layers.clone(),
             from,
             end: end.max(from + TOLERANCE),

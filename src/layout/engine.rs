@@ -500,6 +500,7 @@ impl Engine<'_> {
             ends: parts.ends,
             gaps: parts.gaps,
             keeps: parts.keeps,
+            repeats: parts.repeats,
             rests: parts.rests,
             faults: parts.faults,
             floats: parts.floats,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::boxes::El;
 use super::carry::Rest;
-use super::cuts::Gap;
+use super::cuts::{Gap, Repeat};
 use super::fault::Fault;
 use super::float::FloatBox;
 use super::trace::Mark;
@@ -179,6 +179,8 @@ pub struct Fragment {
     pub gaps: Vec<Gap>,
     /// Likewise: from where to where a float reaches, which is not cut.
     pub keeps: Vec<(Pt, Pt)>,
+    /// Likewise: tables with a head or a foot.
+    pub repeats: Vec<Repeat>,
     /// What boxes leave to pages of their own; with the start of their element, from the start of this one's.
     pub rests: Vec<(u32, Arc<Rest>)>,
     /// `at` is counted from the start of the element.
@@ -198,6 +200,7 @@ pub struct Parts {
     pub ends: Vec<End>,
     pub gaps: Vec<Gap>,
     pub keeps: Vec<(Pt, Pt)>,
+    pub repeats: Vec<Repeat>,
     pub rests: Vec<(u32, Arc<Rest>)>,
     /// The places are noted where this box may be cut.
     pub flowing: bool,
@@ -279,6 +282,7 @@ impl Parts {
             self.gaps.push(Gap { before: g.before + at.y, after: g.after + at.y, avoid: g.avoid });
         }
         self.keeps.extend(fragment.keeps.iter().map(|(top, bottom)| (*top + at.y, *bottom + at.y)));
+        self.repeats.extend(fragment.repeats.iter().map(|r| Repeat { at: r.at + at, ..r.clone() }));
         for (start, rest) in &fragment.rests {
             self.rests.push((start + from_start, Arc::clone(rest)));
         }

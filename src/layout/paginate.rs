@@ -14,7 +14,7 @@
 use std::sync::Arc;
 
 use super::boxes::{El, Kid};
-use super::cuts::{self, Stretch};
+use super::cuts::{self, Solid, Stretch};
 use super::engine::{Engine, Slice, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
 use super::fit;
@@ -269,7 +269,7 @@ impl Engine<'_> {
             faults.push(Fault { kind, at: end.at + html.start, element });
         }
         let start = area.y - at.y;
-        self.deal(&html, root, at, &[Stretch { from: start, to: Pt::INFINITY }], vec![sheet], book, faults)
+        self.deal(&html, root, at, &[Stretch::new(start, Pt::INFINITY)], vec![sheet], book, faults)
     }
 
     /// A group that is longer than its page.
@@ -294,7 +294,8 @@ impl Engine<'_> {
             _ => logical_area(&papers.of(&Book::which(base + page, next, false)), axes).height,
         };
         let gaps = std::mem::take(&mut root.gaps);
-        let mut stretches = cuts::fill(gaps, &root.texts, &root.keeps, area.y - at.y, end, room, most + 1);
+        let solid = Solid { texts: &root.texts, keeps: &root.keeps, repeats: &root.repeats };
+        let mut stretches = cuts::fill(gaps, solid, area.y - at.y, end, room, most + 1);
         let all = stretches.len() <= most;
         stretches.truncate(most);
         let mut sheets = vec![sheet];
@@ -322,7 +323,10 @@ impl Engine<'_> {
         let left = sheets.first().map_or(Pt::ZERO, |s| s.area().x);
         for (i, (sheet, stretch)) in sheets.iter_mut().zip(stretches).enumerate() {
             let area = sheet.area();
-            sheet.at = if i == 0 { at } else { Point::new(at.x - left + area.x, area.y - stretch.from) };
+            sheet.at = match i {
+                0 => at,
+                _ => Point::new(at.x - left + area.x, area.y - stretch.from + stretch.above),
+            };
         }
         let one = stretches.len() == 1;
         if let (true, Some(sheet)) = (one, sheets.first_mut()) {
@@ -330,6 +334,9 @@ impl Engine<'_> {
             sheet.parts = Parts { layers: root.layers, texts: root.texts, marks: root.marks, ..Parts::default() };
         } else {
             deal_parts(&mut dealer, &root, 0, &mut sheets);
+            for (sheet, stretch) in sheets.iter_mut().zip(stretches) {
+                sheet.parts.layers.extend(cuts::again(&root.repeats, stretch));
+            }
         }
         // what looks for a containing block finds the area of the page that it is on
         let mut waiting = root.escapes;
@@ -379,8 +386,8 @@ impl Engine<'_> {
         let papers = &mut *book.papers;
         let axes = self.own_axes(html);
         let room = |page: usize| logical_area(&papers.of(&Book::which(base + page, &rest.name, false)), axes).height;
-        let mut stretches =
-            cuts::fill(rest.gaps.clone(), &rest.texts, &rest.keeps, rest.from, rest.end, room, most + 1);
+        let solid = Solid { texts: &rest.texts, keeps: &rest.keeps, repeats: &rest.repeats };
+        let mut stretches = cuts::fill(rest.gaps.clone(), solid, rest.from, rest.end, room, most + 1);
         let all = stretches.len() <= most;
         stretches.truncate(most);
         let mut sheets = Vec::with_capacity(stretches.len());
@@ -388,11 +395,12 @@ impl Engine<'_> {
             let which = Book::which(base + sheets.len(), &rest.name, false);
             let mut sheet = self.sheet(html, which, book.papers, faults);
             let area = sheet.area();
-            sheet.at = Point::new(area.x - rest.left, area.y - stretch.from);
+            sheet.at = Point::new(area.x - rest.left, area.y - stretch.from + stretch.above);
+            sheet.parts.layers.extend(cuts::again(&rest.repeats, stretch));
             sheets.push(sheet);
         }
         // what stayed in the box comes before
-        stretches.insert(0, Stretch { from: Pt(f32::NEG_INFINITY), to: rest.from });
+        stretches.insert(0, Stretch::new(Pt(f32::NEG_INFINITY), rest.from));
         let texts = rest.texts.iter().map(|t| TextExtent { at: t.at + at, ..*t }).collect();
         let flow = Fragment { list: Arc::clone(&rest.list), layers: rest.layers.clone(), texts, ..Fragment::default() };
         deal_parts(&mut Dealer::new(&stretches), &flow, 1, &mut sheets);

@@ -163,7 +163,8 @@ impl<'a> Dealer<'a> {
 
     /// Items cut to a page's stretch.
     fn clipped(&self, page: usize, at: Point, reach: &Reach, items: Vec<Item>) -> Vec<Item> {
-        let Stretch { from, to } = self.pages.get(page).copied().unwrap_or(Stretch { from: Pt::ZERO, to: Pt::ZERO });
+        let stretch = self.pages.get(page).copied().unwrap_or(Stretch::new(Pt::ZERO, Pt::ZERO));
+        let Stretch { from, to, .. } = stretch;
         let top = if page == 0 { reach.top } else { reach.top.max(from.0) };
         let bottom = reach.bottom.min(to.0);
         let rect =

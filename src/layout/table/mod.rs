@@ -17,11 +17,12 @@ mod rows;
 use std::sync::Arc;
 
 use super::boxes::El;
-use super::cuts::Gap;
+use super::cuts::{Again, Gap, Repeat, Stretch};
 use super::engine::{Engine, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
-use super::fragment::{Collapse, Fragment, Height, Parts, Space, Width};
+use super::fragment::{Collapse, Fragment, Height, Layer, Parts, Space, Width};
 use super::sizes::{self, Frame};
+use super::slice::Dealer;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::style::{Border, BorderCollapse, Break, CaptionSide, Dimension, LengthPercent, Style, TableLayout};
 use build::Table;
@@ -258,7 +259,8 @@ impl Engine<'_> {
         let height = height.into_iter().chain(least).reduce(Pt::max).map(|h| (h - frame.down).max(Pt::ZERO));
         let made = self.rows(el, &ready, &widths, &starts, height, &mut grid);
         let size = Size::new(width, made.height);
-        if parts.flowing {
+        let flowing = parts.flowing;
+        if flowing {
             let avoid = style.break_inside == Break::Avoid;
             let gap = |g: &Gap| Gap { before: g.before + top, after: g.after + top, avoid: g.avoid || avoid };
             parts.gaps.extend(made.gaps.iter().map(gap));
@@ -295,7 +297,7 @@ impl Engine<'_> {
         };
         self.mark_box(el, Rect::new(Pt::ZERO, Pt::ZERO, whole.width, whole.height), &mut parts);
         let baseline = made.baseline.map(|b| b + top);
-        Fragment {
+        let mut fragment = Fragment {
             size: whole,
             margin,
             top: Collapse::of(margin.top),
@@ -303,7 +305,12 @@ impl Engine<'_> {
             first_baseline: baseline,
             last_baseline: baseline,
             ..self.finish(el, whole, &frame, parts)
+        };
+        if flowing && (made.head.is_some() || made.foot.is_some()) {
+            let repeat = repeat(&fragment, top, &made);
+            fragment.repeats.push(repeat);
         }
+        fragment
     }
 
     fn caption(&mut self, el: &El, caption: &El, width: Pt, y: Pt, parts: &mut Parts) -> Pt {
@@ -313,6 +320,36 @@ impl Engine<'_> {
         let at = Point::new(fragment.margin.left, y + fragment.margin.top);
         parts.attach(&caption, &fragment, at, caption.start - el.start);
         at.y + fragment.size.height + fragment.margin.bottom
+    }
+}
+
+/// The head and the foot of a table whose grid begins at `top`, cut out of it as they are drawn.
+fn repeat(fragment: &Fragment, top: Pt, made: &rows::Made) -> Repeat {
+    let bottom = top + made.height;
+    let from = made.head.map_or(top, |head| top + head);
+    let to = made.foot.map_or(bottom, |foot| top + foot);
+    let parts = [(Pt(f32::NEG_INFINITY), top), (top, from), (from, to), (to, bottom), (bottom, Pt::INFINITY)];
+    let stretches = parts.map(|(from, to)| Stretch::new(from, to));
+    let mut dealer = Dealer::new(&stretches);
+    let (mut head, mut foot) = (Vec::new(), Vec::new());
+    // the flow of the table lies below what is positioned in it
+    let own = Layer { z: 0, float: true, order: 0, at: Point::ZERO, list: Arc::clone(&fragment.list) };
+    for layer in std::iter::once(&own).chain(&fragment.layers) {
+        for (part, list) in dealer.deal(&layer.list, layer.at) {
+            match part {
+                1 => head.push(Layer { list, ..layer.clone() }),
+                3 => foot.push(Layer { list, ..layer.clone() }),
+                _ => {}
+            }
+        }
+    }
+    let again = |top: Pt, height: Pt, layers| Arc::new(Again { top, height, layers });
+    Repeat {
+        at: Point::ZERO,
+        from,
+        to,
+        head: made.head.map(|height| again(top, height, head)),
+        foot: made.foot.map(|_| again(to, bottom - to, foot)),
     }
 }
 

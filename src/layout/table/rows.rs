@@ -9,7 +9,7 @@ use crate::layout::cuts::Gap;
 use crate::layout::engine::Engine;
 use crate::layout::fragment::{Fragment, Height, Parts, Space, Width};
 use crate::layout::sizes::{self, Frame};
-use crate::markup::style::{Dimension, Overflow, VerticalAlign};
+use crate::markup::style::{Dimension, Display, Overflow, VerticalAlign};
 
 /// A cell whose content is laid out.
 #[derive(Debug)]
@@ -30,6 +30,9 @@ pub(super) struct Made {
     pub baseline: Option<Pt>,
     /// Between rows that no cell spans.
     pub gaps: Vec<Gap>,
+    /// Where the rows of the head end, and those of the foot begin, if there are any and others between them.
+    pub head: Option<Pt>,
+    pub foot: Option<Pt>,
 }
 
 /// What is known of a row's height.
@@ -153,10 +156,16 @@ impl Engine<'_> {
                 reach = reach.max(cell.row + cell.rows);
             }
             if let Some(top) = tops.get(row).filter(|_| reach <= row && shown(row)) {
-                gaps.push(Gap { before: *top - gap, after: *top, avoid: behind_head(ready, row) });
+                gaps.push(Gap {
+                    before: *top - gap,
+                    after: *top,
+                    avoid: ends(ready).0 == Some(row) || ends(ready).1 == Some(row),
+                });
             }
         }
-        Made { height: total, baseline, gaps }
+        let (head, foot) = ends(ready);
+        let top = |row: usize| tops.get(row).copied();
+        Made { height: total, baseline, gaps, head: head.and_then(top), foot: foot.and_then(top).map(|y| y - gap) }
     }
 
     /// Lays out a cell's content as high as it is.
@@ -172,13 +181,14 @@ impl Engine<'_> {
     }
 }
 
-/// Rather not between the head and what it is the head of.
-fn behind_head(ready: &Ready, row: usize) -> bool {
-    let group = |row: usize| ready.table.rows.get(row).and_then(|r| ready.table.groups.get(r.group));
-    let head = |g: &super::build::Group| {
-        g.el.as_ref().is_some_and(|e| e.style.display == crate::markup::style::Display::TableHeaderGroup)
-    };
-    row.checked_sub(1).and_then(group).is_some_and(head)
+/// The first row behind the head, and the first of the foot, where there are rows between.
+fn ends(ready: &Ready) -> (Option<usize>, Option<usize>) {
+    let groups = &ready.table.groups;
+    let is = |g: &&super::build::Group, display| g.el.as_ref().is_some_and(|e| e.style.display == display);
+    let head = groups.first().filter(|g| is(g, Display::TableHeaderGroup)).map(|g| g.rows.end);
+    let foot = groups.last().filter(|g| is(g, Display::TableFooterGroup)).map(|g| g.rows.start);
+    let rows = head.unwrap_or(0)..foot.unwrap_or(ready.table.rows.len());
+    if rows.is_empty() { (None, None) } else { (head, foot) }
 }
 
 /// From the first to before the last column, with the gaps between them.

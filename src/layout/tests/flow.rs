@@ -288,3 +288,35 @@ fn tables_are_cut_between_rows_and_never_within_one() {
     assert_eq!(rows, [2, 2, 1]);
     assert!(pages.iter().all(|p| lines(p).len().is_multiple_of(3)), "no row is torn");
 }
+
+#[test]
+fn the_head_and_the_foot_of_a_table_stand_on_each_page_that_it_goes_on_on() {
+    let css = "table{border-spacing:0;width:60pt}td{padding:0}.h{background:red}.r{background:lime}.f{background:blue}";
+    let table = format!(
+        "<table><thead><tr><td class=h>品</thead><tfoot><tr><td class=f>計</tfoot>{}</table>",
+        "<tr><td class=r>あ".repeat(7)
+    );
+    let pages = sound(css, &format!("<p>あ</p>{table}<p>い</p>"));
+    let tops = |p: &Page, color| all(p, color).iter().map(|r| r[1]).collect::<Vec<_>>();
+    let found: Vec<_> = pages.iter().map(|p| [tops(p, "red"), tops(p, "lime"), tops(p, "blue")]).collect();
+    let rows = |rows: &[f32]| rows.to_vec();
+    assert_eq!(
+        found,
+        [
+            [rows(&[10.0]), rows(&[20.0, 30.0]), rows(&[40.0])],
+            [rows(&[0.0]), rows(&[10.0, 20.0, 30.0]), rows(&[40.0])],
+            [rows(&[0.0]), rows(&[10.0, 20.0]), rows(&[30.0])],
+        ]
+    );
+    assert_eq!(lines(&pages[1]).len(), 5, "with their text");
+    assert_eq!(lines(&pages[2]), [1, 2, 3, 4, 0], "the paragraph behind it follows");
+}
+
+#[test]
+fn a_head_higher_than_half_a_page_stands_only_once() {
+    let table =
+        format!("<table><thead><tr><td class=h>一<br>二<br>三</thead>{}</table>", "<tr><td class=r>あ".repeat(7));
+    let css = "table{border-spacing:0}td{padding:0}.h{background:red}";
+    let pages = sound(css, &table);
+    assert_eq!(pages.iter().map(|p| all(p, "red").len()).collect::<Vec<_>>(), [1, 0]);
+}
