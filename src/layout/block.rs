@@ -8,7 +8,7 @@ use super::float::Floats;
 use super::fragment::{Collapse, End, Escape, Parts, Space};
 use super::sizes;
 use crate::base::{Point, Pt};
-use crate::markup::style::{Break, Dimension, Direction, Display, Overflow, Position, Style};
+use crate::markup::style::{Break, Dimension, Direction, Display, Position, Style};
 
 /// The content box that children are laid out in.
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +43,17 @@ impl Engine<'_> {
         for kid in kids {
             match kid {
                 Kid::Out(out) => {
-                    let at = Point::new(place.origin.x, place.origin.y + flow.next_y(Collapse::default()));
-                    parts.escapes.push(Escape { el: out, at, far: [false; 2], room: Default::default() });
+                    let rtl = rtl && place.width.is_finite();
+                    let x = if rtl { place.origin.x + place.width } else { place.origin.x };
+                    let at = Point::new(x, place.origin.y + flow.next_y(Collapse::default()));
+                    parts.escapes.push(Escape { el: out, at, far: [rtl, false], room: Default::default() });
                 }
                 Kid::Inline(run) => {
                     let y = flow.next_y(Collapse::default());
                     let at = Point::new(place.origin.x, place.origin.y + y);
+                    let drawn = parts.items.len();
                     let lines = self.inline(el, &run, at, place.width, Some(&mut floats), parts);
+                    parts.in_lines(drawn);
                     if lines.count > 0 {
                         if paged {
                             parts.ends.push(End { bottom: at.y + lines.height, at: 0, node: el.node });
@@ -62,7 +66,7 @@ impl Engine<'_> {
                     }
                 }
                 Kid::Block(mut kid) => {
-                    kid.relative = relative(&kid.style, place.width, place.height);
+                    kid.relative = relative(&kid.style, place.width, place.height, el.style.text.direction);
                     // taken by the first layout of the box
                     self.flowing = parts.flowing && self.flows(&kid);
                     let (fragment, at) = if floats.is_empty() {
@@ -74,7 +78,7 @@ impl Engine<'_> {
                         }
                         (fragment, at)
                     } else {
-                        let (fragment, at, cleared) = self.beside(&kid, &place, |top| flow.next_y(top), &floats);
+                        let (fragment, at, cleared) = self.beside(&kid, &place, rtl, |top| flow.next_y(top), &floats);
                         flow.add_at(&fragment, at.y, cleared);
                         (fragment, at + place.origin)
                     };
@@ -102,7 +106,7 @@ impl Engine<'_> {
                     }
                 }
                 Kid::Slice { el: mut kid, kids, first, last: ends } => {
-                    kid.relative = relative(&kid.style, place.width, place.height);
+                    kid.relative = relative(&kid.style, place.width, place.height, el.style.text.direction);
                     let slice = Slice { kids, first, last: ends };
                     self.flowing = parts.flowing;
                     let fragment = self.compute(&kid, Space::flow(place.width, None), Some(slice));
@@ -138,10 +142,8 @@ impl Engine<'_> {
     /// Whether a box is cut where its page ends, and not carried over whole.
     fn flows(&self, el: &El) -> bool {
         self.is_divisible(el)
-            || el.style.display == Display::ListItem
-                && el.style.height == Dimension::Auto
-                && el.style.overflow == Overflow::Visible
-            || el.is_table() && el.style.height == Dimension::Auto && el.style.overflow == Overflow::Visible
+            || el.style.display == Display::ListItem && el.style.height == Dimension::Auto && !el.style.cuts()
+            || el.is_table() && el.style.height == Dimension::Auto && !el.style.cuts()
             || self.dom.body() == Some(el.node) && !el.is_flex()
     }
 }
@@ -165,17 +167,19 @@ fn note_end(el: &El, kid: &El, bottom: Pt, parts: &mut Parts) {
     parts.ends.push(End { bottom, at: kid.start - el.start, node: kid.node });
 }
 
-/// How far `position: relative` moves a box (CSS 2.2, section 9.4.3); left and top win.
+/// How far `position: relative` moves a box (CSS 2.2, section 9.4.3); the side where lines of its containing block
+/// begin wins, and the top.
 #[must_use]
-pub fn relative(style: &Style, width: Pt, height: Option<Pt>) -> Point {
+pub fn relative(style: &Style, width: Pt, height: Option<Pt>, direction: Direction) -> Point {
     if style.position != Position::Relative {
         return Point::ZERO;
     }
     let i = &style.inset;
     let across = |d| sizes::definite(d, Some(width));
     let down = |d| sizes::definite(d, height);
+    let (left, right) = (across(i.left), across(i.right).map(|r| -r));
     Point::new(
-        across(i.left).or_else(|| across(i.right).map(|r| -r)).unwrap_or(Pt::ZERO),
+        if direction == Direction::Rtl { right.or(left) } else { left.or(right) }.unwrap_or(Pt::ZERO),
         down(i.top).or_else(|| down(i.bottom).map(|b| -b)).unwrap_or(Pt::ZERO),
     )
 }

@@ -11,7 +11,7 @@ use super::laps::Step;
 use crate::base::Point;
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::name::Name;
-use crate::markup::style::{Axes, Display, Float, Overflow, Position, Style};
+use crate::markup::style::{Axes, Display, Float, Position, Style};
 use crate::markup::styler::Styled;
 
 /// Which box of an element.
@@ -41,6 +41,8 @@ pub struct El {
     pub ordinal: u32,
     /// An inline box that must be laid out as a block: a flex item, or out of flow.
     pub blockified: bool,
+    /// An item of a flex or grid container.
+    pub item: bool,
     /// What is in a box without an element.
     pub inside: Option<Arc<[Kid]>>,
     /// It depends on more than its element, its style and its space: never kept.
@@ -71,16 +73,19 @@ impl El {
     #[must_use]
     pub fn is_stacking_context(&self) -> bool {
         let s = &self.style;
-        (self.is_positioned() && s.z_index.is_some())
+        ((self.is_positioned() || self.item) && s.z_index.is_some())
             || s.opacity < 1.0
-            || s.overflow == Overflow::Clip
+            || s.cuts()
             || self.is_drawn_as_one()
     }
 
     /// Painted apart from the flow around it.
     #[must_use]
     pub fn is_layer(&self) -> bool {
-        self.is_positioned() || self.style.opacity < 1.0 || self.is_drawn_as_one()
+        self.is_positioned()
+            || self.style.opacity < 1.0
+            || (self.item && self.style.z_index.is_some())
+            || self.is_drawn_as_one()
     }
 
     /// Transformed, blended, isolated or cut by a shape. Boxes that are parts of lines are none of it
@@ -213,6 +218,7 @@ impl Engine<'_> {
             relative: Point::ZERO,
             ordinal: 0,
             blockified: false,
+            item: false,
             inside: None,
             apart: false,
         }
@@ -226,6 +232,7 @@ impl Engine<'_> {
             relative: Point::ZERO,
             ordinal: 0,
             blockified: false,
+            item: false,
             inside: None,
             apart: false,
             ..el.clone()
@@ -368,6 +375,7 @@ impl Engine<'_> {
             relative: Point::ZERO,
             ordinal: 0,
             blockified: false,
+            item: false,
             inside: Some(Arc::from(inside)),
             apart: true,
             ..el.clone()

@@ -23,9 +23,9 @@ use crate::barcode::qr;
 use crate::base::{Edges, Point, Pt, Rect, Size};
 use crate::markup::dom::{Dom, NodeId};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Break, Clear, Dimension, Display, Overflow, Style};
+use crate::markup::style::{Break, Clear, Dimension, Display, Style};
 use crate::markup::styler::Styler;
-use crate::page::ItemList;
+use crate::page::{Item, ItemList, Segment};
 
 /// Content that is taller or wider than its box by less than this is no fault: rounding of millimetres to points.
 pub const TOLERANCE: Pt = Pt(0.1);
@@ -226,10 +226,11 @@ impl Engine<'_> {
             Height::Content => natural,
             _ => fixed_height.unwrap_or_else(|| sizes::clamp_height(style, natural, space.block_height, frame.down)),
         };
-        let cuts = style.overflow == Overflow::Clip;
+        let cuts = style.cuts() && !self.is_viewport(el);
         // a height from a ratio gives way to content (CSS Sizing 4, section 5.1.1)
         let height = if by_ratio && !cuts { height.max(natural) } else { height };
-        let too_tall = natural > height + TOLERANCE && !cuts && replaced.is_none() && limit_is_meant(el, &space);
+        let too_tall =
+            natural > height + TOLERANCE && !style.wants_cut() && replaced.is_none() && limit_is_meant(el, &space);
         if el.style.on_overflow == OnOverflow::Clip {
             parts.clipped = fit::cut(&el.label(self.dom), too_tall.then(|| natural - height), &mut parts.faults);
         } else if too_tall {
@@ -245,7 +246,7 @@ impl Engine<'_> {
         }
         if el.is_positioned() || el.is_transformed() {
             let block = Rect::new(Pt::ZERO, Pt::ZERO, width, height).inset(frame.border);
-            self.place_escapes(block, el.start, el.is_transformed(), &mut parts);
+            self.place_escapes(el, block, el.is_transformed(), &mut parts);
         }
 
         // -- margins as they collapse
@@ -425,7 +426,8 @@ impl Engine<'_> {
     pub(super) fn finish(&mut self, el: &El, size: Size, frame: &Frame, mut parts: Parts) -> Fragment {
         let style = &el.style;
         let border_box = Rect::new(Pt::ZERO, Pt::ZERO, size.width, size.height);
-        let clips = style.overflow == Overflow::Clip || parts.clipped;
+        let cuts = style.cuts() && !self.is_viewport(el);
+        let clips = cuts || parts.clipped;
         let mut items = Vec::new();
         let (ground, drawn) = parts.ground.unwrap_or((border_box, true));
         // the ground of a cell is its table's to draw: it is as high as its rows
@@ -443,15 +445,24 @@ impl Engine<'_> {
                 turn::decorate(&mut items, style.axes, &paper, ground, &images);
             }
         }
+        let own = items.len();
         if parts.apart && parts.layers.iter().any(|l| l.float) {
             // floats are painted on the blocks of the context that they belong to
             parts.layers.sort_by_key(super::fragment::Layer::key);
-            let mut flow = Parts { items: std::mem::take(&mut parts.items), ..Parts::default() };
+            let drawn = std::mem::take(&mut parts.items);
+            let (blocks, mut above) = if parts.layers.iter().any(|l| l.float && l.overlaps) {
+                apart(&drawn, parts.lines, &parts.more_lines)
+            } else {
+                (drawn, Vec::new())
+            };
+            let mut flow = Parts { items: blocks, ..Parts::default() };
             for layer in parts.layers.iter().filter(|l| l.float) {
                 flow.push_list(layer.at, &layer.list);
             }
             parts.layers.retain(|l| !l.float);
             parts.items = flow.items;
+            parts.items.append(&mut above);
+            (parts.lines, parts.more_lines) = ((0, 0), Vec::new());
         }
         if clips || el.is_stacking_context() {
             parts.layers.sort_by_key(super::fragment::Layer::key);
@@ -470,7 +481,11 @@ impl Engine<'_> {
             if clips {
                 let corners = Corners::resolve(&style.radius, size.width, size.height).inset(frame.border);
                 let mut clip = Vec::with_capacity(9);
-                outline(&mut clip, border_box.inset(frame.border), &corners, false);
+                let padding_box = border_box.inset(frame.border);
+                match if cuts { style.cut_sides() } else { (true, true) } {
+                    (true, true) => outline(&mut clip, padding_box, &corners, false),
+                    sides => clip.push(Segment::Rect(cut_open(padding_box, sides))),
+                }
                 paint::group(&mut items, 1.0, Some(clip), content);
                 parts.texts.clear();
             } else {
@@ -490,9 +505,18 @@ impl Engine<'_> {
         } else {
             items.append(&mut parts.items);
         }
+        let (lines, more_lines) = if clips || el.is_stacking_context() || style.effects.is_some() {
+            ((0, 0), Vec::new())
+        } else {
+            // the box's own ground comes before them
+            let ahead = own as u32;
+            let moved = |(from, to): (u32, u32)| (from + ahead, to + ahead);
+            let more = std::mem::take(&mut parts.more_lines);
+            (moved(parts.lines), more.into_iter().map(moved).collect())
+        };
         let recurs = el.part == Part::Element && !items.is_empty() && self.is_static(el);
         Fragment {
-            list: Arc::new(ItemList::new(items, recurs)),
+            list: Arc::new(ItemList { lines, more_lines, ..ItemList::new(items, recurs) }),
             layers: parts.layers,
             escapes: parts.escapes,
             texts: parts.texts,
@@ -536,6 +560,16 @@ impl Engine<'_> {
             .collect()
     }
 
+    /// What the root cuts, or where it cuts nothing the body, is cut by the page (CSS Overflow 3, section 3.3).
+    pub(super) fn is_viewport(&self, el: &El) -> bool {
+        if el.part != Part::Element {
+            return false;
+        }
+        let root = self.dom.root() == Some(el.node);
+        // the styles of the root lie next to those of the body, and few bodies cut
+        root || (self.dom.body() == Some(el.node) && el.style.on_overflow != OnOverflow::Clip)
+    }
+
     /// What pages are made of: it is their height that limits it.
     fn is_flow_root(&self, el: &El) -> bool {
         self.is_canvas(el) && el.style.height == Dimension::Auto
@@ -545,6 +579,36 @@ impl Engine<'_> {
     fn is_canvas(&self, el: &El) -> bool {
         el.part == Part::Element && (self.dom.root() == Some(el.node) || self.dom.body() == Some(el.node))
     }
+}
+
+/// What blocks draw, and what lines draw, which lies above the floats around them (CSS 2.2, appendix E).
+fn apart(items: &[Item], lines: (u32, u32), more: &[(u32, u32)]) -> (Vec<Item>, Vec<Item>) {
+    let (mut blocks, mut above) = (Vec::new(), Vec::new());
+    for (i, item) in items.iter().enumerate() {
+        let in_lines = |(from, to): &(u32, u32)| (*from as usize..*to as usize).contains(&i);
+        if in_lines(&lines) || more.iter().any(in_lines) {
+            above.push(item.clone());
+            continue;
+        }
+        if let Item::List(at, list) = item {
+            let (ground, text) = apart(&list.items, list.lines, &list.more_lines);
+            if !text.is_empty() {
+                blocks.push(Item::List(*at, Arc::new(ItemList::new(ground, false))));
+                above.push(Item::List(*at, Arc::new(ItemList::new(text, false))));
+                continue;
+            }
+        }
+        blocks.push(item.clone());
+    }
+    (blocks, above)
+}
+
+/// A box that is cut on some sides only.
+fn cut_open(box_: Rect, (across, down): (bool, bool)) -> Rect {
+    const FAR: Pt = Pt(20_000.0);
+    let (x, width) = if across { (box_.x, box_.width) } else { (box_.x - FAR, box_.width + FAR * 2.0) };
+    let (y, height) = if down { (box_.y, box_.height) } else { (box_.y - FAR, box_.height + FAR * 2.0) };
+    Rect::new(x, y, width, height)
 }
 
 trait OrZero {

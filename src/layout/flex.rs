@@ -16,7 +16,7 @@ use super::grid;
 use super::sizes::{self, Frame};
 use crate::base::{Edges, Point, Pt, Size};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Align, BoxSizing, Dimension, Direction, Display, FlexDirection, FlexWrap, Overflow, Style};
+use crate::markup::style::{Align, BoxSizing, Dimension, Direction, Display, FlexDirection, FlexWrap, Style};
 
 #[must_use]
 pub fn is_row(style: &Style) -> bool {
@@ -171,7 +171,8 @@ fn items(
                 items.push((0, Item { what: What::Run(run), style, layout: Layout::new(), area: None }));
             }
             Kid::Block(mut kid) | Kid::Float(mut kid) | Kid::Slice { el: mut kid, .. } => {
-                kid.relative = super::block::relative(&kid.style, inner_width, inner_height);
+                kid.relative = super::block::relative(&kid.style, inner_width, inner_height, el.style.text.direction);
+                kid.item = true;
                 engine.check_breaks(el, &kid, parts);
                 let replaced = engine.is_replaced(&kid);
                 let mut style = item_style(&kid.style, inner_width, inner_height, replaced);
@@ -219,7 +220,7 @@ impl Tree<'_, '_> {
         // what does not fit downwards is told by whoever knows the height; what does not fit to the right, here
         content.height = content.height.max(bottom - frame.top());
         let room = size.width - frame.border.right - frame.padding.right;
-        if right > room + TOLERANCE && self.owner.style.overflow == Overflow::Visible {
+        if right > room + TOLERANCE && !self.owner.style.cuts() {
             let kind = FaultKind::Overflow { axis: Axis::Horizontal, by: right - room };
             parts.faults.push(Fault { kind, at: 0, element: self.owner.label(self.engine.dom) });
         }
@@ -401,9 +402,7 @@ fn item_style(style: &Style, width: Pt, height: Option<Pt>, replaced: bool) -> t
         item_is_replaced: replaced,
         box_sizing: taffy::BoxSizing::BorderBox,
         // what is fitted or cut may be given less room than its content wants
-        overflow: if style.overflow == Overflow::Clip
-            || matches!(style.on_overflow, OnOverflow::Shrink | OnOverflow::Clip)
-        {
+        overflow: if style.cuts() || matches!(style.on_overflow, OnOverflow::Shrink | OnOverflow::Clip) {
             TPoint { x: taffy::Overflow::Hidden, y: taffy::Overflow::Hidden }
         } else {
             TPoint { x: taffy::Overflow::Visible, y: taffy::Overflow::Visible }

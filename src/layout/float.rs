@@ -13,7 +13,7 @@ use super::fragment::{Fragment, Parts, Space, Width};
 use super::sizes;
 use super::text::Around;
 use crate::base::{Point, Pt, Rect, Size};
-use crate::markup::style::{Clear, Dimension, Display, Float};
+use crate::markup::style::{Clear, Dimension, Direction, Display, Float};
 
 /// Lengths closer than this are the same.
 const CLOSE: Pt = Pt(0.01);
@@ -259,8 +259,8 @@ impl Around for Beside<'_> {
 
 impl Engine<'_> {
     /// Lays out a float in a containing block of this size.
-    pub(super) fn floating(&mut self, mut el: El, width: Pt, height: Option<Pt>) -> Floating {
-        el.relative = super::block::relative(&el.style, width, height);
+    pub(super) fn floating(&mut self, mut el: El, width: Pt, height: Option<Pt>, direction: Direction) -> Floating {
+        el.relative = super::block::relative(&el.style, width, height, direction);
         el.blockified = true;
         let margin = sizes::margins(&el.style, width);
         let [top, right, bottom, left] =
@@ -281,7 +281,7 @@ impl Engine<'_> {
         floats: &mut Floats,
         parts: &mut Parts,
     ) -> Pt {
-        let floating = self.floating(el, place.width, place.height);
+        let floating = self.floating(el, place.width, place.height, owner.style.text.direction);
         let at = floating.place(floats, y, place.origin.x, place.origin.x + place.width);
         parts.attach_float(&floating.el, &floating.fragment, at, floating.el.start - owner.start);
         at.y + floating.fragment.size.height
@@ -290,7 +290,7 @@ impl Engine<'_> {
     /// Whether floats outside keep out of the box, and those inside stay in it (section 9.4.1).
     pub(super) fn contains_floats(&self, el: &El) -> bool {
         let style = &el.style;
-        style.overflow != crate::markup::style::Overflow::Visible
+        (style.cuts() && !self.is_viewport(el))
             || style.on_overflow != crate::markup::paged::OnOverflow::Reject
             || self.is_turned(el)
             || !matches!(el.display(), Display::Block | Display::ListItem | Display::Inline)
@@ -303,6 +303,7 @@ impl Engine<'_> {
         &mut self,
         kid: &El,
         place: &super::block::Place,
+        rtl: bool,
         next_y: impl Fn(super::fragment::Collapse) -> Pt,
         floats: &Floats,
     ) -> (Arc<Fragment>, Point, bool) {
@@ -313,19 +314,23 @@ impl Engine<'_> {
         let clear = floats.cleared(kid.style.clear).map(|c| c - origin.y);
         let mut cleared = clear.filter(|c| *c > next_y(plain.top) + CLOSE);
         let mut y = cleared.unwrap_or_else(|| next_y(plain.top));
-        let plain_at = |y| Point::new(plain.margin.left, y);
+        let left = match rtl && place.width.is_finite() {
+            true => place.width - plain.size.width - plain.margin.right,
+            false => plain.margin.left,
+        };
+        let plain_at = |y| Point::new(left, y);
         if !floats.reach_below(origin.y + y) {
             let at = plain_at(y);
             return (plain, at, cleared.is_some());
         }
         if self.contains_floats(kid) {
-            let (fragment, at) = self.squeezed(kid, place, plain, y, floats);
+            let (fragment, at) = self.squeezed(kid, place, rtl, plain, y, floats);
             return (fragment, at, cleared.is_some());
         }
         let mut fragment = Arc::clone(&plain);
         // floats may change which margins meet at its top, and with them where it stands
         for _ in 0..3 {
-            self.intruding = floats.inside(Point::new(origin.x + plain.margin.left, origin.y + y));
+            self.intruding = floats.inside(Point::new(origin.x + left, origin.y + y));
             self.flowing = flowing;
             fragment = Arc::new(self.compute(kid, space, None));
             self.intruding = Floats::default();
@@ -339,11 +344,13 @@ impl Engine<'_> {
         (fragment, plain_at(y), cleared.is_some())
     }
 
+    #[allow(clippy::too_many_arguments)]
     /// A box that must not overlap floats: beside them where there is room for it, else below.
     fn squeezed(
         &mut self,
         kid: &El,
         place: &super::block::Place,
+        rtl: bool,
         plain: Arc<Fragment>,
         mut y: Pt,
         floats: &Floats,
@@ -376,6 +383,7 @@ impl Engine<'_> {
                 let shift = match (margin.left, margin.right) {
                     (None, None) if !fills => spare / 2.0,
                     (None, Some(_)) if !fills => spare,
+                    _ if rtl => spare,
                     _ => Pt::ZERO,
                 };
                 return (fragment, Point::new(l + shift - left, y));

@@ -103,8 +103,10 @@ impl Collapse {
 pub struct Layer {
     /// 0 for `auto`.
     pub z: i32,
-    /// A float, which lies on the flow and beneath what is positioned.
+    /// A float, which lies on the blocks around it, below their lines, and beneath what is positioned.
     pub float: bool,
+    /// Of a float: its border box reaches out of its margin box, so that lines may lie on it.
+    pub overlaps: bool,
     /// Start of its element, from the start of the fragment's element: the order of the tree.
     pub order: u32,
     /// Of its border box, from the corner of the fragment's border box.
@@ -192,6 +194,9 @@ pub struct Fragment {
 pub struct Parts {
     /// Back to front, in the flow.
     pub items: Vec<Item>,
+    /// Which of the items belong to lines; see [`ItemList::lines`].
+    pub lines: (u32, u32),
+    pub more_lines: Vec<(u32, u32)>,
     pub layers: Vec<Layer>,
     pub escapes: Vec<Escape>,
     pub texts: Vec<TextExtent>,
@@ -229,6 +234,17 @@ impl Parts {
         self.take_rest(fragment, at, from_start);
     }
 
+    /// What was drawn from item `from` on belongs to lines.
+    pub fn in_lines(&mut self, from: usize) {
+        let (from, to) = (from as u32, self.items.len() as u32);
+        if from == to {
+        } else if self.lines.0 == self.lines.1 {
+            self.lines = (from, to);
+        } else {
+            self.more_lines.push((from, to));
+        }
+    }
+
     /// Takes over everything of a part that was laid out by itself with its corner at `at`.
     pub fn take_over(&mut self, other: Self, at: Point) {
         let list = Arc::new(ItemList::new(other.items, false));
@@ -258,7 +274,9 @@ impl Parts {
     fn push_layer(&mut self, child: &El, fragment: &Fragment, at: Point, order: u32, float: bool) {
         let z = if float { 0 } else { child.style.z_index.unwrap_or(0) };
         if !fragment.list.items.is_empty() {
-            self.layers.push(Layer { z, float, order, at, list: Arc::clone(&fragment.list) });
+            let m = &fragment.margin;
+            let overlaps = float && [m.top, m.right, m.bottom, m.left].iter().any(|m| *m < Pt::ZERO);
+            self.layers.push(Layer { z, float, overlaps, order, at, list: Arc::clone(&fragment.list) });
         }
     }
 

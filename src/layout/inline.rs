@@ -18,7 +18,7 @@ use crate::base::{Edges, Point, Pt, Rect};
 use crate::markup::dom::{Dom, NodeId, NodeKind, Text};
 use crate::markup::name::Name;
 use crate::markup::style::{
-    Border, Dimension, Direction, Display, Float, Overflow, Style, TextDecoration, TextStyle, UnicodeBidi,
+    Border, Dimension, Direction, Display, Float, Style, TextDecoration, TextStyle, UnicodeBidi,
 };
 
 /// Lines that were laid out.
@@ -229,6 +229,11 @@ pub(super) fn item_of<'b>(dom: &'b Dom, flat: &'b Flat, id: usize) -> InlineItem
     }
 }
 
+/// What is so where an element starts, and where it ends, as what is so at its left and at its right.
+fn sides(el: &El, starts: bool, ends: bool) -> (bool, bool) {
+    if el.style.text.direction == Direction::Rtl { (ends, starts) } else { (starts, ends) }
+}
+
 /// A block whose `unicode-bidi` overrides what the characters say.
 fn override_direction(style: &Style, flat: &mut Vec<Flat>) {
     if matches!(style.unicode_bidi, UnicodeBidi::BidiOverride | UnicodeBidi::IsolateOverride) {
@@ -296,7 +301,10 @@ impl Engine<'_> {
         }
         if el.style.float != Float::None {
             flat.push(match width {
-                Some(w) => Flat::Float(Some(Box::new(self.floating(el.clone(), w, None))), Default::default()),
+                Some(w) => Flat::Float(
+                    Some(Box::new(self.floating(el.clone(), w, None, block.style.text.direction))),
+                    Default::default(),
+                ),
                 None => Flat::Float(None, self.contribution(&El { blockified: true, ..el.clone() })),
             });
             return;
@@ -361,16 +369,17 @@ impl Engine<'_> {
     fn open_inline(&self, el: &El, reference: Pt, (starts, ends): (bool, bool), flat: &mut Vec<Flat>) {
         let mut frame = Frame::new(&el.style, reference);
         let mut margin = all_or_zero(sizes::margins(&el.style, reference));
-        if !starts {
+        let (left, right) = sides(el, starts, ends);
+        if !left {
             (frame.padding.left, frame.border.left, margin.left) = (Pt::ZERO, Pt::ZERO, Pt::ZERO);
         }
-        if !ends {
+        if !right {
             (frame.padding.right, frame.border.right, margin.right) = (Pt::ZERO, Pt::ZERO, Pt::ZERO);
         }
         // a trace wants to know of every element
         let painted = paint::is_decorated(&el.style) || el.is_positioned() || self.shared.options.trace;
         flat.push(Flat::Open(Box::new(Open { frame, margin, painted, starts, ends, el: el.clone() })));
-        let moved = super::block::relative(&el.style, reference, None);
+        let moved = super::block::relative(&el.style, reference, None, el.style.text.direction);
         if moved != Point::ZERO || el.style.opacity < 1.0 {
             flat.push(Flat::Effect(moved, el.style.opacity.max(0.0)));
         }
@@ -411,7 +420,7 @@ impl Engine<'_> {
     fn atom(&mut self, el: &El, width: Option<Pt>) -> Atom {
         let block_width = width.unwrap_or(Pt::ZERO);
         let mut el = el.clone();
-        el.relative = super::block::relative(&el.style, block_width, None);
+        el.relative = super::block::relative(&el.style, block_width, None, el.style.text.direction);
         let margin = all_or_zero(sizes::margins(&el.style, block_width));
         let outer = margin.left + margin.right;
         let (fragment, width) = match width {
@@ -427,7 +436,7 @@ impl Engine<'_> {
         let height = fragment.size.height + margin.top + margin.bottom;
         // a box that cuts its content, or has no lines, stands on its bottom margin edge (CSS 2.2, section 10.8.1)
         let baseline = match fragment.last_baseline {
-            Some(b) if el.style.overflow == Overflow::Visible => {
+            Some(b) if !el.style.cuts() => {
                 margin.top + if el.has_items() || el.is_table() { fragment.first_baseline.unwrap_or(b) } else { b }
             }
             // in the middle of upright vertical lines, by its own middle
@@ -442,7 +451,7 @@ impl Engine<'_> {
             let kind = match f.kind {
                 TextFaultKind::MissingGlyph(c, None) => FaultKind::MissingGlyph(c),
                 TextFaultKind::MissingGlyph(c, Some(selector)) => FaultKind::MissingSequence(c, selector),
-                TextFaultKind::TooWide(_) if el.style.overflow == Overflow::Clip => continue,
+                TextFaultKind::TooWide(_) if el.style.wants_cut() => continue,
                 TextFaultKind::TooWide(by) => FaultKind::Overflow { axis: Axis::Horizontal, by },
             };
             let at = f.at.saturating_sub(el.start);
@@ -513,7 +522,8 @@ impl Engine<'_> {
         if !paint::is_decorated(style) {
             return;
         }
-        let (starts, ends) = (f.starts && open.starts, f.ends && open.ends);
+        let (left, right) = sides(&open.el, open.starts, open.ends);
+        let (starts, ends) = (f.starts && left, f.ends && right);
         if starts && ends {
             turn::decorate(&mut parts.items, style.axes, style.on_paper(), rect, &images);
             return;

@@ -121,7 +121,7 @@ impl Engine<'_> {
             match owner {
                 Some(owner) if escape.el.style.position != Position::Fixed => {
                     let block = padding_box(owner, flat, layout).translated(at);
-                    self.place_escape(escape, block, el.start, parts);
+                    self.place_escape(escape, block, el, parts);
                 }
                 _ => parts.escapes.push(escape),
             }

@@ -25,7 +25,7 @@ use super::slice::Dealer;
 use crate::base::{Point, Pt, Rect};
 use crate::markup::css::WhichPage;
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Break, Dimension, Display, Overflow, Position, Style, TextStyle};
+use crate::markup::style::{Break, Dimension, Direction, Display, Position, Style, TextStyle};
 use crate::page::Page;
 
 /// The pages of a piece under way.
@@ -157,7 +157,7 @@ impl Engine<'_> {
     pub(super) fn is_divisible(&self, el: &El) -> bool {
         matches!(el.style.display, Display::Block | Display::FlowRoot)
             && el.style.height == Dimension::Auto
-            && el.style.overflow == Overflow::Visible
+            && (!el.style.cuts() || self.is_viewport(el))
             && el.style.opacity >= 1.0
             && !el.style.effects.as_ref().is_some_and(|e| e.is_stacking_context())
             && el.style.on_overflow == OnOverflow::Reject
@@ -215,7 +215,7 @@ impl Engine<'_> {
         let mut html = html.clone();
         // Everything from here until the page is hung is seen along the lines of the page's own direction.
         html.style = self.turned.seen_along(&html.style, sheet.axes);
-        html.relative = super::block::relative(&html.style, area.width, Some(area.height));
+        html.relative = super::block::relative(&html.style, area.width, Some(area.height), Direction::Ltr);
         let top = if first { sizes::margins(&html.style, area.width).top.unwrap_or(Pt::ZERO) } else { Pt::ZERO };
         let space = Space {
             block_width: area.width,
@@ -351,7 +351,7 @@ impl Engine<'_> {
                 }
                 let area = sheet.area();
                 let block = Rect::new(area.x - sheet.at.x, area.y - sheet.at.y, area.width, area.height);
-                self.place_escape(escape, block, html.start, &mut sheet.parts);
+                self.place_escape(escape, block, html, &mut sheet.parts);
                 waiting.append(&mut sheet.parts.escapes);
             }
         }
@@ -418,10 +418,10 @@ impl Engine<'_> {
             let block = Rect::new(area.x - sheet.at.x, area.y - sheet.at.y, area.width, area.height);
             for (met, escape) in fixed {
                 let at = escape.at + Point::new(-sheet.at.x, -sheet.at.y);
-                self.place_escape(Escape { at, ..escape.clone() }, block, html.start, &mut sheet.parts);
+                self.place_escape(Escape { at, ..escape.clone() }, block, html, &mut sheet.parts);
                 while !sheet.parts.escapes.is_empty() {
                     for inner in std::mem::take(&mut sheet.parts.escapes) {
-                        self.place_escape(inner, block, html.start, &mut sheet.parts);
+                        self.place_escape(inner, block, html, &mut sheet.parts);
                     }
                 }
                 let told = std::mem::take(&mut sheet.parts.faults);

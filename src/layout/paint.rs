@@ -124,8 +124,8 @@ fn background_image(
     corners: &Corners,
 ) {
     let (mut width, mut height) = match source {
-        Source::Image(image) => background_size(layer.size, Some((image.natural_width, image.natural_height)), origin),
-        Source::Gradient(_) => background_size(layer.size, None, origin),
+        Source::Image(image) => background_size(layer.size, &Natural::of(image), origin),
+        Source::Gradient(_) => background_size(layer.size, &Natural::default(), origin),
     };
     let seen = |w: Pt, h: Pt| w.0 > 0.0 && h.0 > 0.0;
     if !(seen(width, height) && seen(area.width, area.height)) {
@@ -266,34 +266,67 @@ fn place(position: LengthPercent, room: Pt) -> Pt {
     position.resolve(room)
 }
 
-/// Section 2.5. What has no size of its own fills the area.
-fn background_size(size: BackgroundSize, natural: Option<(Pt, Pt)>, origin: Rect) -> (Pt, Pt) {
+/// What a picture says of its own size (CSS Images 3, section 5.1). A drawing need not say all of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Natural {
+    width: Option<Pt>,
+    height: Option<Pt>,
+    /// Width by height.
+    ratio: Option<f32>,
+}
+
+impl Natural {
+    fn of(image: &Image) -> Self {
+        let seen = |v: Pt| v.0 > 0.0 && v.is_finite();
+        match &image.drawing {
+            Some(drawing) => {
+                let points = |v: Option<f32>| v.map(|v| Pt(v * 0.75));
+                let ratio = drawing.ratio.filter(|r| *r > 0.0 && r.is_finite());
+                Self { width: points(drawing.width), height: points(drawing.height), ratio }
+            }
+            None => {
+                let (width, height) = (image.natural_width, image.natural_height);
+                let ratio = (seen(width) && seen(height)).then(|| width / height);
+                Self { width: Some(width), height: Some(height), ratio }
+            }
+        }
+    }
+
+    /// Its size where one side may be given (CSS Images 3, section 5.3.2).
+    fn sized(&self, width: Option<Pt>, height: Option<Pt>, room: (Pt, Pt)) -> (Pt, Pt) {
+        match (width, height) {
+            (Some(w), Some(h)) => (w, h),
+            (Some(w), None) => (w, self.ratio.map(|r| w / r).or(self.height).unwrap_or(room.1)),
+            (None, Some(h)) => (self.ratio.map(|r| h * r).or(self.width).unwrap_or(room.0), h),
+            (None, None) => match (self.width, self.height) {
+                (None, None) => self.contained(room, false),
+                (w, h) => self.sized(Some(w.unwrap_or_else(|| self.sized(None, h, room).0)), h, room),
+            },
+        }
+    }
+
+    /// As large as it may be within this room, or as small as it may be to cover it.
+    fn contained(&self, room: (Pt, Pt), covers: bool) -> (Pt, Pt) {
+        match self.ratio {
+            Some(r) if (room.0 < room.1 * r) != covers => (room.0, room.0 / r),
+            Some(r) => (room.1 * r, room.1),
+            None => room,
+        }
+    }
+}
+
+/// CSS Backgrounds 3, section 2.9.
+fn background_size(size: BackgroundSize, natural: &Natural, origin: Rect) -> (Pt, Pt) {
     let used = |d: Dimension, of: Pt| match d {
         Dimension::Value(v) => Some(v.resolve(of).max(Pt::ZERO)),
         _ => None,
     };
-    let Some((nw, nh)) = natural else {
-        return match size {
-            BackgroundSize::Size(w, h) => {
-                (used(w, origin.width).unwrap_or(origin.width), used(h, origin.height).unwrap_or(origin.height))
-            }
-            _ => (origin.width, origin.height),
-        };
-    };
-    if !(nw.0 > 0.0 && nh.0 > 0.0) {
-        return (Pt::ZERO, Pt::ZERO);
-    }
-    let scaled = |f: f32| (nw * f, nh * f);
+    let room = (origin.width, origin.height);
     match size {
-        BackgroundSize::Auto => (nw, nh),
-        BackgroundSize::Cover => scaled((origin.width / nw).max(origin.height / nh)),
-        BackgroundSize::Contain => scaled((origin.width / nw).min(origin.height / nh)),
-        BackgroundSize::Size(w, h) => match (used(w, origin.width), used(h, origin.height)) {
-            (Some(w), Some(h)) => (w, h),
-            (Some(w), None) => (w, nh * (w / nw)),
-            (None, Some(h)) => (nw * (h / nh), h),
-            (None, None) => (nw, nh),
-        },
+        BackgroundSize::Auto => natural.sized(None, None, room),
+        BackgroundSize::Cover => natural.contained(room, true),
+        BackgroundSize::Contain => natural.contained(room, false),
+        BackgroundSize::Size(w, h) => natural.sized(used(w, room.0), used(h, room.1), room),
     }
 }
 
@@ -305,7 +338,10 @@ pub fn picture(out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corn
         return;
     }
     let contain = (content.width / nw).min(content.height / nh);
+    // a drawing of no shape fills what it is to fit in
+    let shapeless = image.drawing.as_ref().is_some_and(|d| d.ratio.is_none());
     let (width, height) = match style.object_fit {
+        ObjectFit::Contain | ObjectFit::Cover if shapeless => (content.width, content.height),
         ObjectFit::Fill => (content.width, content.height),
         ObjectFit::Contain => (nw * contain, nh * contain),
         ObjectFit::Cover => {

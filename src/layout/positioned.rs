@@ -7,12 +7,12 @@ use super::engine::Engine;
 use super::fragment::{Escape, Fragment, Height, Parts, Space, Width};
 use super::sizes::{self, Frame};
 use crate::base::{Point, Pt, Rect};
-use crate::markup::style::{Dimension, Position};
+use crate::markup::style::{Dimension, Direction, Position};
 
 impl Engine<'_> {
     /// Places the absolutely positioned descendants that have been waiting for a containing block. Fixed ones
     /// wait on for the page, unless a transformed box is their page (`fixed`).
-    pub(super) fn place_escapes(&mut self, block: Rect, start: u32, fixed: bool, parts: &mut Parts) {
+    pub(super) fn place_escapes(&mut self, owner: &El, block: Rect, fixed: bool, parts: &mut Parts) {
         if parts.escapes.is_empty() {
             return;
         }
@@ -21,20 +21,20 @@ impl Engine<'_> {
             if escape.el.style.position == Position::Fixed && !fixed {
                 parts.escapes.push(escape);
             } else {
-                self.place_escape(escape, block, start, parts);
+                self.place_escape(escape, block, owner, parts);
             }
         }
     }
 
-    /// Lays out one box against its containing block and adds it; so also what escapes from it.
-    pub(super) fn place_escape(&mut self, escape: Escape, block: Rect, start: u32, parts: &mut Parts) {
-        let (at, fragment) = self.absolute(&escape.el, block, &escape);
-        parts.attach(&escape.el, &fragment, at, escape.el.start.saturating_sub(start));
+    /// Lays out one box against its containing block, which is `owner`'s, and adds it; so also what escapes from it.
+    pub(super) fn place_escape(&mut self, escape: Escape, block: Rect, owner: &El, parts: &mut Parts) {
+        let (at, fragment) = self.absolute(&escape.el, block, owner.style.text.direction, &escape);
+        parts.attach(&escape.el, &fragment, at, escape.el.start.saturating_sub(owner.start));
     }
 
     /// `block` is the containing block, `flow` the corner of the box if it were in the flow (the one that `far` says);
     /// both, and the corner of the border box that comes back, in the same coordinates.
-    fn absolute(&mut self, el: &El, block: Rect, escape: &Escape) -> (Point, Arc<Fragment>) {
+    fn absolute(&mut self, el: &El, block: Rect, direction: Direction, escape: &Escape) -> (Point, Arc<Fragment>) {
         let (flow, far, room) = (escape.at, escape.far, escape.room);
         let style = &el.style;
         let frame = Frame::new(style, block.width);
@@ -73,7 +73,17 @@ impl Engine<'_> {
         let fragment = self.lay_out(el, space);
 
         let size = fragment.size;
-        let x = along(left, right, margin.left, margin.right, size.width, block.width, (static_left, far[0], room[0]));
+        let rtl = direction == Direction::Rtl;
+        let in_flow = (static_left, far[0], room[0]);
+        let x = match rtl && left.is_some() && right.is_some() {
+            // what is too much goes at the end, where lines end on the left too
+            true => {
+                block.width
+                    - size.width
+                    - along(right, left, margin.right, margin.left, size.width, block.width, in_flow)
+            }
+            false => along(left, right, margin.left, margin.right, size.width, block.width, in_flow),
+        };
         let y = along(top, bottom, margin.top, margin.bottom, size.height, block.height, (static_top, far[1], room[1]));
         (Point::new(block.x + x, block.y + y), fragment)
     }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::boxes::El;
+use super::boxes::{El, Part};
 use super::engine::Engine;
 use super::fault::{Fault, FaultKind};
 use super::fragment::{Height, Space, Width};
@@ -50,13 +50,41 @@ enum What {
 
 impl Engine<'_> {
     pub(super) fn is_replaced(&self, el: &El) -> bool {
-        matches!(self.dom.name(el.node), Some(Name::IMG | Name::BAR_CODE | Name::SVG))
+        match self.dom.name(el.node) {
+            Some(Name::IMG | Name::BAR_CODE | Name::SVG | Name::EMBED | Name::VIDEO) => true,
+            // what cannot be shown gives way to what stands in it
+            Some(Name::OBJECT) => {
+                el.part == Part::Element && self.url(el).is_some_and(|url| self.shared.image("", url).is_ok())
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the picture is that an element shows.
+    fn url(&self, el: &El) -> Option<&str> {
+        let name = self.shows(el)?;
+        self.dom.attr(el.node, name).filter(|url| !url.is_empty())
+    }
+
+    fn shows(&self, el: &El) -> Option<Name> {
+        match self.dom.name(el.node)? {
+            Name::OBJECT => Some(Name::DATA),
+            Name::VIDEO => Name::known("poster"),
+            _ => Some(Name::SRC),
+        }
     }
 
     /// What the element shows instead of its children, if it does.
     pub(super) fn replaced(&mut self, el: &El, faults: &mut Vec<Fault>) -> Option<Replaced> {
         match self.dom.name(el.node) {
             Some(Name::IMG) => Some(self.picture(el, faults)),
+            Some(Name::OBJECT | Name::EMBED | Name::VIDEO) if self.is_replaced(el) => {
+                if self.url(el).is_some() {
+                    return Some(self.picture(el, faults));
+                }
+                let (width, height) = (Pt(300.0 * 0.75), Pt(150.0 * 0.75));
+                Some(Replaced { width, height, fills: false, content: What::Nothing })
+            }
             Some(Name::BAR_CODE) => Some(self.symbol(el, faults)),
             Some(Name::SVG) => Some(self.drawing(el, faults)),
             _ => None,
@@ -64,7 +92,8 @@ impl Engine<'_> {
     }
 
     fn picture(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
-        let url = self.dom.attr(el.node, Name::SRC).unwrap_or("");
+        let name = self.shows(el).unwrap_or(Name::SRC);
+        let url = self.url(el).unwrap_or("");
         let found = if url.is_empty() {
             Err(FaultKind::Image { code: "file-absent", message: "it has no `src`".to_owned() })
         } else {
@@ -75,14 +104,14 @@ impl Engine<'_> {
                 let drawing = image.drawing.as_deref();
                 for message in drawing.map_or(&[][..], |d| &d.lacks) {
                     let kind = FaultKind::Unsupported { message: message.clone() };
-                    faults.push(Fault { kind, at: self.value_of(el, Name::SRC), element: el.label(self.dom) });
+                    faults.push(Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) });
                 }
                 let fills = drawing.is_some_and(|d| d.width.is_none() && d.height.is_none() && d.ratio.is_some());
                 let (width, height) = (image.natural_width, image.natural_height);
                 Replaced { width, height, fills, content: What::Picture(image) }
             }
             Err(kind) => {
-                faults.push(Fault { kind, at: self.value_of(el, Name::SRC), element: el.label(self.dom) });
+                faults.push(Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) });
                 Replaced { width: Pt::ZERO, height: Pt::ZERO, fills: false, content: What::Nothing }
             }
         }

@@ -146,7 +146,8 @@ impl Turn {
         let turn = || {
             let mut items = list.items.clone();
             self.items(&mut items);
-            Arc::new(ItemList::new(items, list.recurs))
+            let (lines, more_lines) = (list.lines, list.more_lines.clone());
+            Arc::new(ItemList { lines, more_lines, ..ItemList::new(items, list.recurs) })
         };
         let key = (self.sx < 0.0, self.sy < 0.0);
         if Arc::strong_count(list) == 1 && !list.recurs {

@@ -564,7 +564,7 @@ fn line_height(text: &TextStyle) -> Pt {
 
 /// What one property's value depends on in others (sections of their own modules).
 fn finish(draft: Draft, parent: Option<&Style>) -> Style {
-    let Draft { mut style, mut text, extras, ground, grid, effects, mut generated } = draft;
+    let Draft { mut style, mut text, extras, ground, grid, mut effects, mut generated } = draft;
     style.content = match std::mem::take(&mut generated.content) {
         Generating::Nothing => None,
         Generating::Text(text) => Some(text),
@@ -575,6 +575,11 @@ fn finish(draft: Draft, parent: Option<&Style>) -> Style {
         }
     };
     style.generated = (generated != Generated::default()).then(|| Arc::new(generated));
+    if let Some(cut) = effects.cut.take()
+        && matches!(style.position, Position::Absolute | Position::Fixed)
+    {
+        effects.clip.get_or_insert(cut);
+    }
     style.effects = (effects != Effects::default()).then(|| Arc::new(effects));
     style.visible = style.visibility == Visibility::Visible;
     style.grid = (grid != Grid::default()).then(|| Arc::new(grid));
@@ -659,7 +664,10 @@ fn hints(dom: &Dom, element: NodeId) -> Block {
         let bidi = if bdo { UnicodeBidi::IsolateOverride } else { bidi };
         set(Longhand::UnicodeBidi, Value::UnicodeBidi(bidi));
     }
-    if matches!(dom.name(element), Some(Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG)) {
+    if matches!(
+        dom.name(element),
+        Some(Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG | Name::OBJECT | Name::EMBED)
+    ) {
         if let Some(width) = dom.attr(element, Name::WIDTH).and_then(dimension) {
             set(Longhand::Width, Value::Width(Written::Sum(width)));
         }

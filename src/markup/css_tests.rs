@@ -178,7 +178,9 @@ fn shorthands_stand_for_their_parts() {
     assert_eq!((&*image.url, image.size, image.repeat), ("a.png", BackgroundSize::Cover, (Repeat::No, Repeat::No)));
     assert_eq!(image.position, (LengthPercent::HALF, LengthPercent::HALF));
     assert_eq!(div("list-style: none").text.list_style, ListStyle::None);
-    assert_eq!(div("overflow: hidden").overflow, Overflow::Clip);
+    assert_eq!(div("overflow: hidden").overflow, (Overflow::Hidden, Overflow::Hidden));
+    assert_eq!(div("overflow: auto visible").cut_sides(), (true, true));
+    assert_eq!(div("overflow-x: clip").cut_sides(), (true, false));
     assert!(div("text-decoration: underline line-through").text_decoration.lines.line_through);
 }
 

@@ -27,6 +27,8 @@ pub struct Effects {
     pub blend: Blend,
     pub isolated: bool,
     pub clip: Option<Arc<Shape>>,
+    /// `clip`: of boxes that are positioned absolutely.
+    pub cut: Option<Arc<Shape>>,
     /// The first lies on top.
     pub shadows: Arc<[BoxShadow]>,
     pub outline: Outline,
@@ -43,6 +45,7 @@ impl Default for Effects {
             blend: Blend::Normal,
             isolated: false,
             clip: None,
+            cut: None,
             shadows: Arc::default(),
             outline: Outline { width: Pt(2.25), style: BorderStyle::None, color: None, offset: Pt::ZERO },
         }
@@ -440,6 +443,41 @@ kind!(
             }
         };
         Some(Arc::new(Shape { area: v.area, form }))
+    }
+);
+
+/// The sides of `rect()`, from the top left corner of the border box; `None` for `auto`.
+type RectWritten = [Option<Sum>; 4];
+
+kind!(
+    /// CSS 2.2, section 11.1.2.
+    ClipRect: Option<RectWritten> => Option<Arc<Shape>>,
+    |i, _| {
+        if i.try_parse(|i| word(i).and_then(|w| if w == "auto" { Ok(()) } else { no() })).is_ok() {
+            return Ok(None);
+        }
+        i.expect_function_matching("rect")?;
+        i.parse_nested_block(|i| {
+            let mut sides: RectWritten = [None, None, None, None];
+            for (n, side) in sides.iter_mut().enumerate() {
+                if n > 0 {
+                    let _ = i.try_parse(|i| i.expect_comma());
+                }
+                if i.try_parse(|i| word(i).and_then(|w| if w == "auto" { Ok(()) } else { no() })).is_err() {
+                    *side = Some(values::length(i)?);
+                }
+            }
+            Ok(Some(sides))
+        })
+    },
+    |v, a| {
+        let [top, right, bottom, left] = v.as_ref()?;
+        let at = |side: &Option<Sum>, auto: f32| {
+            side.as_ref().map_or(LengthPercent::percent(auto), |s| s.resolve(&a.units))
+        };
+        let (t, r, b, l) = (at(top, 0.0), at(right, 1.0), at(bottom, 1.0), at(left, 0.0));
+        let form = Form::Polygon { even_odd: false, points: [(l, t), (r, t), (r, b), (l, b)].into() };
+        Some(Arc::new(Shape { area: Area::Border, form }))
     }
 );
 

@@ -15,7 +15,7 @@ use crate::base::Pt;
 use crate::color::Color;
 
 pub(super) use super::effects::{
-    Blending, BoxShadows, ClipPath, Isolation, OutlineColor, OutlineOffset, OutlineStyle, Rotate, Scale,
+    Blending, BoxShadows, ClipPath, ClipRect, Isolation, OutlineColor, OutlineOffset, OutlineStyle, Rotate, Scale,
     TransformOrigin, Transforms, Translate,
 };
 pub(super) use super::generated::{Content, Increments, ListImage, ListPosition, ListStyle_, QuotePairs, Resets};
@@ -96,7 +96,9 @@ words! {
     }
     TextOrientation { "mixed" => Mixed, "upright" => Upright, "sideways" | "sideways-right" => Sideways }
     BoxSizing { "content-box" => ContentBox, "border-box" => BorderBox }
-    Overflow { "visible" => Visible, "hidden" => Clip, "clip" => Clip }
+    Overflow {
+        "visible" => Visible, "hidden" => Hidden, "clip" => Clip, "scroll" | "auto" | "overlay" => Scroll,
+    }
     BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double,
         "groove" => Groove, "ridge" => Ridge, "inset" => Inset, "outset" => Outset,
     }
@@ -116,7 +118,7 @@ words! {
     FlexDirection { "row" => Row, "row-reverse" => RowReverse, "column" => Column, "column-reverse" => ColumnReverse }
     FlexWrap { "nowrap" => Nowrap, "wrap" => Wrap, "wrap-reverse" => WrapReverse }
     Align {
-        "normal" | "auto" => Normal, "start" | "left" => Start, "end" | "right" => End, "flex-start" => FlexStart,
+        "normal" | "auto" => Normal, "start" | "left" | "self-start" => Start, "end" | "right" | "self-end" => End, "flex-start" => FlexStart,
         "flex-end" => FlexEnd, "center" => Center, "baseline" => Baseline, "stretch" => Stretch,
         "space-between" => SpaceBetween, "space-around" => SpaceAround, "space-evenly" => SpaceEvenly,
     }
@@ -150,6 +152,31 @@ macro_rules! kind {
         }
     };
 }
+
+kind!(
+    /// CSS Box Alignment 3, section 4: without a second baseline to align to, `last baseline` is its fallback, `end`; what is
+    /// said of overflow (`safe`, `unsafe`) is passed over.
+    Aligning: style::Align => style::Align,
+    |i, base| {
+        let first = i.try_parse(|i| word(i).and_then(|w| match w.as_str() {
+            "first" | "last" | "safe" | "unsafe" => Ok(w),
+            _ => no(),
+        }));
+        let Ok(first) = first else { return Align::read(i, base) };
+        let second = word(i)?;
+        match (first.as_str(), second.as_str()) {
+            ("first", "baseline") => Ok(style::Align::Baseline),
+            ("last", "baseline") => Ok(style::Align::End),
+            ("safe" | "unsafe", "center") => Ok(style::Align::Center),
+            ("safe" | "unsafe", "start" | "self-start" | "left") => Ok(style::Align::Start),
+            ("safe" | "unsafe", "end" | "self-end" | "right") => Ok(style::Align::End),
+            ("safe" | "unsafe", "flex-start") => Ok(style::Align::FlexStart),
+            ("safe" | "unsafe", "flex-end") => Ok(style::Align::FlexEnd),
+            _ => no(),
+        }
+    },
+    |v, _| *v
+);
 
 /// `auto`, a length or percentage, or a size that the content gives.
 #[derive(Clone, Debug, PartialEq)]

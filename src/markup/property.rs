@@ -236,7 +236,8 @@ longhands! {
     RadiusBottomRight "border-bottom-right-radius" false Corner (style.radius[2]);
     RadiusBottomLeft "border-bottom-left-radius" false Corner (style.radius[3]);
     BoxSizing "box-sizing" false BoxSizing (style.box_sizing);
-    Overflow "overflow" false Overflow (style.overflow);
+    OverflowX "overflow-x" false Overflow (style.overflow.0);
+    OverflowY "overflow-y" false Overflow (style.overflow.1);
     Visibility "visibility" true Visibility (style.visibility);
     Float "float" false Float (style.float);
     Clear "clear" false Clear (style.clear);
@@ -257,6 +258,7 @@ longhands! {
     MixBlendMode "mix-blend-mode" false Blending (effects.blend);
     Isolation "isolation" false Isolation (effects.isolated);
     ClipPath "clip-path" false ClipPath (effects.clip);
+    Clip "clip" false ClipRect (effects.cut);
     BoxShadow "box-shadow" false BoxShadows (effects.shadows);
     OutlineWidth "outline-width" false BorderWidth (effects.outline.width);
     OutlineStyle "outline-style" false OutlineStyle (effects.outline.style);
@@ -269,12 +271,12 @@ longhands! {
     FlexShrink "flex-shrink" false Number (style.flex_shrink);
     FlexBasis "flex-basis" false Size (style.flex_basis);
     Order "order" false Integer (style.order);
-    AlignContent "align-content" false Align (style.align_content);
-    AlignItems "align-items" false Align (style.align_items);
-    AlignSelf "align-self" false Align (style.align_self);
-    JustifyContent "justify-content" false Align (style.justify_content);
-    JustifyItems "justify-items" false Align (style.justify_items);
-    JustifySelf "justify-self" false Align (style.justify_self);
+    AlignContent "align-content" false Aligning (style.align_content);
+    AlignItems "align-items" false Aligning (style.align_items);
+    AlignSelf "align-self" false Aligning (style.align_self);
+    JustifyContent "justify-content" false Aligning (style.justify_content);
+    JustifyItems "justify-items" false Aligning (style.justify_items);
+    JustifySelf "justify-self" false Aligning (style.justify_self);
     GridTemplateColumns "grid-template-columns" false GridTemplate (grid.columns);
     GridTemplateRows "grid-template-rows" false GridTemplate (grid.rows);
     GridTemplateAreas "grid-template-areas" false GridAreas (grid.areas);

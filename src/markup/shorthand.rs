@@ -106,6 +106,7 @@ pub(super) const SHORTHANDS: &[(&str, &[L])] = &[
     ("font", FONT),
     ("flex", &[L::FlexGrow, L::FlexShrink, L::FlexBasis]),
     ("flex-flow", &[L::FlexDirection, L::FlexWrap]),
+    ("overflow", &[L::OverflowX, L::OverflowY]),
     ("gap", &[L::RowGap, L::ColumnGap]),
     ("list-style", &[L::ListStyle, L::ListPosition, L::ListImage]),
     ("text-decoration", &[L::TextDecoration, L::DecorationStyle, L::DecorationColor, L::DecorationThickness]),
@@ -248,6 +249,7 @@ pub(super) fn read(name: &str, input: &mut Parser<'_>, base: &Arc<str>) -> Read<
         | "border-inline-width"
         | "border-inline-style"
         | "border-inline-color"
+        | "overflow"
         | "gap"
         | "place-content"
         | "place-items"

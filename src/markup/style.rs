@@ -271,12 +271,15 @@ pub enum BoxSizing {
     BorderBox,
 }
 
-/// `clip` and `hidden` both cut at the padding box and say that the designer wants it cut.
+/// What is not `visible` is cut at the padding box; `clip` and `hidden` say that the designer wants it cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overflow {
     #[default]
     Visible,
     Clip,
+    Hidden,
+    /// `scroll` and `auto`: on paper as `hidden`, but not a wish that anything be cut.
+    Scroll,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -553,7 +556,8 @@ pub struct Style {
     pub border: Edges<Border>,
     pub radius: Radii,
     pub box_sizing: BoxSizing,
-    pub overflow: Overflow,
+    /// Across and down.
+    pub overflow: (Overflow, Overflow),
     pub visible: bool,
     pub visibility: Visibility,
     pub float: Float,
@@ -641,7 +645,7 @@ impl Style {
             border: Edges::all(Border { width: Pt::ZERO, style: BorderStyle::None, color: Color::BLACK }),
             radius: Radii::default(),
             box_sizing: BoxSizing::ContentBox,
-            overflow: Overflow::Visible,
+            overflow: (Overflow::Visible, Overflow::Visible),
             visible: true,
             visibility: Visibility::Visible,
             float: Float::None,
@@ -687,6 +691,29 @@ impl Style {
             axes: Axes::Horizontal,
             paper: None,
         }
+    }
+
+    /// Whether what lies beyond the padding box is cut, on any side.
+    #[must_use]
+    pub fn cuts(&self) -> bool {
+        self.overflow != (Overflow::Visible, Overflow::Visible)
+    }
+
+    /// Which edges cut: those across (left and right), those down. Only `clip` leaves the other direction open
+    /// (CSS Overflow 3, section 3.1).
+    #[must_use]
+    pub fn cut_sides(&self) -> (bool, bool) {
+        let open = |o: Overflow, other: Overflow| {
+            o == Overflow::Visible && matches!(other, Overflow::Visible | Overflow::Clip)
+        };
+        let (x, y) = self.overflow;
+        (!open(x, y), !open(y, x))
+    }
+
+    /// What is cut was meant to be.
+    #[must_use]
+    pub fn wants_cut(&self) -> bool {
+        self.cuts() && self.overflow.0 != Overflow::Scroll && self.overflow.1 != Overflow::Scroll
     }
 
     /// The style of a box without an element inside one of style `parent` (CSS Display 3, section 2.5):

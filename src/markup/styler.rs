@@ -295,7 +295,7 @@ impl Styler {
         let name = dom.name(element).unwrap_or(Name::SPAN);
         write_name(dom, name, key);
         let hinted = hints::reads(Some(name));
-        let sized = matches!(name, Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG);
+        let sized = matches!(name, Name::IMG | Name::VIDEO | Name::CANVAS | Name::SVG | Name::OBJECT | Name::EMBED);
         for attribute in dom.attributes(element) {
             let value = dom.str(&attribute.value);
             let seen = match attribute.name {

@@ -20,10 +20,7 @@ pub enum Support {
 const PARTLY: &[(&str, &str)] = &[
     ("display", "no `run-in`, two-word values"),
     ("position", "no `sticky`"),
-    (
-        "overflow",
-        "nothing scrolls: `hidden` and `clip` cut, `auto` and `scroll` are not values; one value for both axes",
-    ),
+    ("overflow", "nothing scrolls: `auto` and `scroll` cut as `hidden` does, and what is cut by them is told"),
     ("border-top-style", "`hidden` is `none`"),
     (
         "background-image",
@@ -82,8 +79,8 @@ const PARTLY: &[(&str, &str)] = &[
     ("caption-side", "`top` and `bottom`"),
     ("grid-template-columns", "no `subgrid`, `masonry`"),
     ("grid-template-rows", "no `subgrid`, `masonry`"),
-    ("justify-items", "no `legacy`, `safe`, `unsafe`"),
-    ("align-items", "no `safe`, `unsafe`, `last baseline`"),
+    ("justify-items", "no `legacy`; `last baseline` is `end`; `safe` and `unsafe` are passed over"),
+    ("align-items", "`last baseline` is `end`; `safe` and `unsafe` are passed over"),
     ("break-before", "`recto` is `right`, `verso` is `left`; no columns"),
     ("text-combine-upright", "`digits` up to 4"),
     ("aspect-ratio", "`auto` beside a ratio is dropped"),
@@ -100,7 +97,6 @@ const NOT: &[&str] = &[
     "border-image",
     "border-image-source",
     "box-decoration-break",
-    "clip",
     "color-adjust",
     "column-count",
     "column-fill",
@@ -124,8 +120,6 @@ const NOT: &[&str] = &[
     "marks",
     "mask",
     "mask-image",
-    "overflow-x",
-    "overflow-y",
     "shape-outside",
     "string-set",
     "text-overflow",
@@ -185,7 +179,7 @@ pub(super) fn values(name: &str) -> String {
         "display" => kind::Display::WORDS,
         "position" => kind::Position::WORDS,
         "box-sizing" => kind::BoxSizing::WORDS,
-        "overflow" => kind::Overflow::WORDS,
+        "overflow" | "overflow-x" | "overflow-y" => kind::Overflow::WORDS,
         "border-style" | "border-top-style" | "border-right-style" | "border-bottom-style" | "border-left-style" => {
             kind::BorderStyle::WORDS
         }

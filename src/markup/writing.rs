@@ -183,6 +183,7 @@ impl Style {
         std::mem::swap(&mut self.width, &mut self.height);
         std::mem::swap(&mut self.min_width, &mut self.min_height);
         std::mem::swap(&mut self.max_width, &mut self.max_height);
+        self.overflow = (self.overflow.1, self.overflow.0);
         self.aspect_ratio = self.aspect_ratio.map(|r| if r > 0.0 { 1.0 / r } else { r });
     }
 }

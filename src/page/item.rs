@@ -22,12 +22,17 @@ pub struct ItemList {
     /// For layout: the same list turned about its origin from one direction of writing to another, and whether
     /// its x and y were mirrored for that.
     pub turned: OnceLock<((bool, bool), Arc<ItemList>)>,
+    /// For layout: which of the items belong to lines (from, to) rather than to blocks; the first such stretch, then
+    /// the others.
+    pub lines: (u32, u32),
+    pub more_lines: Vec<(u32, u32)>,
 }
 
 impl ItemList {
     #[must_use]
     pub fn new(items: Vec<Item>, recurs: bool) -> Self {
-        Self { items, recurs, encoded: OnceLock::new(), turned: OnceLock::new() }
+        let (lines, more_lines) = ((0, 0), Vec::new());
+        Self { items, recurs, encoded: OnceLock::new(), turned: OnceLock::new(), lines, more_lines }
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::engine::Engine;
 use super::super::fragment::{Escape, Parts};
 use crate::base::Point;
 use crate::markup::name::Name;
-use crate::markup::style::{Display, Visibility};
+use crate::markup::style::{Direction, Display, Visibility};
 
 /// Slots that a table may have. What goes beyond is told and left out.
 const MAX_SLOTS: usize = 400_000;
@@ -70,6 +70,18 @@ impl Table {
         self.rows.get(row).is_some_and(|r| gone(&r.el) || self.groups.get(r.group).is_some_and(|g| gone(&g.el)))
     }
 
+    /// Columns from right to left: the first becomes the last (CSS 2.2, section 17.5).
+    fn mirror(&mut self) {
+        let count = self.columns.len();
+        self.columns.reverse();
+        for cell in &mut self.cells {
+            cell.column = count.saturating_sub(cell.column + cell.columns);
+        }
+        for group in &mut self.column_groups {
+            group.columns = count.saturating_sub(group.columns.end)..count.saturating_sub(group.columns.start);
+        }
+    }
+
     pub fn column_is_gone(&self, column: usize) -> bool {
         let gone = |el: &El| el.style.visibility == Visibility::Collapse;
         self.columns.get(column).is_some_and(|c| {
@@ -102,7 +114,10 @@ pub fn build(engine: &mut Engine<'_>, el: &El, at: Point, parts: &mut Parts) -> 
     let full = b.count > MAX_SLOTS;
     let mut slots = 0;
     let full = b.place(&mut slots) || full;
-    let Builder { engine, parts, table, .. } = b;
+    let Builder { engine, parts, mut table, .. } = b;
+    if el.style.text.direction == Direction::Rtl {
+        table.mirror();
+    }
     if full {
         let message = format!("a table of more than {MAX_SLOTS} cells is laid out up to there");
         engine.unsupported(el, el.start, &message, &mut parts.faults);

@@ -283,7 +283,7 @@ impl Engine<'_> {
         }
         if el.is_positioned() || el.is_transformed() {
             let block = Rect::new(Pt::ZERO, top, size.width, size.height).inset(frame.border);
-            self.place_escapes(block, el.start, el.is_transformed(), &mut parts);
+            self.place_escapes(el, block, el.is_transformed(), &mut parts);
         }
         parts.ground = Some((Rect::new(Pt::ZERO, top, size.width, size.height), ready.grid.is_none()));
         parts.apart = true;
@@ -315,7 +315,7 @@ impl Engine<'_> {
 
     fn caption(&mut self, el: &El, caption: &El, width: Pt, y: Pt, parts: &mut Parts) -> Pt {
         let mut caption = caption.clone();
-        caption.relative = super::block::relative(&caption.style, width, None);
+        caption.relative = super::block::relative(&caption.style, width, None, el.style.text.direction);
         let fragment = self.lay_out(&caption, Space::flow(width, None));
         let at = Point::new(fragment.margin.left, y + fragment.margin.top);
         parts.attach(&caption, &fragment, at, caption.start - el.start);
@@ -333,7 +333,7 @@ fn repeat(fragment: &Fragment, top: Pt, made: &rows::Made) -> Repeat {
     let mut dealer = Dealer::new(&stretches);
     let (mut head, mut foot) = (Vec::new(), Vec::new());
     // the flow of the table lies below what is positioned in it
-    let own = Layer { z: 0, float: true, order: 0, at: Point::ZERO, list: Arc::clone(&fragment.list) };
+    let own = Layer { z: 0, float: true, overlaps: false, order: 0, at: Point::ZERO, list: Arc::clone(&fragment.list) };
     for layer in std::iter::once(&own).chain(&fragment.layers) {
         for (part, list) in dealer.deal(&layer.list, layer.at) {
             match part {

@@ -9,7 +9,7 @@ use crate::layout::cuts::Gap;
 use crate::layout::engine::Engine;
 use crate::layout::fragment::{Fragment, Height, Parts, Space, Width};
 use crate::layout::sizes::{self, Frame};
-use crate::markup::style::{Dimension, Display, Overflow, VerticalAlign};
+use crate::markup::style::{Dimension, Display, VerticalAlign};
 
 /// A cell whose content is laid out.
 #[derive(Debug)]
@@ -125,9 +125,9 @@ impl Engine<'_> {
                 _ => (row.above - content.baseline).max(Pt::ZERO).min(free),
             };
             let mut kid = cell.el.clone();
-            kid.relative = crate::layout::block::relative(&kid.style, rect.width, None);
+            kid.relative = crate::layout::block::relative(&kid.style, rect.width, None, el.style.text.direction);
             let from = kid.start.saturating_sub(el.start);
-            let whole = kid.is_positioned() || kid.style.overflow != Overflow::Visible;
+            let whole = kid.is_positioned() || kid.style.cuts();
             self.mark_cell(&kid, rect, parts);
             if whole && (shift > Pt::ZERO || free > Pt::ZERO) && self.shifting < 3 {
                 // it is a containing block, or cuts its content: it must be as high as its rows

@@ -85,3 +85,17 @@ fn text_inside_is_laid_out_in_the_width() {
     assert_eq!((t[1].0, t[1].2), (10.0, 1));
     assert_eq!(t[1].1 - t[0].1, 10.0);
 }
+
+#[test]
+fn right_to_left_the_right_side_wins_and_boxes_stand_at_the_right() {
+    let css =
+        "section{position:relative;direction:rtl;width:100pt;height:50pt}.a{background:red;width:20pt;height:10pt}";
+    let at = |own: &str| {
+        let p = super::page(&format!("{css}.a{{{own}}}"), "<section><div class=a></div></section>");
+        super::pt(&p, "red")[0]
+    };
+    assert_eq!(at("position:absolute"), 80.0, "where it would stand in the flow");
+    assert_eq!(at("position:absolute;left:10pt;right:5pt"), 75.0);
+    assert_eq!(at("position:relative;left:10pt;right:5pt"), 75.0);
+    assert_eq!(at("position:absolute;left:10pt"), 10.0);
+}

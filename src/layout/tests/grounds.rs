@@ -156,3 +156,32 @@ fn translucent_colours_are_groups() {
     assert_eq!(pt(&p, "red")[3], 9.0);
     assert!(p.lists.iter().flat_map(|l| flat(&l.list.items)).any(|i| matches!(i, Item::Group(g) if g.opacity == 0.5)));
 }
+
+#[test]
+fn drawings_that_say_one_side_or_a_shape_are_sized_by_it() {
+    let width = |svg: &str, size: &str| {
+        let mut fixture = super::Fixture::new(|_| {});
+        let shape = "<rect width='1000' height='1000' fill='red'/>";
+        fixture.file("d.svg", &format!("<svg xmlns='http://www.w3.org/2000/svg' {svg}>{shape}</svg>"));
+        let css = format!(".a{{width:120pt;height:60pt;background:url(d.svg) no-repeat;background-size:{size}}}");
+        let (pages, faults) = fixture.compose(&super::document(&css, "<div class=a></div>"));
+        assert_eq!(faults, []);
+        let mut clip = None;
+        super::groups(&pages[0].lists, &mut clip);
+        clip.map(|r: crate::base::Rect| [super::round(r.width.0), super::round(r.height.0)])
+    };
+    assert_eq!(width("width='40' height='40'", "auto"), Some([30.0, 30.0]), "its own size");
+    assert_eq!(width("width='40'", "auto"), Some([30.0, 60.0]), "the other side is the box's");
+    assert_eq!(width("viewBox='0 0 10 10'", "auto"), Some([60.0, 60.0]), "as large as it may be in its shape");
+    assert_eq!(width("viewBox='0 0 10 10'", "cover"), Some([120.0, 120.0]));
+    assert_eq!(width("", "contain"), Some([120.0, 60.0]), "without a shape it fills the box");
+    assert_eq!(width("", "30pt auto"), Some([30.0, 60.0]));
+}
+
+#[test]
+fn an_object_shows_its_picture_or_else_what_stands_in_it() {
+    let p = super::page("", "<object data=wide.png><b>あ</b></object>");
+    assert_eq!((super::images(&p), super::texts(&p).len()), (vec![[0.0, 0.0, 30.0, 15.0]], 0));
+    let p = super::page("", "<object data=absent.png><b>あ</b></object>");
+    assert_eq!((super::images(&p).len(), super::texts(&p).len()), (0, 1));
+}

@@ -202,3 +202,22 @@ pub fn round(v: f32) -> f32 {
 pub fn told(faults: &[Fault]) -> Vec<(&'static str, &str)> {
     faults.iter().map(|f| (f.code(), &*f.element)).collect()
 }
+
+/// The innermost rectangle that something on a page is cut at.
+pub fn groups(lists: &[crate::page::Placed], found: &mut Option<Rect>) {
+    fn look(items: &[Item], found: &mut Option<Rect>) {
+        for item in items {
+            match item {
+                Item::Group(group) => {
+                    if let Some([Segment::Rect(r)]) = group.clip.as_deref() {
+                        *found = Some(*r);
+                    }
+                    look(&group.items, found);
+                }
+                Item::List(_, list) => look(&list.items, found),
+                _ => {}
+            }
+        }
+    }
+    lists.iter().for_each(|l| look(&l.list.items, found));
+}

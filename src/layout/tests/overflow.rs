@@ -159,3 +159,33 @@ fn markup_of_any_kind_does_no_harm() {
         let _ = f.compose(html);
     }
 }
+
+#[test]
+fn what_would_scroll_is_cut_and_told() {
+    let f = faults(".a{height:15pt;width:40pt;overflow:auto}", "<div class=a>あいうえおかきく</div>");
+    assert_eq!(told(&f), [("overflow", ".a")]);
+    assert_eq!(faults(".a{height:15pt;width:40pt;overflow-y:hidden}", "<div class=a>あいうえおかきく</div>"), []);
+}
+
+#[test]
+fn clip_cuts_boxes_that_are_positioned_absolutely() {
+    let cut = |css: &str| {
+        let css = format!(".a{{width:40pt;height:20pt;background:red;clip:rect(5pt, 30pt, auto, 10pt)}}{css}");
+        let (pages, faults) = compose(&css, "<div class=a></div>");
+        assert_eq!(faults, []);
+        let mut clips = Vec::new();
+        for list in &pages[0].lists {
+            for item in &list.list.items {
+                if let crate::page::Item::Group(group) = item {
+                    clips.extend(group.clip.clone());
+                }
+            }
+        }
+        clips
+    };
+    let point = |x, y| crate::base::Point::new(crate::base::Pt(x), crate::base::Pt(y));
+    let [clip] = cut(".a{position:absolute}").try_into().expect("one cut");
+    assert_eq!(clip[0], crate::page::Segment::Move(point(10.0, 5.0)));
+    assert_eq!(clip[2], crate::page::Segment::Line(point(30.0, 20.0)), "auto is the box's own side");
+    assert!(cut("").is_empty(), "of others it says nothing");
+}

@@ -51,3 +51,25 @@ fn without_a_context_a_negative_child_goes_behind_its_parent() {
     let css = ".r{position:relative}.l{position:absolute;z-index:-1}";
     assert_eq!(order(css, "<div class=r><div class=l></div></div>"), ["lime", "red"]);
 }
+
+#[test]
+fn floats_lie_on_blocks_and_below_their_lines() {
+    let css = ".l{float:left;margin-bottom:-5mm}.b{width:40mm}i{background:yellow}";
+    assert_eq!(
+        order(css, "<div class=l></div><div class=b><i>あ</i></div>"),
+        ["blue", "lime", "yellow"],
+        "the ground of the block that follows, the float, the line"
+    );
+    assert_eq!(
+        order(css, "<section><div class=l></div><div class=b><i>あ</i></div></section>"),
+        ["blue", "lime", "yellow"]
+    );
+}
+
+#[test]
+fn items_of_flex_boxes_and_grids_have_a_z_index_without_a_position() {
+    let items = "<section><div class=r></div><div class=l></div></section>";
+    assert_eq!(order("section{display:grid}.r{z-index:1}", items), ["lime", "red"]);
+    assert_eq!(order("section{display:flex}.l{z-index:-1}", items), ["lime", "red"]);
+    assert_eq!(order(".r{z-index:1}", items), ["red", "lime"], "in a block it says nothing");
+}

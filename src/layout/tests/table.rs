@@ -204,3 +204,11 @@ fn very_large_tables_end() {
     let p = tabled("td{position:relative;vertical-align:bottom;height:30pt}", &deep);
     assert_eq!(texts(&p).len(), 1);
 }
+
+#[test]
+fn columns_run_from_right_to_left_in_tables_of_that_direction() {
+    let p = tabled("table{direction:rtl}", FOUR);
+    assert_eq!([pt(&p, "red")[2], pt(&p, "lime")[2]], [30.0, 20.0]);
+    assert_eq!(pt(&p, "red")[0] - pt(&p, "lime")[0], 20.0, "the first column stands to the right of the second");
+    assert_eq!(pt(&p, "red")[0], pt(&p, "blue")[0]);
+}

@@ -96,7 +96,12 @@ pub(super) fn level_atoms(p: &mut Paragraph) {
             Kind::Close => match open.pop() {
                 None => before,
                 Some((start, inside)) => {
-                    let own = inside.unwrap_or(before);
+                    let mut own = inside.unwrap_or(before);
+                    // the edges of an element from right to left lie the other way round, whatever is in it
+                    let direction = p.spans.get(usize::from(atom.span)).map(|s| s.style.direction);
+                    if direction == Some(Direction::Rtl) && own % 2 == 0 && own > 0 {
+                        own -= 1;
+                    }
                     if let Some(l) = levels.get_mut(start) {
                         *l = own;
                     }
