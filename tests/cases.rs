@@ -274,11 +274,16 @@ fn fingerprint(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 /// What may differ from one version of the program to the next without anyone caring, taken out: digests,
 /// sizes of files, times.
 fn steady(text: &str) -> String {
-    let mut sizes = text.split("\"bytes\":");
-    let mut text = sizes.next().unwrap_or_default().to_owned();
-    for rest in sizes {
-        text.push_str("\"bytes\":…");
-        text.push_str(rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let mut text = text.to_owned();
+    for size in ["\"bytes\":", "FileSize=\""] {
+        let mut parts = text.split(size);
+        let mut steady = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            steady.push_str(size);
+            steady.push('…');
+            steady.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        text = steady;
     }
     let mut out = String::new();
     for line in text.split_inclusive('\n') {

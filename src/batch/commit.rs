@@ -9,11 +9,12 @@ use super::post::Post;
 use super::posting::PostingFiles;
 use super::single::document;
 use super::split::{Begins, Splitter, too_large};
-use crate::base::{Diagnostic, Digest, Place};
+use crate::base::{Diagnostic, Digest, Place, Pt, Size};
 use crate::campaign::Campaign;
 use crate::campaign::split::Split;
+use crate::delivery::ticket::Ticket;
 use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
-use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV};
+use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, TICKET};
 use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Rejects, Totals};
 use crate::pdf;
 
@@ -35,6 +36,9 @@ pub struct Committer<'a> {
     characters: Characters,
     others: Vec<Made>,
     posting: Option<PostingFiles>,
+    /// Trim and bleed of the first piece, and the fewest and the most pages of a piece: for the ticket.
+    paper: Option<(Size, Pt)>,
+    pages: (u32, u32),
     pub totals: Totals,
 }
 
@@ -116,6 +120,8 @@ impl<'a> Committer<'a> {
             characters: Characters::default(),
             others: Vec::new(),
             posting: campaign.post.as_ref().map(PostingFiles::new),
+            paper: None,
+            pages: (u32::MAX, 0),
             totals: Totals::default(),
         })
     }
@@ -252,6 +258,10 @@ impl<'a> Committer<'a> {
                 Fate::Printed => {
                     let (file, first) = &placed[piece];
                     let (pages, digest) = bunch.pieces.piece(piece).unwrap_or(NO_PIECE);
+                    if self.paper.is_none() {
+                        self.paper = bunch.pieces.paper(piece);
+                    }
+                    self.pages = (self.pages.0.min(pages), self.pages.1.max(pages));
                     piece += 1;
                     if let Some(posting) = &mut self.posting {
                         posting.add(self.post, row, &mut self.outputs)?;
@@ -422,6 +432,11 @@ impl<'a> Committer<'a> {
             let out = notes.end()?;
             self.others.push(self.outputs.finish(out)?);
         }
+        if self.campaign.output.ticket {
+            let mut out = self.outputs.create(TICKET)?;
+            out.write_all(self.ticket().as_bytes()).map_err(|e| cannot_write(TICKET, &e))?;
+            self.others.push(self.outputs.finish(out)?);
+        }
         let mut posting = Vec::new();
         if let (Some(files), Some(post)) = (self.posting.take(), &self.campaign.post) {
             posting = files.end(post, &mut self.outputs, &mut self.others)?;
@@ -449,6 +464,23 @@ impl<'a> Committer<'a> {
         self.outputs.finish(json)?;
         self.outputs.commit()?;
         Ok(finished)
+    }
+
+    fn ticket(&self) -> String {
+        let campaign = self.campaign;
+        let ticket = Ticket {
+            job: &campaign.id,
+            title: &campaign.title,
+            product: campaign.output.product.as_deref(),
+            pieces: self.totals.printed,
+            paper: self.paper,
+            pages: (self.pages.0 == self.pages.1).then_some(self.pages.0),
+            sides: campaign.paper.sides,
+            media: &campaign.paper.media,
+            posting_date: campaign.posting_date,
+            files: &self.files,
+        };
+        ticket.xml()
     }
 
     /// What is in the files must be what the rows say.

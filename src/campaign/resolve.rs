@@ -25,6 +25,7 @@ use crate::base::choice::Key;
 use crate::base::{Diagnostic, Place, Pt, Severity, Share, Size, SourceText};
 use crate::decide::tables::{Catalog, singular};
 use crate::decide::{Plan, PlanInput};
+use crate::delivery::ticket::{Media, Sides};
 use crate::pdf;
 
 /// A campaign that has passed every check that needs no rows.
@@ -62,7 +63,9 @@ pub struct Paper {
     pub pages: Option<u32>,
     /// Content that is longer than its page goes on on the next one.
     pub flow: bool,
-    pub stock: Option<String>,
+    /// What is said of the stock.
+    pub media: Media,
+    pub sides: Option<Sides>,
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +76,9 @@ pub struct Output {
     pub small: bool,
     /// Several files instead of one.
     pub split: Option<Split>,
+    /// Whether a job ticket is written, and what the pieces are.
+    pub ticket: bool,
+    pub product: Option<String>,
     pub standard: pdf::Standard,
     /// What is printed on; none with the standard `plain`.
     pub intent: Option<Arc<pdf::Intent>>,
@@ -393,7 +399,19 @@ fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<D
 }
 
 fn paper(spec: &PaperSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Paper {
-    let mut paper = Paper { stock: spec.stock.clone(), ..Paper::default() };
+    let mut media = Media { stock: spec.stock.clone(), weight: None, coating: spec.coating };
+    if let Some(weight) = &spec.weight {
+        match *weight.get_ref() {
+            w if w > 0.0 && w <= 5_000.0 => media.weight = Some(w),
+            _ => faults.push(told.error(
+                "campaign-weight",
+                weight.span(),
+                "no paper weighs that",
+                "expected grams a square metre, such as 186",
+            )),
+        }
+    }
+    let mut paper = Paper { media, sides: spec.sides, ..Paper::default() };
     if let Some(trim) = &spec.trim {
         let parts: Vec<&str> = trim.get_ref().split_whitespace().collect();
         if let [width, height] = parts[..] {
@@ -450,6 +468,8 @@ fn output(
         folder: folder.join(name),
         label: folder.join(name).to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned(),
         small: spec.output.compress == super::spec::Compress::Small,
+        ticket: spec.output.ticket,
+        product: spec.output.product.clone(),
         split: spec.output.split.as_ref().and_then(|s| split::resolve(s, unit, told, faults)),
         standard: intent::standard(&spec.output),
         intent,

@@ -11,6 +11,7 @@ use toml::value::Datetime;
 use super::spec_post::PostSpec;
 use crate::data::schema::Kind;
 use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
+use crate::delivery::ticket::{Coating, Sides};
 
 /// A Surimono campaign: who is written to, what each person is shown, and how it is printed.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -286,9 +287,20 @@ pub struct PaperSpec {
     #[serde(default)]
     #[schemars(with = "Option<PagesSpec>")]
     pub pages: Option<Spanned<PagesSpec>>,
-    /// The stock, in words, for the manifest.
+    /// The stock, in words, for the job ticket.
     #[serde(default)]
     pub stock: Option<String>,
+    /// Its weight in grams a square metre, for the job ticket.
+    #[serde(default)]
+    #[schemars(with = "Option<f32>")]
+    pub weight: Option<Spanned<f32>>,
+    /// Its surface, for the job ticket.
+    #[serde(default)]
+    pub coating: Option<Coating>,
+    /// How the pages of a piece lie on its sheet, for the job ticket. When it is not stated, a piece of one page is
+    /// printed on one side, one of two pages head to head, and of others the ticket does not say.
+    #[serde(default)]
+    pub sides: Option<Sides>,
 }
 
 /// How many pages a piece has.
@@ -307,7 +319,7 @@ pub enum AnyPages {
 }
 
 /// What is written, and how.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct OutputSpec {
     /// The folder for what is made, in the campaign's folder.
@@ -320,12 +332,10 @@ pub struct OutputSpec {
     pub compress: Compress,
     #[schemars(with = "Option<SplitSpec>")]
     pub split: Option<SplitSpec>,
-}
-
-impl Default for OutputSpec {
-    fn default() -> Self {
-        Self { folder: None, standard: Standard::X4, intent: None, compress: Compress::Fast, split: None }
-    }
+    /// Write a job ticket (`ticket.xjdf`) beside the files.
+    pub ticket: bool,
+    /// What the pieces are, for the job ticket: `"Postcard"`, `"Letter"`, `"SelfMailer"`, …
+    pub product: Option<String>,
 }
 
 /// The rules that the PDF keeps.

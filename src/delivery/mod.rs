@@ -1,9 +1,11 @@
 //! What is handed to the print shop, and how both sides can be sure of it. May import pdf and what lies below.
 //!
 //! * [`manifest`] – the manifest of a finished job, read back row by row
+//! * [`ticket`] – the job ticket, XJDF
 //! * [`mod@verify`] – whether all is there and unchanged
 
 pub mod manifest;
+pub mod ticket;
 pub mod verify;
 
 pub use verify::{Verified, verify};

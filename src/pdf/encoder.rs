@@ -8,8 +8,8 @@ use libdeflater::{CompressionLvl, Compressor};
 use super::Fault;
 use super::content::{Content, Flaw, deflate};
 use super::resource::{GlyphSet, Needs};
-use crate::base::Digest;
 use crate::base::digest::Hasher;
+use crate::base::{Digest, Pt, Size};
 use crate::page::Page;
 
 /// How hard streams are compressed.
@@ -105,6 +105,13 @@ impl Batch {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
+    }
+
+    /// Trim size and bleed of the first page of piece `index`.
+    #[must_use]
+    pub fn paper(&self, index: usize) -> Option<(Size, Pt)> {
+        let sheet = self.sheets.get(self.pieces.get(index)?.0.start)?;
+        Some((Size::new(Pt(sheet.width), Pt(sheet.height)), Pt(sheet.bleed)))
     }
 
     /// Number of pages of piece `index` of this batch, and the SHA-256 digest of its encoded content.
