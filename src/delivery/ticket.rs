@@ -236,7 +236,7 @@ mod tests {
             title: "秋の\"ご案内\" <&>\u{1}",
             product: Some("Postcard"),
             pieces: 20,
-            paper: Some((Size::new(Pt::mm(100.0), Pt::mm(148.0)), Pt::mm(3.0))),
+            paper: Some((Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)), Pt::from_mm(3.0))),
             pages: Some(2),
             sides: None,
             media,
