@@ -215,3 +215,17 @@ fn gather(folder: &std::path::Path, out: &mut String) {
         }
     }
 }
+
+/// What docs/artwork.md shows stands in a template that is run.
+#[test]
+fn the_artwork_pages_examples_are_a_case() {
+    let page = fs::read_to_string(root().join("docs/artwork.md")).unwrap();
+    let card = fs::read_to_string(root().join("tests/cases/artwork-front-and-back/card.html")).unwrap();
+    let examples = ["```css\n", "```html\n"].iter().flat_map(|kind| page.split(kind).skip(1));
+    let mut lines = 0;
+    for line in examples.flat_map(|e| e.split("```").next().unwrap().lines()) {
+        assert!(card.contains(line), "the template has no line\n{line}");
+        lines += 1;
+    }
+    assert!(lines >= 4);
+}

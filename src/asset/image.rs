@@ -10,6 +10,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader};
 use rustc_hash::FxHashMap;
 
+use super::artwork::{self, Artwork};
 use super::data_url::{is_data, spoken};
 use super::font::FontData;
 use super::jpeg::{self, Wrong};
@@ -46,6 +47,8 @@ pub struct Image {
     pub drawing: Option<Arc<Drawing>>,
     /// It is no file of its own, but these bytes of a font.
     pub within: Option<(FontData, Range<usize>)>,
+    /// It is a page of a PDF file; it has no pixels either, and `digest` is of the file and the page.
+    pub art: Option<Arc<Artwork>>,
 }
 
 /// A picture as the PDF takes it.
@@ -84,6 +87,10 @@ impl Image {
     /// # Errors
     /// The file has changed or gone since it was looked at.
     pub fn encode(&self, files: &Files) -> Result<PdfImage, Fault> {
+        if self.art.is_some() {
+            let message = format!("the artwork {} has no pixels", spoken(&self.path));
+            return Err(Fault::new(FaultKind::Unsupported, &self.path, message));
+        }
         let bytes = match &self.within {
             Some((font, range)) => Cow::Borrowed(font.as_ref().get(range.clone()).unwrap_or_default()),
             None => files.read_named(&self.path, MAX_BYTES)?,
@@ -116,6 +123,8 @@ impl Image {
 #[derive(Debug)]
 pub struct ImageStore {
     files: Files,
+    /// Artwork must be fit for PDF/X-4.
+    strict: bool,
     /// By the file that names them and the name in it.
     asked: RwLock<FxHashMap<Box<str>, Looks>>,
     /// By the file's own name.
@@ -131,7 +140,14 @@ type Looks = FxHashMap<Box<str>, Arc<Look>>;
 impl ImageStore {
     #[must_use]
     pub fn new(files: Files) -> Self {
-        Self { files, asked: RwLock::default(), seen: RwLock::default(), addresses: AtomicUsize::new(0) }
+        Self { files, strict: false, asked: RwLock::default(), seen: RwLock::default(), addresses: AtomicUsize::new(0) }
+    }
+
+    /// With `strict`, artwork that PDF/X-4 does not allow is refused; else it only raises doubts.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
     }
 
     #[must_use]
@@ -167,6 +183,9 @@ impl ImageStore {
     }
 
     fn look(&self, base: &str, url: &str) -> Result<Arc<Image>, Fault> {
+        if let Some((file, page)) = artwork::named_page(url).filter(|_| !is_data(url)) {
+            return self.look_at_artwork(base, url, file, page);
+        }
         let name = self.files.resolve(base, url)?;
         // what stands in its own name needs no second entry
         let data = is_data(url);
@@ -185,6 +204,40 @@ impl ImageStore {
             Ok(Arc::new(image))
         })
         .clone()
+    }
+
+    /// A page of a PDF file. Not remembered by the file's own name: each page is another picture.
+    fn look_at_artwork(&self, base: &str, url: &str, file: &str, page: Option<usize>) -> Result<Arc<Image>, Fault> {
+        let name = self.files.resolve(base, file)?;
+        let Some(page) = page else {
+            let message = format!("{url} names no page of {file}");
+            return Err(Fault::new(FaultKind::Unsupported, url, message)
+                .help(format!("name one by its number, the first is 1: `{file}#page=2`")));
+        };
+        let bytes = self.files.read_named(&name, artwork::MAX_BYTES)?;
+        let art = Artwork::look(bytes.into_owned(), page, self.strict).map_err(|flaw| {
+            let kind = match &flaw {
+                artwork::Flaw::Broken(_) => FaultKind::Broken,
+                artwork::Flaw::Unsupported(_) => FaultKind::Unsupported,
+                artwork::Flaw::TooLarge(_) => FaultKind::TooLarge,
+            };
+            Fault::new(kind, &*name, format!("the artwork {name} {}", flaw.message()))
+        })?;
+        let mut hasher = crate::base::digest::Hasher::default();
+        hasher.update(&art.file.0);
+        hasher.update(&(page as u64).to_be_bytes());
+        Ok(Arc::new(Image {
+            digest: hasher.finish(),
+            path: name,
+            width: art.width.0.ceil() as u32,
+            height: art.height.0.ceil() as u32,
+            natural_width: art.width,
+            natural_height: art.height,
+            orientation: 1,
+            drawing: None,
+            within: None,
+            art: Some(Arc::new(art)),
+        }))
     }
 }
 
@@ -252,6 +305,7 @@ fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         orientation,
         drawing: None,
         within: None,
+        art: None,
     })
 }
 
@@ -281,6 +335,7 @@ fn look_at_drawing(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         orientation: 1,
         drawing: Some(Arc::new(drawing)),
         within: None,
+        art: None,
     })
 }
 
@@ -355,7 +410,7 @@ fn unknown(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(512)];
     let has = |s: &[u8]| memchr::memmem::find(head, s).is_some();
     let kind = if head.starts_with(b"%PDF") {
-        "is a PDF file"
+        return "is a PDF file; name it `….pdf` to have a page of it placed as artwork".into();
     } else if has(b"ftyphei") || has(b"ftypmif1") {
         "is a HEIC photo"
     } else if has(b"ftypavif") {

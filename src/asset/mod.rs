@@ -17,8 +17,10 @@
 //! * `texts` – what a glyph says, for those who copy from a PDF
 //! * [`profile`] – ICC profiles: found sound, and fit for a press
 //! * [`image`] – pictures: passed through where the file allows it, decoded where not
+//! * [`artwork`] – pages of PDF files: looked at, and left to the writer
 //! * [`svg`] – drawings: found sound and bounded, then taken as shapes
 
+pub mod artwork;
 mod charmap;
 pub mod colored;
 mod data_url;

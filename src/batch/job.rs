@@ -82,7 +82,7 @@ impl Job {
             .filter_map(|list| tables[list.table].as_deref().map(|t| Index::new(t, list.by)))
             .collect();
         let fonts = Arc::clone(&campaign.fonts.set);
-        let images = Arc::new(ImageStore::new(campaign.files.clone()));
+        let images = Arc::new(ImageStore::new(campaign.files.clone()).strict(campaign.output.standard.is_x4()));
         let mut shared = layout::Shared::new(fonts, images, campaign.piece.template.name());
         for source in campaign.piece.template.sources() {
             shared.statics.add_template(&source.text.text);

@@ -1,6 +1,6 @@
 //! `surimono run`: the batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -12,8 +12,8 @@ use super::terminal::Terminal;
 use crate::batch::{Event, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
 use crate::campaign::split::Split;
 
-/// Warnings of one kind that are told one by one; the rest is counted.
-const TOLD: u64 = 5;
+/// Warnings of one kind that are told one by one, each once; the rest is counted.
+const TOLD: usize = 5;
 
 /// Where there is no progress bar, a line this often.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
@@ -37,7 +37,7 @@ pub(super) fn run(args: &RunArgs) -> End {
     };
     terminal.event(&json!({ "event": "start", "campaign": &*campaign.id, "threads": options.threads }));
     let started = Instant::now();
-    let mut warned: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut warned: BTreeMap<&'static str, (u64, BTreeSet<String>)> = BTreeMap::new();
     let (mut last_line, mut last_words) = (Instant::now(), Instant::now());
     let mut records = 0;
     let result = run_batch(&job, &options, &mut |event| match event {
@@ -47,9 +47,10 @@ pub(super) fn run(args: &RunArgs) -> End {
             terminal.start(records);
         }
         Event::Warning(d) => {
-            let n = warned.entry(d.code).or_default();
+            let (n, told) = warned.entry(d.code).or_default();
             *n += 1;
-            if *n <= TOLD {
+            // the same of another record is only counted
+            if told.len() < TOLD && told.insert(d.message.clone()) {
                 terminal.tell(std::slice::from_ref(d));
             }
         }
@@ -73,8 +74,8 @@ pub(super) fn run(args: &RunArgs) -> End {
     });
     let seconds = started.elapsed().as_secs_f64();
     terminal.stop();
-    for (code, n) in warned.iter().filter(|(_, n)| **n > TOLD) {
-        terminal.line(&format!("warning[{code}]: {} in all", grouped(*n)));
+    for (code, (n, told)) in warned.iter().filter(|(_, (n, told))| *n > told.len() as u64) {
+        terminal.line(&format!("warning[{code}]: {} in all, {} of them told", grouped(*n), told.len()));
     }
     let made = match result {
         Ok(made) => made,

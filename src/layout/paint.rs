@@ -187,7 +187,18 @@ fn background_image(
                     let shading = Arc::new(Shading { transform, ..shading.clone() });
                     Item::Shading(ShadingItem { segments: vec![Segment::Rect(rect)], even_odd: false, shading })
                 }
-                (Source::Image(image), _) => Item::Image(ImageItem { image: Arc::clone(image), rect }),
+                (Source::Image(image), _) => {
+                    let item = Item::Image(ImageItem { image: Arc::clone(image), rect });
+                    let bleeds = image.art.as_ref().is_some_and(|a| a.has_bleed());
+                    all_inside &= !bleeds;
+                    if bleeds && count > 1 {
+                        let clip = Some(vec![Segment::Rect(rect)]);
+                        Item::Group(GroupItem { clip, ..GroupItem::new(vec![item]) })
+                    } else {
+                        // one that stands alone may bleed to the end of the area
+                        item
+                    }
+                }
                 (Source::Gradient(_), None) => continue,
             });
         }
@@ -364,7 +375,9 @@ pub fn picture(out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corn
             None => return,
         },
     };
-    if corners.are_square() && contains(content, rect) {
+    // what bleeds over the trim of artwork is cut off with the box
+    let bleeds = image.art.as_ref().is_some_and(|a| a.has_bleed());
+    if corners.are_square() && contains(content, rect) && !bleeds {
         out.push(item);
     } else {
         let mut clip = Vec::with_capacity(9);

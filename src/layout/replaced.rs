@@ -102,7 +102,8 @@ impl Engine<'_> {
         match found {
             Ok(image) => {
                 let drawing = image.drawing.as_deref();
-                for message in drawing.map_or(&[][..], |d| &d.lacks) {
+                let doubts = image.art.as_deref().map_or(&[][..], |a| &a.doubts);
+                for message in drawing.map_or(&[][..], |d| &d.lacks).iter().chain(doubts) {
                     let kind = FaultKind::Unsupported { message: message.clone() };
                     faults.push(Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) });
                 }

@@ -9,13 +9,14 @@ use super::fragment::{Layer, Parts, TextExtent};
 use super::paint;
 use super::shape::Corners;
 use super::sizes;
+use super::svg;
 use super::turn::Turn;
 use crate::base::{Edges, Point, Pt, Rect, Size};
-use crate::color::Color;
+use crate::color::{Color, Ink};
 use crate::markup::css::{PageStyle, Sheets, WhichPage};
 use crate::markup::dom::NodeId;
 use crate::markup::style::{Axes, Style};
-use crate::page::{Item, ItemList, Page, Path, Placed, Segment};
+use crate::page::{ImageItem, Item, ItemList, Page, Path, Placed, Segment};
 
 /// Pages that are remembered, by what is asked for.
 const MOST_PAPERS: usize = 64;
@@ -172,6 +173,9 @@ impl Engine<'_> {
         if page.background.is_visible() {
             fill(&mut items, area, page.background);
         }
+        if let Some((url, base)) = &page.picture {
+            self.page_picture(html, page, (base, url), area, &mut items, faults);
+        }
         let has_ground = |s: &Style| s.visible && (s.background_color.is_visible() || !s.background_images.is_empty());
         let owner = if has_ground(&html.style) {
             Some(html.clone())
@@ -190,6 +194,70 @@ impl Engine<'_> {
         items
     }
 }
+
+impl Engine<'_> {
+    /// The picture of an `@page` rule: artwork in its own size, its trim on the page's, cut at the page's bleed; any
+    /// other picture covers the page with its bleed.
+    fn page_picture(
+        &mut self,
+        html: &El,
+        page: &PageStyle,
+        (base, url): (&str, &str),
+        area: Rect,
+        items: &mut Vec<Item>,
+        faults: &mut Vec<Fault>,
+    ) {
+        let element = || Arc::from("@page");
+        let image = match self.shared.image(base, url) {
+            Ok(image) => image,
+            Err(kind) => return faults.push(Fault { kind, at: html.start, element: element() }),
+        };
+        let (w, h) = (image.natural_width, image.natural_height);
+        let Some(art) = &image.art else {
+            let factor = (area.width / w).max(area.height / h);
+            let (width, height) = (w * factor, h * factor);
+            if !(factor.is_finite() && factor > 0.0) {
+                return;
+            }
+            let rect =
+                Rect::new(area.x + (area.width - width) / 2.0, area.y + (area.height - height) / 2.0, width, height);
+            let item = match &image.drawing {
+                None => Some(Item::Image(ImageItem { image, rect })),
+                Some(drawing) => svg::draw(drawing, rect, Ink::BLACK),
+            };
+            return paint::group(items, 1.0, Some(vec![Segment::Rect(area)]), item.into_iter().collect());
+        };
+        let told =
+            |message: String| Fault { kind: FaultKind::Unsupported { message }, at: html.start, element: element() };
+        faults.extend(art.doubts.iter().map(|doubt| told(format!("the artwork {url} {doubt}"))));
+        let (size, mm) = (page.size, |v: Pt| (f64::from(v.to_mm()) * 10.0).round() / 10.0);
+        let off = |a: Pt, b: Pt| (a - b).0.abs() > SAME_SIZE.0;
+        if off(w, size.width) || off(h, size.height) {
+            faults.push(told(format!(
+                "the artwork {url} is {} × {} mm at its trim and the page {} × {} mm; they lie together at the upper left",
+                mm(w),
+                mm(h),
+                mm(size.width),
+                mm(size.height)
+            )));
+        } else if page.bleed > Pt::ZERO {
+            let b = art.bleed;
+            let least = [b.top, b.right, b.bottom, b.left].into_iter().fold(page.bleed, Pt::min);
+            if page.bleed - least > SAME_SIZE {
+                faults.push(told(format!(
+                    "the artwork {url} has {} mm of bleed where the page has {} mm; its edge may show after cutting",
+                    mm(least),
+                    mm(page.bleed)
+                )));
+            }
+        }
+        let item = Item::Image(ImageItem { image: Arc::clone(&image), rect: Rect::new(Pt::ZERO, Pt::ZERO, w, h) });
+        paint::group(items, 1.0, Some(vec![Segment::Rect(area)]), vec![item]);
+    }
+}
+
+/// As far as artwork may differ from the page without a word: half a millimetre.
+const SAME_SIZE: Pt = Pt::from_mm(0.5);
 
 fn fill(items: &mut Vec<Item>, area: Rect, color: Color) {
     let path = Path::filled(vec![Segment::Rect(area)], color.ink);

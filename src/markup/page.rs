@@ -29,6 +29,9 @@ pub struct PageStyle {
     /// Percentages are of the page's width (left, right) or height (top, bottom).
     pub margin: Edges<Dimension>,
     pub background: Color,
+    /// A picture or artwork that lies on the whole page, as written in the stylesheet, and the folder of the file in
+    /// which it was written (see [`super::style::BackgroundImage`]).
+    pub picture: Option<(Arc<str>, Arc<str>)>,
     /// Printer's marks outside the bleed (section 7.3).
     pub marks: Marks,
     /// From the weakest to the strongest.
@@ -118,6 +121,7 @@ impl Default for PageStyle {
             bleed: Pt::ZERO,
             margin: Edges::all(Dimension::Value(LengthPercent::ZERO)),
             background: Color::TRANSPARENT,
+            picture: None,
             marks: Marks::default(),
             boxes: Vec::new(),
         }
@@ -150,6 +154,7 @@ enum Set {
     Bleed(Pt),
     Margin(usize, Written),
     Background(Paint),
+    Picture(Option<(Arc<str>, Arc<str>)>),
     Marks(Marks),
 }
 
@@ -190,6 +195,7 @@ impl PageStyle {
                     Set::Marks(marks) => page.marks = *marks,
                     Set::Background(Paint::Current) => page.background = Color::BLACK,
                     Set::Background(Paint::Fixed(color)) => page.background = *color,
+                    Set::Picture(picture) => page.picture.clone_from(picture),
                     Set::Margin(side, written) => {
                         let value = match written {
                             Written::Sum(sum) => Dimension::Value(sum.resolve(&units(page.size))),
@@ -282,6 +288,7 @@ const DESCRIPTORS: &[&str] = &[
     "margin-left",
     "background",
     "background-color",
+    "background-image",
     "marks",
 ];
 
@@ -380,14 +387,45 @@ pub(super) fn rules(
         }
     }
     let (set, boxes): (Arc<[Set]>, Arc<[MarginRule]>) =
-        (Arc::from(descriptors(&raw, source, faults)), Arc::from(boxes));
+        (Arc::from(descriptors(&raw, base, source, faults)), Arc::from(boxes));
     let rule = |selector| PageRule { selector, set: Arc::clone(&set), boxes: Arc::clone(&boxes) };
     selectors.into_iter().map(rule).collect()
 }
 
-fn descriptors(raw: &[Raw], source: &Arc<SourceText>, faults: &mut Vec<Diagnostic>) -> Vec<Set> {
+/// `[<color> || <image>] no-repeat?`: both are set, as by any shorthand.
+fn background(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<Set>> {
+    let (mut color, mut image) = (None, None);
+    while !input.is_exhausted() {
+        if image.is_none()
+            && let Ok(found) = input.try_parse(|i| picture(i, base))
+        {
+            image = Some(found);
+        } else if input.try_parse(|i| i.expect_ident_matching("no-repeat")).is_err() {
+            if color.is_some() {
+                return no();
+            }
+            color = Some(values::color(input)?);
+        }
+    }
+    if color.is_none() && image.is_none() {
+        return no();
+    }
+    Ok(vec![Set::Background(color.unwrap_or(Paint::Fixed(Color::TRANSPARENT))), Set::Picture(image.flatten())])
+}
+
+/// `none | <url>`
+fn picture(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Option<(Arc<str>, Arc<str>)>> {
+    if input.try_parse(|i| i.expect_ident_matching("none")).is_ok() {
+        return Ok(None);
+    }
+    match input.expect_url() {
+        Ok(url) => Ok(Some((Arc::from(&*url), Arc::clone(base)))),
+        Err(_) => no(),
+    }
+}
+
+fn descriptors(raw: &[Raw], base: &Arc<str>, source: &Arc<SourceText>, faults: &mut Vec<Diagnostic>) -> Vec<Set> {
     let mut set = Vec::new();
-    let base: Arc<str> = Arc::from("");
     for raw in raw {
         let read = || -> Read<Vec<Set>> {
             let mut input = Parser::new(&raw.text);
@@ -400,16 +438,18 @@ fn descriptors(raw: &[Raw], source: &Arc<SourceText>, faults: &mut Vec<Diagnosti
                     let bleed = values::length(i)?.length(&units(PageStyle::default().size));
                     if bleed < Pt::ZERO || bleed.0 > 720.0 { no() } else { Ok(vec![Set::Bleed(bleed)]) }
                 }
-                "background" | "background-color" => Ok(vec![Set::Background(values::color(i)?)]),
-                "margin" => Ok(shorthand::read("margin", i, &base)?
+                "background" => background(i, base),
+                "background-color" => Ok(vec![Set::Background(values::color(i)?)]),
+                "background-image" => Ok(vec![Set::Picture(picture(i, base)?)]),
+                "margin" => Ok(shorthand::read("margin", i, base)?
                     .into_iter()
                     .enumerate()
                     .filter_map(|(side, (_, v))| Some(Set::Margin(side, offset(&v)?)))
                     .collect()),
-                "margin-top" => Ok(vec![Set::Margin(0, kind::Offset::read(i, &base)?)]),
-                "margin-right" => Ok(vec![Set::Margin(1, kind::Offset::read(i, &base)?)]),
-                "margin-bottom" => Ok(vec![Set::Margin(2, kind::Offset::read(i, &base)?)]),
-                "margin-left" => Ok(vec![Set::Margin(3, kind::Offset::read(i, &base)?)]),
+                "margin-top" => Ok(vec![Set::Margin(0, kind::Offset::read(i, base)?)]),
+                "margin-right" => Ok(vec![Set::Margin(1, kind::Offset::read(i, base)?)]),
+                "margin-bottom" => Ok(vec![Set::Margin(2, kind::Offset::read(i, base)?)]),
+                "margin-left" => Ok(vec![Set::Margin(3, kind::Offset::read(i, base)?)]),
                 "marks" => Ok(vec![Set::Marks(marks(i)?)]),
                 _ => no(),
             })

@@ -268,7 +268,7 @@ pub fn document() -> String {
          Colours: names, `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`, `transparent`, `currentcolor`, `device-cmyk(c m y k / a)`. \
          Greys become black ink alone.\n\n\
          ## At-rules\n\n\
-         `@page` with names, `:first`, `:left`, `:right`, `:blank`; in it `size`, `bleed`, `margin`, `marks`, `background-color`, and the \
+         `@page` with names, `:first`, `:left`, `:right`, `:blank`; in it `size`, `bleed`, `margin`, `marks`, `background-color`, `background-image: url()` (once, on the whole page), and the \
          sixteen margin boxes (`@top-left` …) with `content` of strings, `counter(page)` and `counter(pages)`; \
          sizes by name: ",
     );

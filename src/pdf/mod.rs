@@ -16,6 +16,7 @@
 //!
 //! The bytes depend on the pages and the cutting into batches alone, never on which worker made what.
 
+mod artwork;
 mod bounds;
 mod cff;
 mod content;

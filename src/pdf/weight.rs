@@ -15,6 +15,7 @@ use super::{Batch, Fault, image};
 use crate::asset::profile::srgb;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
+use crate::cos::read::Known;
 
 /// What a page adds at most beside its content, its resources and what these refer to: its dictionary, its places in
 /// the page tree and in the table of objects, heads of objects.
@@ -90,6 +91,12 @@ impl<W: io::Write> Writer<W> {
             sum += match self.pictures_weighed.get(&picture.digest) {
                 Some(weight) => *weight,
                 None => {
+                    // on the safe side: a page takes at most its file with it
+                    if let Some(art) = &picture.art {
+                        self.pictures_weighed.insert(picture.digest, art.file_bytes + OBJECT);
+                        sum += art.file_bytes + OBJECT;
+                        continue;
+                    }
                     let encoded = picture
                         .encode(&self.files)
                         .map_err(|e| Fault::Image { path: picture.path.clone(), reason: e.message })?;
@@ -157,6 +164,7 @@ impl<W: io::Write> Writer<W> {
         let mut document = self.document.clone();
         document.spool = None;
         Writer {
+            known: Known::default(),
             sink: Sink { out: io::sink(), written: self.offset(), hasher: Hasher::default() },
             compressor: document.compression.compressor(),
             document,

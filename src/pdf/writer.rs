@@ -22,6 +22,7 @@ use crate::asset::loader::Files;
 use crate::asset::profile;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
+use crate::cos::read::Known;
 
 /// ISO 32000-1, annex C.2.
 const MAX_OBJECTS: u64 = 8_388_607;
@@ -79,6 +80,8 @@ pub struct Writer<W: Write> {
     pub(super) fonts: Vec<((FontId, bool), u32)>,
     /// With `true` where a picture has a soft mask.
     pub(super) images: FxHashMap<Digest, (u32, bool)>,
+    /// Objects taken over from placed artwork, by what they hold.
+    pub(super) known: Known,
     pub(super) profiles: FxHashMap<Digest, u32>,
     pub(super) forms: FxHashMap<Digest, u32>,
     pub(super) dictionaries: FxHashMap<Vec<u8>, u32>,
@@ -144,6 +147,7 @@ impl<W: Write> Writer<W> {
             glyphs: GlyphSet::default(),
             fonts: Vec::new(),
             images: FxHashMap::default(),
+            known: Known::default(),
             profiles: FxHashMap::default(),
             forms: FxHashMap::default(),
             dictionaries: FxHashMap::default(),
@@ -297,13 +301,17 @@ impl<W: Write> Writer<W> {
         stream(&mut self.out, number, &entries, &data);
     }
 
-    fn put_stream(&mut self, number: u32, entries: &[u8], data: &[u8]) {
+    pub(super) fn new_number(&mut self) -> u32 {
+        self.xref.number()
+    }
+
+    pub(super) fn put_stream(&mut self, number: u32, entries: &[u8], data: &[u8]) {
         self.xref.put(number, Place::At(self.offset()));
         stream(&mut self.out, number, entries, data);
     }
 
     /// A stream that is compressed here.
-    fn put_deflated(&mut self, number: u32, mut entries: Vec<u8>, data: &[u8]) {
+    pub(super) fn put_deflated(&mut self, number: u32, mut entries: Vec<u8>, data: &[u8]) {
         let mut packed = Vec::new();
         let mut compressor = libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
         content::deflate(&mut compressor, data, &mut packed);
@@ -311,7 +319,7 @@ impl<W: Write> Writer<W> {
         self.put_stream(number, &entries, &packed);
     }
 
-    fn put_object(&mut self, number: u32, body: impl FnOnce(&mut Vec<u8>)) {
+    pub(super) fn put_object(&mut self, number: u32, body: impl FnOnce(&mut Vec<u8>)) {
         self.xref.put(number, Place::At(self.offset()));
         indirect(&mut self.out, number, body);
     }
@@ -462,6 +470,11 @@ impl<W: Write> Writer<W> {
     fn image_number(&mut self, picture: &Image) -> Result<u32, Fault> {
         if let Some((number, _)) = self.images.get(&picture.digest) {
             return Ok(*number);
+        }
+        if let Some(art) = &picture.art {
+            let number = self.artwork(picture, art)?;
+            self.images.insert(picture.digest, (number, art.is_translucent));
+            return Ok(number);
         }
         let encoded =
             picture.encode(&self.files).map_err(|e| Fault::Image { path: picture.path.clone(), reason: e.message })?;

@@ -7,6 +7,7 @@
 //! * `syntax` – objects as [`Value`]s
 //! * `filter` – what a stream says when it is unpacked
 //! * `pages` – the pages in order, with what they inherit, and their boxes
+//! * `content` – a page's operators
 //! * `copy` – an object with all that it refers to, into another file, each once
 //!
 //! The file is untrusted. Nothing here trusts a length, a count or a reference: depths, sizes and repetitions
@@ -15,6 +16,7 @@
 //! Memory is eight bytes an object and eight a page, besides a bounded store of unpacked object streams: a file
 //! of a million pages is read in some tens of megabytes (docs/decisions/pdf-reader.md).
 
+mod content;
 mod copy;
 mod fault;
 mod filter;
@@ -24,6 +26,7 @@ mod source;
 mod syntax;
 mod table;
 
+pub use content::operators;
 pub use copy::{Copier, Known, Receiver, packing};
 pub use fault::Fault;
 pub use pages::{Boxes, Page, Pages, Rect};

@@ -138,7 +138,7 @@ pub(super) enum Wrong {
 
 /// What is read next.
 #[derive(Debug, PartialEq)]
-enum Token<'a> {
+pub(super) enum Token<'a> {
     Value(Value),
     ArrayBegin,
     ArrayEnd,
@@ -284,7 +284,7 @@ impl<'a> Parser<'a> {
         Ok(value)
     }
 
-    fn token(&mut self) -> Result<Token<'a>, Wrong> {
+    pub(super) fn token(&mut self) -> Result<Token<'a>, Wrong> {
         self.skip();
         let first = self.peek().ok_or(Wrong::Ends)?;
         match first {
