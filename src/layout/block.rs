@@ -143,6 +143,7 @@ impl Engine<'_> {
     fn flows(&self, el: &El) -> bool {
         self.is_divisible(el)
             || el.style.display == Display::ListItem && el.style.height == Dimension::Auto && !el.style.cuts()
+            || el.has_items() && el.style.height == Dimension::Auto && !el.style.cuts() && !self.is_turned(el)
             || el.is_table() && el.style.height == Dimension::Auto && !el.style.cuts()
             || self.dom.body() == Some(el.node) && !el.is_flex()
     }

@@ -9,6 +9,7 @@ use taffy::style::{AlignContent, AlignItems, LengthPercentage, LengthPercentageA
 use taffy::tree::{Baselines, LayoutInput, LayoutOutput, RequestedAxis, RunMode, SizingMode};
 
 use super::boxes::{El, Inl, Kid};
+use super::cuts::Gap;
 use super::engine::{Content, Engine, TOLERANCE};
 use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Escape, Fragment, Height, Parts, Space, Width};
@@ -16,7 +17,7 @@ use super::grid;
 use super::sizes::{self, Frame};
 use crate::base::{Edges, Point, Pt, Size};
 use crate::markup::paged::OnOverflow;
-use crate::markup::style::{Align, BoxSizing, Dimension, Direction, Display, FlexDirection, FlexWrap, Style};
+use crate::markup::style::{Align, BoxSizing, Break, Dimension, Direction, Display, FlexDirection, FlexWrap, Style};
 
 #[must_use]
 pub fn is_row(style: &Style) -> bool {
@@ -192,6 +193,9 @@ impl Tree<'_, '_> {
     fn place(self, frame: &Frame, size: Size, parts: &mut Parts) -> Content {
         let mut content = Content { height: (size.height - frame.down).max(Pt::ZERO), ..Content::default() };
         let (mut right, mut bottom) = (Pt::ZERO, Pt::ZERO);
+        if parts.flowing {
+            self.note_gaps(parts);
+        }
         for index in 0..self.items.len() {
             let Some(item) = self.items.get(index) else { break };
             let layout = item.layout;
@@ -225,6 +229,31 @@ impl Tree<'_, '_> {
             parts.faults.push(Fault { kind, at: 0, element: self.owner.label(self.engine.dom) });
         }
         content
+    }
+
+    /// Where no item stands the container may be cut: between the lines of a flex box, between the rows of a grid
+    /// (CSS Flexbox 1, section 10; CSS Grid 2, section 12).
+    fn note_gaps(&self, parts: &mut Parts) {
+        let end = |i: &Item| Pt(i.layout.location.y + i.layout.size.height);
+        let mut order: Vec<&Item> = self.items.iter().collect();
+        order.sort_by(|a, b| a.layout.location.y.total_cmp(&b.layout.location.y));
+        let avoids = |i: &Item, of: fn(&Style) -> Break| match &i.what {
+            What::El(el) => of(&el.style) == Break::Avoid,
+            What::Run(_) => false,
+        };
+        // how far down what came before reaches, and whether it rather stays with what follows
+        let mut above: Option<(Pt, bool)> = None;
+        for item in order {
+            let top = Pt(item.layout.location.y);
+            if let Some((before, avoid)) = above
+                && top >= before - TOLERANCE
+            {
+                let avoid = avoid || avoids(item, |s| s.break_before);
+                parts.gaps.push(Gap { before, after: top.max(before), avoid });
+            }
+            let own = (end(item), avoids(item, |s| s.break_after));
+            above = Some(above.filter(|a| a.0 > own.0).unwrap_or(own));
+        }
     }
 
     fn space(&self, area: Option<(Pt, Option<Pt>)>, width: Width, height: Height) -> Space {

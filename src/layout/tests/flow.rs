@@ -320,3 +320,21 @@ fn a_head_higher_than_half_a_page_stands_only_once() {
     let pages = sound(css, &table);
     assert_eq!(pages.iter().map(|p| all(p, "red").len()).collect::<Vec<_>>(), [1, 0]);
 }
+
+#[test]
+fn grids_and_flex_boxes_are_cut_between_their_rows() {
+    let items = "<i class=a></i>".repeat(6);
+    let css =
+        "i{background:red;height:20pt;width:30pt}section{display:grid;grid-template-columns:30pt 30pt;row-gap:5pt}";
+    let tops = |pages: &[Page]| {
+        pages.iter().map(|p| all(p, "red").iter().map(|r| r[1]).collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    let pages = sound(css, &format!("<section>{items}</section>"));
+    assert_eq!(tops(&pages), [vec![0.0, 0.0, 25.0, 25.0], vec![0.0, 0.0]], "two rows fit, the third goes over whole");
+    let css = "i{background:red;height:20pt;width:30pt}section{display:flex;flex-wrap:wrap;width:60pt}";
+    let pages = sound(css, &format!("<section>{items}</section>"));
+    assert_eq!(tops(&pages), [vec![0.0, 0.0, 20.0, 20.0], vec![0.0, 0.0]]);
+    let pages = sound(&format!("{css}i:nth-child(4){{break-after:avoid}}"), &format!("<section>{items}</section>"));
+    assert_eq!(pages.len(), 2);
+    assert_eq!(tops(&pages)[0].len(), 2, "what is to stay with the next goes over with it");
+}
