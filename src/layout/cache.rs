@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::boxes::{El, Part};
 use super::fit::Fit;
 use super::fragment::{Fragment, Space};
+use crate::layout::boxes::tree::{El, Part};
 use crate::markup::dom::Dom;
 use crate::markup::hash::mix;
 use crate::markup::styler::{Context, Styled};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::boxes::Part;
-use super::engine::Engine;
+use crate::layout::boxes::engine::Engine;
+use crate::layout::boxes::tree::Part;
 use crate::markup::dom::NodeId;
 use crate::markup::name::Name;
 use crate::markup::style::{ContentPiece, Display, Generated, Generating, Style, quotes_of};

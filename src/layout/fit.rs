@@ -9,11 +9,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::boxes::{El, Kid};
-use super::engine::Engine;
 use super::fault::{Axis, Fault, FaultKind};
 use super::fragment::{Fragment, Parts, Space};
 use crate::base::Pt;
+use crate::layout::boxes::engine::Engine;
+use crate::layout::boxes::tree::{El, Kid};
 use crate::markup::paged::{CopyFit, OnOverflow};
 use crate::markup::style::{LineHeight, Style, TextStyle};
 

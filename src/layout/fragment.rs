@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::boxes::El;
-use super::carry::Rest;
-use super::cuts::{Gap, Repeat};
 use super::fault::Fault;
-use super::float::FloatBox;
 use super::trace::Mark;
 use crate::base::{Edges, Point, Pt, Rect, Size};
+use crate::layout::boxes::float::FloatBox;
+use crate::layout::boxes::tree::El;
+use crate::layout::pages::carry::Rest;
+use crate::layout::pages::cuts::{Gap, Repeat};
 use crate::markup::dom::NodeId;
 use crate::page::{Item, ItemList};
 

@@ -4,16 +4,11 @@
 //! a list of [`Page`]s, with every [`Fault`] that was found on the way. A piece begins with page 1.
 //!
 //! * `address` – `<address-block>`, written out before the markup is read
-//! * `boxes`, `broken`, `first_letter` – which children of an element are blocks, lines, or out of the flow
-//! * `engine` – one box: its width, its content, its height, what it draws; `sizes` – its lengths
-//! * `block`, `float`, `flex`, `grid`, `table`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in a box;
-//!   [`text`] – lines
-//! * `turn` – boxes of one direction of writing inside those of another
-//! * `ruby` – annotations and their bases
-//! * `paint`, `border`, `shape` – what a box draws; `svg` – drawings
-//! * `paginate` – from the document to pages; `cuts`, `slice` – flows that are longer than a page; `carry` – boxes whose
-//!   content goes on elsewhere; `sheet`, `margin`, `marks` – one page, and what stands around its content
+//! * `boxes` – from an element and its room to a fragment: block, line, flex, grid, table, float, positions; [`text`] – lines
+//! * `paint` – what a box draws
+//! * `pages` – from the document to pages: breaks, flows that are longer than a page, what recurs on each
 //! * `fit` – text that does not fit its box, changed until it does
+//! * `counters` – texts that depend on their place in the document
 //! * `fragment` – a laid out box; `cache` – those that recur from record to record
 //! * `faces` – the measures of fonts that lengths can be in
 //! * [`styles`] – what stylesheets ask for once in a run: fonts, warnings
@@ -23,46 +18,20 @@
 //! * [`laps`] – how long the steps take, when that is asked for
 
 mod address;
-mod block;
-mod border;
 mod boxes;
-mod broken;
 mod cache;
-mod carry;
 mod counters;
-mod cuts;
-mod engine;
 mod faces;
 pub mod fault;
-mod first_letter;
 pub mod fit;
-mod flex;
-mod float;
 mod fragment;
-mod gradient;
-mod grid;
-mod inline;
-mod inside;
 pub mod laps;
-mod margin;
-mod marks;
-mod outside;
-mod paginate;
+mod pages;
 mod paint;
-mod positioned;
-mod replaced;
-mod ruby;
-mod shape;
-mod sheet;
-mod sizes;
-mod slice;
 pub mod statics;
 mod styles;
-mod svg;
-mod table;
 pub mod text;
 pub mod trace;
-mod turn;
 
 #[cfg(test)]
 mod tests;
@@ -86,8 +55,8 @@ use crate::markup::html::{self, Syntax};
 use crate::markup::name::Name;
 use crate::markup::styler::{LoadSheet, Styler};
 use crate::page::Page;
+use boxes::engine::Engine;
 use cache::Cache;
-use engine::Engine;
 use laps::{Laps, Step};
 use text::{TextLayout, TextScratch};
 
@@ -183,10 +152,10 @@ pub struct Composer {
     text: TextScratch,
     qr: qr::Scratch,
     cache: Cache,
-    memo: engine::Memo,
+    memo: boxes::engine::Memo,
     spare: Vec<TextLayout>,
-    turned: turn::Turned,
-    papers: sheet::Papers,
+    turned: boxes::turn::Turned,
+    papers: pages::sheet::Papers,
     traced: Vec<trace::Traced>,
     address: address::Expander,
 }
@@ -204,8 +173,8 @@ impl Composer {
             cache,
             memo: FxHashMap::default(),
             spare: Vec::new(),
-            turned: turn::Turned::default(),
-            papers: sheet::Papers::default(),
+            turned: boxes::turn::Turned::default(),
+            papers: pages::sheet::Papers::default(),
             traced: Vec::new(),
             address: address::Expander::default(),
         }
@@ -263,14 +232,14 @@ impl Composer {
             memo: &mut self.memo,
             spare: &mut self.spare,
             turned: &mut self.turned,
-            page_area: sheet::page_area(&page).size(),
+            page_area: pages::sheet::page_area(&page).size(),
             depth: 0,
             fit: None,
             flowing: false,
             deep: false,
             traced: Vec::new(),
             counted: counters::Counted::default(),
-            intruding: float::Floats::default(),
+            intruding: boxes::float::Floats::default(),
             shift: crate::base::Pt::ZERO,
             shifting: 0,
         };

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Loader, Shared};
 use crate::asset::face::{MAX_FONT, choose, warnings};
 use crate::asset::fallback::{FontSet, MOST_INSTANCES};
 use crate::asset::font::{FontData, FontFault};
 use crate::asset::instance;
 use crate::base::{Diagnostic, Place, SourceText};
+use crate::layout::Loader;
+use crate::layout::Shared;
 use crate::markup::css::{self, FontFace, FontSource};
 use crate::markup::dom::Dom;
 use crate::markup::html;

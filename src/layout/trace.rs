@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use super::boxes::El;
-use super::engine::Engine;
 use super::fragment::Parts;
 use super::text::Line;
 use crate::base::{Point, Rect, Size};
+use crate::layout::boxes::engine::Engine;
+use crate::layout::boxes::tree::El;
 use crate::markup::dom::{Dom, NodeId};
 
 /// A box or a line, and where it lies: in a fragment, from the corner of its border box; in [`Traced`], from the
@@ -42,7 +42,7 @@ pub struct Traced {
 impl Engine<'_> {
     /// Notes the border box of an element.
     pub(super) fn mark_box(&self, el: &El, rect: Rect, parts: &mut Parts) {
-        if self.shared.options.trace && el.part == super::boxes::Part::Element {
+        if self.shared.options.trace && el.part == crate::layout::boxes::tree::Part::Element {
             parts.marks.push(Mark { node: el.node, rect, text: None });
         }
     }

@@ -2,7 +2,9 @@
 
 use super::{Drawn, Fixture, document};
 use super::{compose, drawn, told};
-use crate::layout::{Axis, FaultKind, fit::Fit};
+use crate::layout::Axis;
+use crate::layout::FaultKind;
+use crate::layout::fit::Fit;
 use crate::page::{GlyphRun, Page};
 
 const FITTED: &str = ".n{-surimono-overflow:shrink}";

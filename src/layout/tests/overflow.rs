@@ -1,7 +1,9 @@
 //! What does not fit, is missing, or cannot be had: always told, never passed over.
 
 use super::{Fixture, compose, document, told};
-use crate::layout::{Axis, Fault, FaultKind};
+use crate::layout::Axis;
+use crate::layout::Fault;
+use crate::layout::FaultKind;
 
 fn faults(css: &str, body: &str) -> Vec<Fault> {
     compose(css, body).1

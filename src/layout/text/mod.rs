@@ -17,7 +17,7 @@
 //! * [`output`] – what comes out: [`TextLayout`]
 //! * `upright` – vertical lines: what stands in them and what lies on its side
 //!
-//! Lines are set along x, whatever the direction of writing: [`super::turn`] turns what comes out. Bold and italic are never imitated: the nearest face is used.
+//! Lines are set along x, whatever the direction of writing: [`crate::layout::boxes::turn`] turns what comes out. Bold and italic are never imitated: the nearest face is used.
 
 mod along;
 mod around;

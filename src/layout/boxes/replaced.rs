@@ -1,0 +1,272 @@
+//! Boxes whose content is not text: `<img>`, `<svg>` and `<bar-code>`.
+//!
+//! `<bar-code type="qr" value="…" ecc="M">` is a square with a side of 20 mm unless the style says otherwise.
+//! Its content box includes the quiet zone of four modules on each side (ISO/IEC 18004, section 5.3.8), so that a
+//! symbol cannot be placed too near to anything; with `quiet="0"` the box is the symbol alone.
+
+use std::sync::Arc;
+
+use super::engine::Engine;
+use super::sizes::{self, Frame};
+use super::tree::{El, Part};
+use crate::asset::image::Image;
+use crate::asset::svg::Drawing;
+use crate::barcode::{Symbol, qr};
+use crate::base::{Point, Pt, Rect};
+use crate::color::Ink;
+use crate::layout::fault::{Fault, FaultKind};
+use crate::layout::fragment::{Height, Space, Width};
+use crate::layout::laps::Step;
+use crate::layout::paint::ground;
+use crate::layout::paint::shape::{Corners, outline};
+use crate::layout::paint::svg;
+use crate::markup::name::Name;
+use crate::markup::style::{BoxSizing, Dimension, Style};
+use crate::page::{Item, Modules};
+
+/// The side of a symbol for which no size is given.
+const SYMBOL_SIDE: Pt = Pt::from_mm(20.0);
+
+#[derive(Debug)]
+pub struct Replaced {
+    width: Pt,
+    height: Pt,
+    /// It has a ratio and no size: it is as wide as its containing block lets it be.
+    fills: bool,
+    content: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Picture(Arc<Image>),
+    Drawing(Box<Drawing>),
+    Symbol {
+        symbol: Symbol,
+        quiet: u16,
+    },
+    /// It could not be had; a fault says so.
+    Nothing,
+}
+
+impl Engine<'_> {
+    pub(in crate::layout) fn is_replaced(&self, el: &El) -> bool {
+        match self.dom.name(el.node) {
+            Some(Name::IMG | Name::BAR_CODE | Name::SVG | Name::EMBED | Name::VIDEO) => true,
+            // what cannot be shown gives way to what stands in it
+            Some(Name::OBJECT) => {
+                el.part == Part::Element && self.url(el).is_some_and(|url| self.shared.image("", url).is_ok())
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the picture is that an element shows.
+    fn url(&self, el: &El) -> Option<&str> {
+        let name = self.shows(el)?;
+        self.dom.attr(el.node, name).filter(|url| !url.is_empty())
+    }
+
+    fn shows(&self, el: &El) -> Option<Name> {
+        match self.dom.name(el.node)? {
+            Name::OBJECT => Some(Name::DATA),
+            Name::VIDEO => Name::known("poster"),
+            _ => Some(Name::SRC),
+        }
+    }
+
+    /// What the element shows instead of its children, if it does.
+    pub(in crate::layout) fn replaced(&mut self, el: &El, faults: &mut Vec<Fault>) -> Option<Replaced> {
+        match self.dom.name(el.node) {
+            Some(Name::IMG) => Some(self.picture(el, faults)),
+            Some(Name::OBJECT | Name::EMBED | Name::VIDEO) if self.is_replaced(el) => {
+                if self.url(el).is_some() {
+                    return Some(self.picture(el, faults));
+                }
+                let (width, height) = (Pt(300.0 * 0.75), Pt(150.0 * 0.75));
+                Some(Replaced { width, height, fills: false, content: What::Nothing })
+            }
+            Some(Name::BAR_CODE) => Some(self.symbol(el, faults)),
+            Some(Name::SVG) => Some(self.drawing(el, faults)),
+            _ => None,
+        }
+    }
+
+    fn picture(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
+        let name = self.shows(el).unwrap_or(Name::SRC);
+        let url = self.url(el).unwrap_or("");
+        let found = if url.is_empty() {
+            Err(FaultKind::Image { code: "file-absent", message: "it has no `src`".to_owned() })
+        } else {
+            self.shared.image("", url)
+        };
+        match found {
+            Ok(image) => {
+                let drawing = image.drawing.as_deref();
+                let doubts = image.art.as_deref().map_or(&[][..], |a| &a.doubts);
+                for message in drawing.map_or(&[][..], |d| &d.lacks).iter().chain(doubts) {
+                    let kind = FaultKind::Unsupported { message: message.clone() };
+                    faults.push(Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) });
+                }
+                let fills = drawing.is_some_and(|d| d.width.is_none() && d.height.is_none() && d.ratio.is_some());
+                let (width, height) = (image.natural_width, image.natural_height);
+                Replaced { width, height, fills, content: What::Picture(image) }
+            }
+            Err(kind) => {
+                faults.push(Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) });
+                Replaced { width: Pt::ZERO, height: Pt::ZERO, fills: false, content: What::Nothing }
+            }
+        }
+    }
+
+    /// An `<svg>` in the page: its own markup, read as XML.
+    fn drawing(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
+        let source = std::str::from_utf8(self.dom.bytes(el.node)).unwrap_or("");
+        let element = || el.label(self.dom);
+        match Drawing::parse(source, false) {
+            Ok(drawing) => {
+                for message in &drawing.lacks {
+                    let kind = FaultKind::Unsupported { message: message.clone() };
+                    faults.push(Fault { kind, at: 0, element: element() });
+                }
+                let (width, height) = drawing.natural();
+                let (width, height) = (Pt(width * 0.75), Pt(height * 0.75));
+                let fills = drawing.width.is_none() && drawing.height.is_none() && drawing.ratio.is_some();
+                Replaced { width, height, fills, content: What::Drawing(Box::new(drawing)) }
+            }
+            Err(flaw) => {
+                let message = format!("the drawing {}", flaw.message());
+                faults.push(Fault { kind: FaultKind::Image { code: flaw.code(), message }, at: 0, element: element() });
+                Replaced { width: Pt::ZERO, height: Pt::ZERO, fills: false, content: What::Nothing }
+            }
+        }
+    }
+
+    /// Where an attribute's value stands, from the element's start: it may come from a field of the record.
+    fn value_of(&self, el: &El, name: Name) -> u32 {
+        self.dom.attribute(el.node, name).map_or(0, |a| a.span.start.saturating_sub(el.start))
+    }
+
+    fn symbol(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
+        let content = match self.encode(el) {
+            Ok((symbol, quiet)) => What::Symbol { symbol, quiet },
+            Err(message) => {
+                let at = self.value_of(el, Name::VALUE);
+                faults.push(Fault { kind: FaultKind::BarCode { message }, at, element: el.label(self.dom) });
+                What::Nothing
+            }
+        };
+        Replaced { width: SYMBOL_SIDE, height: SYMBOL_SIDE, fills: false, content }
+    }
+
+    fn encode(&mut self, el: &El) -> Result<(Symbol, u16), String> {
+        let kind = self.dom.attr_named(el.node, "type").unwrap_or("");
+        if !kind.eq_ignore_ascii_case("qr") {
+            return Err(format!("the type `{kind}` is not known; `qr` is"));
+        }
+        let ecc = match self.dom.attr_named(el.node, "ecc").unwrap_or("M") {
+            "L" | "l" => qr::Ecc::L,
+            "M" | "m" => qr::Ecc::M,
+            "Q" | "q" => qr::Ecc::Q,
+            "H" | "h" => qr::Ecc::H,
+            other => return Err(format!("`ecc` is `{other}`; it can be L, M, Q or H")),
+        };
+        let value = self.dom.attr_named(el.node, "value").unwrap_or("");
+        let before = self.text.laps.begin(Step::Symbols);
+        let symbol = qr::encode(value, ecc, self.qr).map_err(|f| f.to_string());
+        self.text.laps.begin(before);
+        let symbol = symbol?;
+        let quiet = if self.dom.attr_named(el.node, "quiet") == Some("0") { 0 } else { symbol.quiet_zone };
+        Ok((symbol, quiet))
+    }
+}
+
+impl Replaced {
+    fn ratio(&self) -> Option<f32> {
+        (self.width.0 > 0.0 && self.height.0 > 0.0).then(|| self.width / self.height)
+    }
+
+    /// Used width and height of the border box (CSS 2.2, sections 10.3.2, 10.6.2 and 10.4).
+    pub fn size(&self, style: &Style, space: &Space, frame: &Frame, fixed_height: Option<Pt>) -> (Pt, Pt) {
+        let block = Some(space.block_width);
+        let known_width = match space.width {
+            Width::Known(w) => Some(w),
+            _ => sizes::specified(style, style.width, block, frame.across),
+        };
+        let ratio = style.aspect_ratio.filter(|r| *r > 0.0);
+        let content_ratio = ratio.filter(|_| style.box_sizing == BoxSizing::ContentBox).or_else(|| self.ratio());
+        let height_of = |w: Pt| content_ratio.map(|r| (w - frame.across).max(Pt::ZERO) / r + frame.down);
+        let width_of = |h: Pt| content_ratio.map(|r| (h - frame.down).max(Pt::ZERO) * r + frame.across);
+        let (mut width, mut height) = match (known_width, fixed_height) {
+            (Some(w), Some(h)) => return (self.clamp_unless_known(style, space, frame, w), h),
+            (Some(w), None) => (w, height_of(w).unwrap_or(self.height + frame.down)),
+            (None, Some(h)) => (width_of(h).unwrap_or(self.width + frame.across), h),
+            // CSS 2.2, section 10.3.2, its last but one paragraph
+            (None, None) if self.fills && space.width == Width::Fill => {
+                let margin = sizes::margins(style, space.block_width);
+                let margins = margin.left.unwrap_or(Pt::ZERO) + margin.right.unwrap_or(Pt::ZERO);
+                let width = (space.block_width - margins).max(frame.across);
+                (width, height_of(width).unwrap_or(self.height + frame.down))
+            }
+            (None, None) => (self.width + frame.across, self.height + frame.down),
+        };
+        // the greatest and least sizes keep the ratio where only one side was given
+        let clamped = self.clamp_unless_known(style, space, frame, width);
+        if clamped != width {
+            width = clamped;
+            if fixed_height.is_none() {
+                height = height_of(width).unwrap_or(height);
+            }
+        }
+        if fixed_height.is_none() && space.height != Height::Content {
+            let clamped = sizes::clamp_height(style, height, space.block_height, frame.down);
+            if clamped != height {
+                height = clamped;
+                if known_width.is_none() && style.width == Dimension::Auto {
+                    width = self.clamp_unless_known(style, space, frame, width_of(height).unwrap_or(width));
+                }
+            }
+        }
+        (width, height)
+    }
+
+    #[allow(clippy::unused_self)]
+    fn clamp_unless_known(&self, style: &Style, space: &Space, frame: &Frame, width: Pt) -> Pt {
+        match space.width {
+            Width::Known(w) => w,
+            _ => sizes::clamp_width(style, width, space.block_width, frame.across),
+        }
+    }
+
+    /// Draws the content into its content box.
+    pub fn paint(&self, out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corners) {
+        match &self.content {
+            What::Picture(image) => ground::picture(out, style, content, corners, image),
+            What::Drawing(drawing) => {
+                let drawn = svg::draw(drawing, content, style.text.color.ink);
+                if corners.are_square() {
+                    out.extend(drawn);
+                } else {
+                    let mut clip = Vec::with_capacity(9);
+                    outline(&mut clip, content, corners, false);
+                    ground::group(out, 1.0, Some(clip), drawn.into_iter().collect());
+                }
+            }
+            What::Symbol { symbol, quiet } => {
+                let side = content.width.min(content.height);
+                let count = f32::from(symbol.columns.max(symbol.rows) + 2 * quiet);
+                let module = side / count;
+                let x = content.x + (content.width - side) / 2.0 + module * f32::from(*quiet);
+                let y = content.y + (content.height - side) / 2.0 + module * f32::from(*quiet);
+                out.push(Item::Modules(Modules {
+                    at: Point::new(x, y),
+                    module,
+                    columns: symbol.columns,
+                    rows: symbol.rows,
+                    bits: Arc::clone(&symbol.bits),
+                    ink: Ink::BLACK,
+                }));
+            }
+            What::Nothing => {}
+        }
+    }
+}
