@@ -32,7 +32,9 @@ pub struct About {
     pub restricted: bool,
     /// The axis of weight of a variable font: least and greatest.
     pub weights: Option<(u16, u16)>,
-    /// It can be varied. Only its weight is (see [`super::instance`]).
+    /// The axis of width, in per cent: least and greatest.
+    pub widths: Option<(f32, f32)>,
+    /// It can be varied (see [`super::variation`]).
     pub variable: bool,
     /// It has something that can be drawn: outlines (TrueType, CFF, CFF2) or pictures of glyphs.
     pub outlines: bool,
@@ -111,20 +113,7 @@ pub fn warnings(about: &About, file: &str) -> Vec<(&'static str, String)> {
     if about.restricted {
         told.push(("font-restricted", restricted(file)));
     }
-    if about.variable && about.weights.is_none() {
-        told.push(("font-variable", usual_instance(about, file)));
-    }
     told
-}
-
-/// What is told of a variable font that is not varied.
-#[must_use]
-pub fn usual_instance(about: &About, file: &str) -> String {
-    let weight = about.weight;
-    format!(
-        "{file} is a variable font: it is drawn in its usual instance (weight {weight}) and no other; \
-         cut instances out of it, for example with `fonttools varLib.instancer`, and name those"
-    )
 }
 
 /// What is told of a face whose licence forbids what is done with it here.
@@ -175,13 +164,18 @@ fn about(font: &FontRef<'_>, index: u32) -> Result<About, FontFault> {
         // Of several rights the mildest holds (OpenType, OS/2 fsType).
         restricted = os2.fs_type() & 0xF == 2;
     }
-    let axis = font.axes().iter().find(|a| a.tag() == Tag::new(b"wght"));
-    let weights = axis.map(|a| (weight_of(a.min_value()), weight_of(a.max_value())));
+    let axis = |tag: &[u8; 4]| {
+        let axis = font.axes().get_by_tag(Tag::new(tag))?;
+        let (least, most) = (axis.min_value(), axis.max_value());
+        (least.is_finite() && most.is_finite() && least <= most).then_some((least, most))
+    };
+    let weights = axis(b"wght").map(|(least, most)| (weight_of(least), weight_of(most)));
+    let widths = axis(b"wdth");
     let table = |tag: &[u8; 4]| font.table_data(Tag::new(tag)).is_some();
     let outlines =
         table(b"glyf") && table(b"loca") || table(b"CFF ") || table(b"CFF2") || super::colored::kind(font).is_some();
     let variable = font.axes().iter().next().is_some();
-    Ok(About { index, family, names, weight, italic, stretch, restricted, weights, variable, outlines })
+    Ok(About { index, family, names, weight, italic, stretch, restricted, weights, widths, variable, outlines })
 }
 
 fn weight_of(value: f32) -> u16 {

@@ -11,8 +11,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::face::About;
-use super::font::{Font, FontData, FontFault, FontId};
-use super::instance;
+use super::font::{Font, FontData, FontFault, FontId, FontLabel};
+use super::variation::{self, Bounds, Made, Wish};
 
 /// The faces that a campaign's text can use. Faces are read when they are first needed.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,10 @@ pub struct FontSet {
     /// See [`FontSet::prefer`].
     preferred: Option<Arc<str>>,
     identity: u64,
-    /// How many faces are instances of variable fonts.
-    instances: usize,
+    /// See [`FontSet::is_varied`].
+    varied: bool,
+    /// Ids from the number of faces on.
+    made: Arc<Made>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,6 +34,9 @@ struct Face {
     italic: bool,
     index: u32,
     role: Role,
+    /// It is a variable font.
+    varies: bool,
+    bounds: Bounds,
     data: FontData,
     font: OnceLock<Option<Arc<Font>>>,
 }
@@ -47,9 +52,6 @@ pub enum Role {
     /// The same, private-use characters included.
     Private,
 }
-
-/// Instances of variable fonts in one set.
-pub const MOST_INSTANCES: usize = 64;
 
 macro_rules! shipped {
     ($($family:literal $weight:literal $file:literal;)*) => {
@@ -83,10 +85,12 @@ impl FontSet {
             italic: false,
             index: 0,
             role: Role::Family,
+            varies: false,
+            bounds: Bounds::fixed(*weight),
             data: FontData::Shipped(bytes),
             font: OnceLock::new(),
         });
-        let mut set = Self { faces: faces.collect(), preferred: None, identity: 0, instances: 0 };
+        let mut set = Self { faces: faces.collect(), ..Self::default() };
         set.identify();
         set
     }
@@ -106,6 +110,8 @@ impl FontSet {
         }
         self.preferred.hash(&mut hasher);
         self.identity = hasher.finish();
+        self.varied = self.faces.iter().any(|f| f.varies || f.bounds.stretch != (100.0, 100.0));
+        self.made = Arc::default();
     }
 
     /// Adds a face, as `@font-face` names it. A later face with the same family, weight and style wins.
@@ -124,73 +130,36 @@ impl FontSet {
         let family = family.into();
         let font = Font::load(data.clone(), index, Arc::clone(&family), weight, italic, id)?;
         let font = OnceLock::from(Some(Arc::new(font)));
-        self.faces.push(Face { family, weight, italic, index, role: Role::Family, data, font });
+        let bounds = Bounds::fixed(weight);
+        self.faces.push(Face { family, weight, italic, index, role: Role::Family, varies: false, bounds, data, font });
         self.identify();
         Ok(id)
     }
 
-    /// Adds one instance of a variable TrueType font (see [`instance::cut`]) as a face of its own. `false`: there are
-    /// [`MOST_INSTANCES`] already.
+    /// Adds a face that may be varied within bounds, as `@font-face` names it. It is read at once.
     ///
     /// # Errors
-    /// [`FontFault`] when the font cannot be varied.
-    pub fn add_instance(
+    /// [`FontFault`] when the bytes are no usable font.
+    pub fn add_bounded(
         &mut self,
-        data: &FontData,
-        index: u32,
+        data: FontData,
+        about: &About,
         family: impl Into<Arc<str>>,
-        weight: u16,
         italic: bool,
-    ) -> Result<bool, FontFault> {
-        if self.instances >= MOST_INSTANCES {
-            return Ok(false);
+        bounds: Bounds,
+    ) -> Result<FontId, FontFault> {
+        let id = self.add(data, about.index, family, bounds.weights.0, italic)?;
+        if let Some(face) = self.faces.last_mut() {
+            (face.bounds, face.varies) = (bounds, about.variable);
         }
-        let id = FontId(u16::try_from(self.faces.len()).map_err(|_| FontFault::TooMany)?);
-        let place = instance::location(data.as_ref(), index, weight, italic);
-        let (data, family) = (data.clone(), family.into());
-        let mut font = Font::load_at(data.clone(), index, Arc::clone(&family), weight, italic, id, place)?;
-        // In the PDF, instances with the same glyphs must not share a name.
-        let slanted = if italic { "-Italic" } else { "" };
-        font.postscript_name = format!("{}-wght{weight}{slanted}", font.postscript_name);
-        let font = OnceLock::from(Some(Arc::new(font)));
-        self.faces.push(Face { family, weight, italic, index: 0, role: Role::Family, data, font });
-        self.instances += 1;
         self.identify();
-        Ok(true)
+        Ok(id)
     }
 
-    /// Whether styles can name a font whose weight can be varied.
+    /// Whether faces differ by more than weight and style: then width, size and settings of a style count too.
     #[must_use]
-    pub fn has_variable(&self) -> bool {
-        let varied = |f: &Face| instance::weights(f.data.as_ref(), f.index).is_some();
-        self.faces.iter().any(|f| f.role == Role::Family && varied(f))
-    }
-
-    /// Adds instances of the variable fonts that styles name, at these weights; weights that an axis does not reach are
-    /// left to its nearest end. `false`: some were left out, see [`MOST_INSTANCES`].
-    ///
-    /// # Errors
-    /// [`FontFault`] when a font cannot be varied.
-    pub fn vary(&mut self, weights: &[u16]) -> Result<bool, FontFault> {
-        let mut all = true;
-        for at in 0..self.faces.len() {
-            let Some(face) = self.faces.get(at).filter(|f| f.role == Role::Family) else { continue };
-            let Some((least, most)) = instance::weights(face.data.as_ref(), face.index) else { continue };
-            let face = face.clone();
-            let mut wanted: Vec<u16> = weights.iter().map(|w| (*w).clamp(least, most)).collect();
-            wanted.sort_unstable();
-            wanted.dedup();
-            // A face that is there already, static or varied before, stands.
-            let known = |weight: u16| {
-                let same = |f: &Face| f.role == Role::Family && f.weight == weight && f.italic == face.italic;
-                self.faces.iter().any(|f| same(f) && f.family.eq_ignore_ascii_case(&face.family))
-            };
-            wanted.retain(|weight| !known(*weight));
-            for weight in wanted {
-                all &= self.add_instance(&face.data, face.index, Arc::clone(&face.family), weight, face.italic)?;
-            }
-        }
-        Ok(all)
+    pub fn is_varied(&self) -> bool {
+        self.varied
     }
 
     /// Sets the family for text that names none that is here; without one it is `sans-serif`.
@@ -211,8 +180,12 @@ impl FontSet {
         role: Role,
     ) -> Result<FontId, FontFault> {
         let id = FontId(u16::try_from(self.faces.len()).map_err(|_| FontFault::TooMany)?);
-        let (weight, italic, index) = (about.weight, about.italic, about.index);
-        self.faces.push(Face { family: family.into(), weight, italic, index, role, data, font: OnceLock::new() });
+        let (weight, italic, index, varies) = (about.weight, about.italic, about.index, about.variable);
+        let width = f32::from(about.stretch);
+        let stretch = about.widths.unwrap_or((width, width));
+        let bounds = Bounds { weights: about.weights.unwrap_or((weight, weight)), stretch, leans: true };
+        let (family, font) = (family.into(), OnceLock::new());
+        self.faces.push(Face { family, weight, italic, index, role, varies, bounds, data, font });
         self.identify();
         Ok(id)
     }
@@ -239,7 +212,7 @@ impl FontSet {
     /// A face, read now if it was not yet. `None`: no such id, or bytes that are no font.
     #[must_use]
     pub fn get(&self, id: FontId) -> Option<&Arc<Font>> {
-        let face = self.faces.get(usize::from(id.0))?;
+        let Some(face) = self.faces.get(usize::from(id.0)) else { return self.instance(id) };
         face.font
             .get_or_init(|| {
                 let family = Arc::clone(&face.family);
@@ -250,10 +223,49 @@ impl FontSet {
             .as_ref()
     }
 
-    /// The face of a family that fits best (CSS Fonts 4, section 5.2: style first, then weight).
-    /// Family names are compared without regard to ASCII case.
+    /// An instance of a variable font, read now if it was not yet.
+    fn instance(&self, id: FontId) -> Option<&Arc<Font>> {
+        let instance = self.made.get(usize::from(id.0).checked_sub(self.faces.len())?)?;
+        let face = self.faces.get(instance.face)?;
+        instance
+            .font
+            .get_or_init(|| {
+                let (family, place) = (Arc::clone(&face.family), instance.place.clone());
+                let (weight, italic) = (instance.weight, instance.italic);
+                let (data, own) = (face.data.clone(), FontId(u16::try_from(instance.face).ok()?));
+                // Whatever of it is written goes by the face: the id depends on what was asked for before.
+                let mut font = Font::load_at(data, face.index, family, weight, italic, own, place).ok()?;
+                font.id = id;
+                font.stand_in = face.role != Role::Family;
+                font.label = FontLabel(own.0, variation::hash(&instance.place));
+                // Readers of the PDF know instances by their names.
+                font.postscript_name.push_str(&instance.name);
+                Some(Arc::new(font))
+            })
+            .as_ref()
+    }
+
+    /// The instance of a face that comes nearest to what is asked for: the face itself where it cannot be varied.
+    /// `short`: there is no room for another.
+    fn varied(&self, id: FontId, wish: &Wish, short: &mut bool) -> FontId {
+        let at = usize::from(id.0);
+        let Some(face) = self.faces.get(at).filter(|f| f.varies) else { return id };
+        let Some(spot) = variation::spot(face.data.as_ref(), face.index, wish, &face.bounds) else { return id };
+        let weight = wish.weight.clamp(face.bounds.weights.0, face.bounds.weights.1.max(face.bounds.weights.0));
+        let made = self.made.slot(at, weight, wish.is_italic() || face.italic, spot);
+        let made = made.and_then(|slot| u16::try_from(self.faces.len() + slot).ok());
+        *short |= made.is_none();
+        made.map_or(id, FontId)
+    }
+
+    /// The face of a family that fits best (CSS Fonts 4, section 5.2: width first, then style, then weight).
+    /// Family names are compared without regard to ASCII case. Of a variable font it is the font as it is.
     #[must_use]
     pub fn find(&self, family: &str, weight: u16, italic: bool) -> Option<FontId> {
+        self.best(family, &Wish::new(weight, italic))
+    }
+
+    fn best(&self, family: &str, wish: &Wish) -> Option<FontId> {
         let family = match () {
             () if family.eq_ignore_ascii_case("sans-serif") || family.eq_ignore_ascii_case("system-ui") => {
                 "BIZ UDPGothic"
@@ -266,7 +278,7 @@ impl FontSet {
             .iter()
             .enumerate()
             .filter(|(_, f)| f.role == Role::Family && f.family.eq_ignore_ascii_case(family))
-            .min_by_key(|(i, f)| (f.italic != italic, distance(weight, f.weight), std::cmp::Reverse(*i)))
+            .min_by_key(|(i, f)| (f.away(wish), std::cmp::Reverse(*i)))
             .and_then(|(i, _)| u16::try_from(i).ok())
             .map(FontId)
     }
@@ -274,23 +286,32 @@ impl FontSet {
     /// The face that sets the measure of text that asks for these families, as [`Chain::first`] says it.
     #[must_use]
     pub fn first(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Option<&Arc<Font>> {
-        let named = families.iter().chain(&self.preferred).filter_map(|f| self.find(f, weight, italic));
+        let wish = Wish::new(weight, italic);
+        let named = families.iter().chain(&self.preferred).filter_map(|f| self.best(f, &wish));
+        let named = named.map(|id| self.varied(id, &wish, &mut false));
         named.flat_map(|id| self.get(id)).next().or_else(|| self.chain(families, weight, italic).first(self))
     }
 
-    /// The faces to try, in order, for text that asks for these families.
+    /// The faces to try, in order, for text that asks for these families in a weight and style.
     #[must_use]
     pub fn chain(&self, families: &[Arc<str>], weight: u16, italic: bool) -> Chain {
+        self.chain_of(families, &Wish::new(weight, italic))
+    }
+
+    /// The faces to try, in order, for text that asks for these families; variable fonts that the style or the campaign
+    /// names as instances, those of last resort as they are.
+    #[must_use]
+    pub fn chain_of(&self, families: &[Arc<str>], wish: &Wish) -> Chain {
         let mut fonts: Vec<FontId> = Vec::with_capacity(self.faces.len());
         let mut push = |id: FontId| {
             if !fonts.contains(&id) {
                 fonts.push(id);
             }
         };
-        let preferred = || families.iter().chain(&self.preferred).filter_map(|f| self.find(f, weight, italic));
+        let preferred = || families.iter().chain(&self.preferred).filter_map(|f| self.best(f, wish));
         preferred().for_each(&mut push);
         if preferred().next().is_none() {
-            self.find("sans-serif", weight, italic).into_iter().for_each(&mut push);
+            self.best("sans-serif", wish).into_iter().for_each(&mut push);
         }
         let named = fonts.len();
         // The campaign's fallback: of each of its families the nearest face first, in the order of the list.
@@ -299,7 +320,7 @@ impl FontSet {
         let mut order: Vec<_> = stand_ins()
             .map(|(f, id)| {
                 let family = stand_ins().position(|(o, _)| o.family == f.family);
-                (family, f.italic != italic, distance(weight, f.weight), id)
+                (family, f.away(wish), id)
             })
             .collect();
         order.sort();
@@ -309,15 +330,38 @@ impl FontSet {
             }
         };
         order.into_iter().for_each(|(.., id)| push(id));
-        self.find("sans-serif", weight, italic).into_iter().for_each(&mut push);
+        self.best("sans-serif", wish).into_iter().for_each(&mut push);
         // The rest: the nearest weight and style first, then the order of registration.
-        let mut rest: Vec<_> = faces().map(|(f, id)| ((f.italic != italic, distance(weight, f.weight)), id)).collect();
+        let mut rest: Vec<_> = faces().map(|(f, id)| (f.away(wish), id)).collect();
         rest.sort();
         rest.into_iter().for_each(|(_, id)| push(id));
         let private = |id: &FontId| self.faces.get(usize::from(id.0)).is_some_and(|f| f.role == Role::Private);
         let private = fonts.iter().skip(named).filter(|id| private(id));
-        let private = fonts.iter().take(named).chain(private).copied().collect();
-        Chain { fonts: fonts.into(), private }
+        let mut private: Box<[FontId]> = fonts.iter().take(named).chain(private).copied().collect();
+        let mut short = false;
+        if self.faces.iter().any(|f| f.varies) {
+            let stands_in = |id: &FontId| self.faces.get(usize::from(id.0)).is_some_and(|f| f.role != Role::Family);
+            let wanted: Vec<bool> = fonts.iter().enumerate().map(|(i, id)| i < named || stands_in(id)).collect();
+            for (id, _) in fonts.iter_mut().zip(wanted).filter(|(_, wanted)| *wanted) {
+                *id = self.varied(*id, wish, &mut short);
+            }
+            private.iter_mut().for_each(|id| *id = self.varied(*id, wish, &mut short));
+        }
+        Chain { fonts: fonts.into(), private, short }
+    }
+}
+
+impl Face {
+    /// How far the face is from what is asked for: width, style, weight.
+    fn away(&self, wish: &Wish) -> ((u8, u32), bool, (u8, u16)) {
+        let b = &self.bounds;
+        let stretch = wish.stretch.max(b.stretch.0).min(b.stretch.1.max(b.stretch.0));
+        let off = stretch - wish.stretch;
+        // From the normal width down the narrower ones first, above it the wider ones.
+        let far_side = if wish.stretch <= 100.0 { off > 0.0 } else { off < 0.0 };
+        let weight = wish.weight.clamp(b.weights.0, b.weights.1.max(b.weights.0));
+        let width = (u8::from(far_side), (off.abs() * 100.0) as u32);
+        (width, self.italic != wish.is_italic(), distance(wish.weight, weight))
     }
 }
 
@@ -342,6 +386,8 @@ pub struct Chain {
     pub fonts: Box<[FontId]>,
     /// Those among them that may draw private-use characters.
     private: Box<[FontId]>,
+    /// There was no room for an instance of a variable font: see [`variation::MOST_INSTANCES`].
+    pub short: bool,
 }
 
 /// A face that has a character.

@@ -31,6 +31,12 @@ use super::vertical::Vertical;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FontId(pub u16);
 
+/// A font's name in what is written: the place of its face in the set and, for an instance of a variable font, a number
+/// of the place in the font's space; 0 for the face itself. Unlike a [`FontId`] it never depends on what was asked
+/// for before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FontLabel(pub u16, pub u64);
+
 /// The bytes of a font file: part of the program, read, or looked at where they lie.
 #[derive(Clone)]
 pub enum FontData {
@@ -136,6 +142,7 @@ pub fn describe(bytes: &[u8], index: u32) -> Result<Described, FontFault> {
 /// One face. Made once per run, shared read-only.
 pub struct Font {
     pub id: FontId,
+    pub label: FontLabel,
     /// The family name that CSS selects it by.
     pub family: Arc<str>,
     pub weight: u16,
@@ -174,7 +181,7 @@ pub struct Font {
     shaper: OnceLock<Option<harfrust::Font>>,
     texts: OnceLock<Texts>,
     /// Across and down.
-    halves: [OnceLock<Halves>; 2],
+    halves: [OnceLock<Option<Halves>>; 2],
     /// Made when the first vertical text meets the font.
     pub(super) vertical: OnceLock<Box<Vertical>>,
 }
@@ -310,6 +317,7 @@ impl Font {
             .map_or_else(|| format!("Font{}", id.0), |s| s.chars().collect());
         Ok(Self {
             id,
+            label: FontLabel(id.0, 0),
             family: family.into(),
             weight,
             italic,
@@ -441,14 +449,15 @@ impl Font {
     }
 
     /// The space that a glyph of full width does without at half width, as the font says: `None` when it does
-    /// not say (no `halt`, in vertical lines no `vhal`), `Some(None)` when this glyph has no such form.
+    /// not say (no `halt`, in vertical lines no `vhal`, nor a `palt` or `vpal` that shows it), `Some(None)` when this
+    /// glyph has no such form.
     #[must_use]
     pub fn half(&self, glyph: u16, vertical: bool) -> Option<Option<Half>> {
         let halves = self.halves[usize::from(vertical)].get_or_init(|| {
             let file = FontRef::from_index(self.data.as_ref(), self.index).ok()?;
             halves::halves(&file, vertical)
         });
-        halves.as_ref().map(|known| known.get(&glyph).copied())
+        halves.as_ref()?.get(glyph)
     }
 
     /// The face as the shaper wants it; made at the first use, shared by all workers. `None` only for a

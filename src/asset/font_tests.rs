@@ -398,3 +398,17 @@ fn punctuation_of_half_width_is_as_the_font_says() {
     assert!(taiwan.is_some());
     assert_eq!(FontSet::shipped().get(FontId(0)).unwrap().half(1, false), None, "BIZ UD has no such rules");
 }
+
+#[test]
+fn where_a_font_has_only_proportional_widths_these_show_where_the_space_is() {
+    let bytes = include_bytes!("../../tests/fixtures/marks.ttf");
+    let font = Font::load(FontData::Shipped(bytes), 0, "x", 400, false, FontId(0)).unwrap();
+    let half = |c, vertical| font.half(font.glyph(c).unwrap(), vertical).map(|h| h.map(|h| (h.lead, h.tail)));
+    assert_eq!(half('「', false), Some(Some((500, 0))));
+    assert_eq!(half('」', false), Some(Some((0, 500))));
+    assert_eq!(half('、', false), Some(Some((0, 500))), "narrower than half an em, but no more than that is taken");
+    assert_eq!(half('・', false), Some(Some((250, 250))));
+    assert_eq!((half('山', false), half('〈', false)), (None, None), "nothing is said of these");
+    assert_eq!((half('「', true), half('」', true)), (Some(Some((500, 0))), Some(Some((0, 500)))));
+    assert_eq!(half('、', true), None);
+}

@@ -1,9 +1,9 @@
-//! What a font says of its full-width punctuation at half width (`halt`, in vertical lines `vhal`: OpenType 1.9,
-//! registered features): where in the em the space lies that can be taken away.
+//! What a font says of its full-width punctuation at half width (`halt`, in vertical lines `vhal`; where these are not,
+//! `palt` and `vpal`: OpenType 1.9, registered features): where in the em the space lies that can be taken away.
 
 use rustc_hash::FxHashMap;
-use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
+use skrifa::raw::{FontRef, TableProvider as _};
 
 use super::opentype::{coverage, follow, u16_at, u32_at};
 
@@ -14,17 +14,60 @@ pub struct Half {
     pub tail: i32,
 }
 
-/// By glyph. `None`: the font has no such feature, or it cannot be read.
-pub(super) type Halves = Option<FxHashMap<u16, Half>>;
+/// What a font says of half widths.
+#[derive(Debug)]
+pub(super) struct Halves {
+    known: FxHashMap<u16, Half>,
+    /// What is not in it has no half width; else the font does not say.
+    complete: bool,
+}
+
+impl Halves {
+    /// `None`: the font does not say; `Some(None)`: the glyph has no such form.
+    pub(super) fn get(&self, glyph: u16) -> Option<Option<Half>> {
+        match self.known.get(&glyph) {
+            Some(half) => Some(Some(*half)),
+            None => self.complete.then_some(None),
+        }
+    }
+}
 
 /// More glyphs than this are not looked at.
 const MOST: usize = 20_000;
 
-pub(super) fn halves(file: &FontRef<'_>, vertical: bool) -> Halves {
+/// What the font says by `halt` (`vhal`); where it has no such feature, what its proportional widths (`palt`, `vpal`)
+/// show. Contextual half widths (`chws`, `vchw`) are made of `halt` by those who make them, so it is there too. `None`: it has none of
+/// these, or they cannot be read.
+pub(super) fn halves(file: &FontRef<'_>, vertical: bool) -> Option<Halves> {
     let gpos = file.table_data(Tag::new(b"GPOS"))?;
     let gpos = gpos.as_bytes();
+    let (exact, shown): (&[u8], &[u8]) = if vertical { (b"vhal", b"vpal") } else { (b"halt", b"palt") };
+    if let Some(known) = feature(gpos, exact, vertical) {
+        return Some(Halves { known, complete: true });
+    }
+    let em = i32::from(file.head().ok()?.units_per_em());
+    let mut known = feature(gpos, shown, vertical)?;
+    known.retain(|_, half| sided(half, em));
+    Some(Halves { known, complete: false })
+}
+
+/// Makes the half width of a proportional one, which comes near to it: the space is at the side where most of it is, or
+/// at both. `false`: there is too little to tell.
+fn sided(half: &mut Half, em: i32) -> bool {
+    let (lead, tail) = (half.lead.max(0), half.tail.max(0));
+    if (lead + tail) * 3 < em {
+        return false;
+    }
+    *half = match () {
+        () if lead > 3 * tail => Half { lead: em / 2, tail: 0 },
+        () if tail > 3 * lead => Half { lead: 0, tail: em / 2 },
+        () => Half { lead: em / 4, tail: em / 4 },
+    };
+    true
+}
+
+fn feature(gpos: &[u8], tag: &[u8], vertical: bool) -> Option<FxHashMap<u16, Half>> {
     let (features, lookups) = (follow(gpos, 6)?, follow(gpos, 8)?);
-    let tag: &[u8] = if vertical { b"vhal" } else { b"halt" };
     // every script and language has the same one, as far as fonts are known
     let record = (0..u16_at(features, 0)?).map(|i| 2 + 6 * i).find(|at| features.get(*at..at + 4) == Some(tag))?;
     let feature = follow(features, record + 4)?;

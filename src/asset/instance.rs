@@ -4,7 +4,7 @@
 //! measures, shaping and outlines are those of this place. No PDF holds a variable font, nor outlines of the kind
 //! `CFF2`, nor a glyph in colours: the glyphs used of such a font are drawn and written as a plain `glyf` font.
 
-use skrifa::instance::{LocationRef, NormalizedCoord as F2Dot14, Size};
+use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::raw::FontRef;
 use skrifa::raw::types::Tag;
@@ -14,34 +14,6 @@ use super::font::Font;
 
 /// Bytes of outlines of one instance; more is no font anybody made.
 const MOST_OUTLINES: usize = 64 << 20;
-
-/// The least and the greatest weight of the font's axis `wght`; `None` for a font whose weight is fixed.
-#[must_use]
-pub fn weights(bytes: &[u8], index: u32) -> Option<(u16, u16)> {
-    let font = FontRef::from_index(bytes, index).ok()?;
-    let axis = font.axes().get_by_tag(Tag::new(b"wght"))?;
-    let whole = |v: f32| if v.is_finite() { v.clamp(1.0, 1000.0) as u16 } else { 400 };
-    let (least, most) = (whole(axis.min_value()), whole(axis.max_value()));
-    (least <= most).then_some((least, most))
-}
-
-/// Where in the font's space a weight lies, upright or, with an axis for it (`ital`, else `slnt`), slanted; weights
-/// outside of the axis are its ends (CSS Fonts 4, section 2.2). Empty: the font cannot be varied.
-#[must_use]
-pub fn location(bytes: &[u8], index: u32, weight: u16, italic: bool) -> Box<[F2Dot14]> {
-    let Ok(font) = FontRef::from_index(bytes, index) else { return Box::default() };
-    let axes = font.axes();
-    let mut settings = vec![(Tag::new(b"wght"), f32::from(weight))];
-    if italic {
-        if axes.get_by_tag(Tag::new(b"ital")).is_some() {
-            settings.push((Tag::new(b"ital"), 1.0));
-        } else if axes.get_by_tag(Tag::new(b"slnt")).is_some() {
-            // Of no angle stated CSS takes 14 degrees (CSS Fonts 4, section 2.4); the axis counts leftwards.
-            settings.push((Tag::new(b"slnt"), -14.0f32));
-        }
-    }
-    axes.location(settings).coords().into()
-}
 
 impl Font {
     /// The place in its space at which the font is drawn.
@@ -266,109 +238,5 @@ impl OutlinePen for Points {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::asset::fallback::{FontSet, MOST_INSTANCES};
-    use crate::asset::font::{FontData, FontId};
-
-    /// Bars: `I` is one of 20 units at weight 100, 80 at 400, 280 at 900, and 100 wider than its bar; `H` has two.
-    const BARS: &[u8] = include_bytes!("../../tests/fixtures/bars-variable.ttf");
-
-    /// A bar and a circle with CFF2 outlines.
-    const CUBIC: &[u8] = include_bytes!("../../tests/fixtures/axes-cff2.otf");
-
-    fn at(bytes: &'static [u8], weight: u16) -> Font {
-        let place = location(bytes, 0, weight, false);
-        Font::load_at(FontData::Shipped(bytes), 0, "x", weight, false, FontId(0), place).unwrap()
-    }
-
-    #[test]
-    fn a_bar_is_as_wide_as_its_weight_says() {
-        assert_eq!(weights(BARS, 0), Some((100, 900)));
-        for (weight, width) in [(100, 20.0), (250, 50.0), (400, 80.0), (650, 180.0), (900, 280.0), (1000, 280.0)] {
-            let font = at(BARS, weight);
-            let i = font.glyph('I').unwrap();
-            let bytes = font.cut(&[0, i]).unwrap();
-            let cut = FontRef::new(&bytes).unwrap();
-            let metrics = cut.glyph_metrics(Size::unscaled(), LocationRef::default());
-            let bounds = metrics.bounds(GlyphId::new(1)).unwrap();
-            let drawn = (metrics.advance_width(GlyphId::new(1)).unwrap(), bounds.x_min, bounds.x_max);
-            assert_eq!(drawn, (width + 100.0, 50.0, width + 50.0), "weight {weight}");
-            assert_eq!(weights(&bytes, 0), None, "what was cut cannot be varied again");
-        }
-    }
-
-    #[test]
-    fn cubic_outlines_become_quadratic_ones_and_stay_where_they_were() {
-        let font = at(CUBIC, 900);
-        let o = font.glyph('O').unwrap();
-        let bytes = font.cut(&[0, o]).unwrap();
-        let cut = FontRef::new(&bytes).unwrap();
-        assert_eq!(font.advance(o), 380);
-        let mut pen = Points::default();
-        let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-        cut.outline_glyphs().get(GlyphId::new(1)).unwrap().draw(settings, &mut pen).unwrap();
-        // A circle of 378 around 450, 350.
-        let on: Vec<_> = pen.points.iter().filter(|p| p.2).collect();
-        assert!(on.len() >= 8, "{on:?}");
-        for (x, y, _) in on {
-            let (x, y) = (f32::from(*x) - 450.0, f32::from(*y) - 350.0);
-            assert!((libm::sqrtf(x * x + y * y) - 378.0).abs() < 1.5, "{x} {y}");
-        }
-    }
-
-    #[test]
-    fn a_set_has_a_face_for_each_weight_with_its_own_name() {
-        let mut set = FontSet::shipped();
-        set.add_later(
-            FontData::Shipped(BARS),
-            &crate::asset::face::faces(BARS).unwrap()[0],
-            "Bars",
-            crate::asset::fallback::Role::Family,
-        )
-        .unwrap();
-        assert!(set.has_variable());
-        assert_eq!(set.vary(&[100, 400, 700]), Ok(true));
-        assert_eq!(set.vary(&[100, 400, 700]), Ok(true));
-        assert_eq!(set.len(), 9, "six that are shipped, the font, and two more weights of it; none twice");
-        let at = |weight| set.get(set.find("Bars", weight, false).unwrap()).unwrap();
-        let advance = |weight: u16| at(weight).advance(at(weight).glyph('I').unwrap());
-        assert_eq!([100, 400, 700].map(advance), [120, 180, 300]);
-        assert_eq!(at(700).postscript_name, "Bars-Regular-wght700");
-        assert_eq!(at(650).weight, 700, "a weight that was not cut takes the nearest");
-    }
-
-    #[test]
-    fn instances_have_an_end() {
-        let mut set = FontSet::new();
-        for weight in 0..MOST_INSTANCES as u16 {
-            assert_eq!(set.add_instance(&FontData::Shipped(BARS), 0, "Bars", 100 + weight, false), Ok(true));
-        }
-        assert_eq!(set.add_instance(&FontData::Shipped(BARS), 0, "Bars", 900, false), Ok(false));
-    }
-
-    #[test]
-    fn a_static_font_has_one_place() {
-        let fixed = include_bytes!("../../fonts/BIZUDGothic-Regular.ttf");
-        assert_eq!((weights(fixed, 0), location(fixed, 0, 700, false).len()), (None, 0));
-        assert!(
-            !at(fixed, 700).is_written_anew() && at(BARS, 700).is_written_anew() && at(CUBIC, 400).is_written_anew()
-        );
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn fonts_that_lie_do_not_panic(changes in proptest::collection::vec((0usize..1096, 0u8..=255), 1..30)) {
-            let mut bytes = BARS.to_vec();
-            for (at, value) in changes {
-                bytes[at] = value;
-            }
-            let place = location(&bytes, 0, 650, true);
-            let _ = weights(&bytes, 0);
-            if let Ok(font) = Font::load_at(FontData::Loaded(bytes.into()), 0, "x", 650, true, FontId(0), place) {
-                let _ = font.cut(&[0, 1, 2, 3, 700]);
-                let _ = (font.vertical_advance(2), font.vertical_origin(2), font.shaper());
-            }
-        }
-    }
-}
+#[path = "instance_tests.rs"]
+mod tests;

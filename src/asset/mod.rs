@@ -7,7 +7,8 @@
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
 //! * `woff` – font files packed for the web
-//! * [`instance`] – one weight of a variable font as a static font
+//! * [`instance`] – fonts that are written anew for the PDF: instances of variable ones, those with colours, CFF2
+//! * [`variation`] – what a style asks of a face, and the instances that come of it
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
 //! * [`halves`] – punctuation at half width, as the font says
 //! * [`mapped`] – large fonts looked at where they lie
@@ -40,6 +41,7 @@ pub mod shipped;
 pub mod svg;
 mod texts;
 mod touched;
+pub mod variation;
 mod vertical;
 mod woff;
 

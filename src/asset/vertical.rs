@@ -104,6 +104,8 @@ impl Vertical {
         let whole = |v: f32| libm::roundf(v).clamp(-32_768.0, 32_767.0) as i16;
         let (mut advances, mut origins) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let (outlines, vorg, vmtx) = (file.outline_glyphs(), file.vorg().is_ok(), file.vmtx().ok());
+        // Without them the bearing gives way to the outline's top, and the origin stays.
+        let bearings = vvar.as_ref().is_some_and(|v| v.tsb_mapping().is_some());
         for (at, id) in (0..count).zip(0u32..) {
             let glyph = GlyphId::new(id);
             let advance = f32::from(self.advances.get(at).copied().unwrap_or(self.advance));
@@ -114,7 +116,8 @@ impl Vertical {
             let settings = DrawSettings::unhinted(Size::unscaled(), font.location());
             origins.push(if vorg {
                 whole(own + delta(&|v, g| v.v_origin_y_delta(g, &font.place), glyph))
-            } else if outlines.get(glyph).is_some_and(|o| o.draw(settings, &mut top).is_ok())
+            } else if bearings
+                && outlines.get(glyph).is_some_and(|o| o.draw(settings, &mut top).is_ok())
                 && let (Some(top), Some(bearing)) = (top.0, vmtx.as_ref().and_then(|v| v.side_bearing(glyph)))
             {
                 whole(top + f32::from(bearing) + delta(&|v, g| v.tsb_delta(g, &font.place), glyph))

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::resolve::Told;
 use super::spec::{FontsSpec, IvsSpec};
-use crate::asset::face::{About, MAX_FONT, choose, usual_instance, warnings};
+use crate::asset::face::{About, MAX_FONT, choose, warnings};
 use crate::asset::fallback::{FontSet, Role};
 use crate::asset::font::FontData;
 use crate::asset::loader::Files;
@@ -123,12 +123,6 @@ fn add(
     told: Told<'_>,
     faults: &mut Vec<Diagnostic>,
 ) {
-    if role != Role::Family && about.weights.is_some() {
-        let file = font.get_ref().split_once('#').map_or(font.get_ref().as_str(), |f| f.0);
-        let mut d = told.error("font-variable", font.span(), usual_instance(about, file), "this font");
-        d.severity = Severity::Warning;
-        faults.push(d);
-    }
     if let Err(fault) = set.add_later(data, about, family, role) {
         faults.push(told.error("font-broken", font.span(), fault.to_string(), "this font"));
     }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::asset::face::{MAX_FONT, choose, warnings};
-use crate::asset::fallback::{FontSet, MOST_INSTANCES};
+use crate::asset::face::{About, MAX_FONT, choose, warnings};
+use crate::asset::fallback::FontSet;
 use crate::asset::font::{FontData, FontFault};
-use crate::asset::instance;
+use crate::asset::variation::Bounds;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::layout::Loader;
 use crate::layout::Shared;
@@ -29,21 +29,9 @@ impl Shared {
         let sheets = Arc::clone(styler.begin(&dom, &mut Loader(self)));
         let mut told: Vec<Diagnostic> = sheets.diagnostics().cloned().collect();
         let faces: Vec<&FontFace> = sheets.font_faces().collect();
-        let varied = self.fonts.has_variable();
-        if varied || !faces.is_empty() {
+        if !faces.is_empty() {
             let mut fonts = FontSet::clone(&self.fonts);
-            let mut weights = sheets.weights();
-            weights.extend(attribute_weights(&dom));
-            let weights: Vec<u16> = weights.into_iter().collect();
-            // Those of the campaign first: what the stylesheet names is later, and wins.
-            match fonts.vary(&weights) {
-                Ok(true) => {}
-                Ok(false) => told.push(too_many()),
-                Err(fault) => {
-                    told.push(Diagnostic::error("font-broken", format!("a variable font cannot be varied: {fault}")));
-                }
-            }
-            told.extend(faces.into_iter().filter_map(|face| self.load_face(&mut fonts, face, &weights)));
+            told.extend(faces.into_iter().filter_map(|face| self.load_face(&mut fonts, face)));
             self.fonts = Arc::new(fonts);
         }
         if !sheets.states_page_size() && !told.iter().any(Diagnostic::is_error) {
@@ -60,9 +48,8 @@ impl Shared {
         told
     }
 
-    /// Adds one face, a variable font at each of the `weights` that its rule allows; what keeps it from being added is
-    /// told.
-    fn load_face(&self, fonts: &mut FontSet, face: &FontFace, weights: &[u16]) -> Option<Diagnostic> {
+    /// Adds one face; what keeps it from being added is told.
+    fn load_face(&self, fonts: &mut FontSet, face: &FontFace) -> Option<Diagnostic> {
         let (source, span) = &face.place;
         let told = |code, message: String| {
             Some(Diagnostic::error(code, message).at_text(source, span.clone(), format!("font {}", face.family)))
@@ -84,11 +71,8 @@ impl Shared {
                 Err(f) => last = told(f.code(), f.message.clone()),
                 Ok((name, data)) => match choose(&data, &name, face_name) {
                     Err(message) => last = told("font-broken", message),
-                    Ok(about) => match add(fonts, &data, about.index, face, weights) {
-                        Ok(all) => {
-                            if !all {
-                                return Some(too_many());
-                            }
+                    Ok(about) => match add(fonts, data, &about, face) {
+                        Ok(()) => {
                             let (code, message) = warnings(&about, &name).into_iter().next()?;
                             let mut d = told(code, message)?;
                             d.severity = crate::base::Severity::Warning;
@@ -103,31 +87,10 @@ impl Shared {
     }
 }
 
-/// Adds a face, or the instances of a variable one. `false`: there are too many.
-fn add(fonts: &mut FontSet, data: &FontData, index: u32, face: &FontFace, weights: &[u16]) -> Result<bool, FontFault> {
-    let Some((least, most)) = instance::weights(data.as_ref(), index) else {
-        return fonts.add(data.clone(), index, Arc::clone(&face.family), face.weight, face.italic).map(|_| true);
-    };
-    // What the rule states, as far as the axis goes.
-    let (least, most) = (face.weight.clamp(least, most), face.heaviest.clamp(least, most));
-    let wanted: std::collections::BTreeSet<u16> = weights.iter().map(|w| (*w).clamp(least, most)).collect();
-    let mut all = true;
-    for weight in wanted {
-        all &= fonts.add_instance(data, index, Arc::clone(&face.family), weight, face.italic)?;
-    }
-    Ok(all)
-}
-
-fn too_many() -> Diagnostic {
-    let message = format!("more than {MOST_INSTANCES} instances of variable fonts: the others take the nearest weight");
-    Diagnostic::warning("font-instances", message).help("use fewer different weights")
-}
-
-/// The weights that the `style` attributes of this piece ask for.
-fn attribute_weights(dom: &Dom) -> Vec<u16> {
-    let Some(root) = dom.root() else { return Vec::new() };
-    let attributes = dom.subtree(root).filter_map(|node| dom.attribute(node, Name::STYLE));
-    attributes.take(MAX_ATTRIBUTES).flat_map(|a| css::attribute_weights(dom.str(&a.value))).collect()
+/// Adds a face with what its rule says of it.
+fn add(fonts: &mut FontSet, data: FontData, about: &About, face: &FontFace) -> Result<(), FontFault> {
+    let bounds = Bounds { weights: (face.weight, face.heaviest), stretch: face.stretch, leans: face.leans };
+    fonts.add_bounded(data, about, Arc::clone(&face.family), face.italic, bounds).map(|_| ())
 }
 
 /// Different `style` attributes that are looked at for faults.

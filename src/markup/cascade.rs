@@ -184,13 +184,6 @@ impl Sheets {
         self.sheets.iter().flat_map(|s| &s.pages).any(super::page::PageRule::states_size)
     }
 
-    /// The weights that the sheets ask for, those of text and of headings included, in order.
-    #[must_use]
-    pub fn weights(&self) -> std::collections::BTreeSet<u16> {
-        let asked = self.sheets.iter().flat_map(|s| &s.rules).flat_map(|r| r.block.weights());
-        [400, 700].into_iter().chain(asked).collect()
-    }
-
     pub fn font_faces(&self) -> impl Iterator<Item = &FontFace> {
         self.sheets.iter().flat_map(|s| &s.font_faces)
     }

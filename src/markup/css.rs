@@ -9,10 +9,9 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
-use super::kind::WeightWritten;
 use super::media::Media;
 use super::page::{PageRule, PageSelector};
-use super::property::{self, Declaration, Value};
+use super::property::{self, Declaration};
 use super::selector::{self, Impl};
 use super::support;
 use super::values::Read;
@@ -57,7 +56,11 @@ pub struct FontFace {
     pub weight: u16,
     /// The greatest weight of a range: what a variable font may be drawn at; else the same.
     pub heaviest: u16,
+    /// Per cent of the normal width: least and greatest.
+    pub stretch: (f32, f32),
     pub italic: bool,
+    /// A variable font may lean as far as text asks for: the rule does not say that it stands upright.
+    pub leans: bool,
     /// The rule, for faults.
     pub place: (Arc<SourceText>, Range<usize>),
 }
@@ -86,18 +89,6 @@ pub(super) struct Block {
     pub custom: Vec<Custom>,
 }
 
-impl Block {
-    /// The weights that are asked for; `bolder` and `lighter` as all that they can come to.
-    pub(super) fn weights(&self) -> impl Iterator<Item = u16> {
-        self.declarations.iter().flat_map(|d| match &d.value {
-            Value::FontWeight(WeightWritten::Number(weight)) => vec![*weight],
-            Value::FontWeight(WeightWritten::Bolder) => vec![400, 700, 900],
-            Value::FontWeight(WeightWritten::Lighter) => vec![100, 400, 700],
-            _ => Vec::new(),
-        })
-    }
-}
-
 /// A custom property (CSS Custom Properties 1): any text.
 #[derive(Debug)]
 pub(super) struct Custom {
@@ -124,11 +115,6 @@ pub fn attribute_faults(source: &Arc<SourceText>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     attribute(&source.text, &Arc::from(""), Some((source, &mut told)));
     told
-}
-
-/// The weights that a `style` attribute asks for by number or as `bold`.
-pub fn attribute_weights(text: &str) -> Vec<u16> {
-    attribute(text, &Arc::from(""), None).weights().collect()
 }
 
 /// Reads the text of a `style` attribute; what is not understood is dropped (and told, when asked for).

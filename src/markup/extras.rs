@@ -174,6 +174,27 @@ pub struct TextExtras {
     /// The first lies on top.
     pub shadows: Arc<[Shadow]>,
     pub forms: Forms,
+    pub axes: FontAxes,
+}
+
+/// `font-stretch`, in per cent of the normal width.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch(pub f32);
+
+impl Default for Stretch {
+    fn default() -> Self {
+        Self(100.0)
+    }
+}
+
+/// What is asked of a variable font beside weight and style (CSS Fonts 4, sections 2.3, 6.12 and 8.1).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FontAxes {
+    pub stretch: Stretch,
+    /// `font-optical-sizing: none`.
+    pub one_design: bool,
+    /// `font-variation-settings`.
+    pub settings: Arc<[([u8; 4], f32)]>,
 }
 
 /// What asks for forms of glyphs, as OpenType features (CSS Fonts 4, section 6). [`Forms::features`] is what

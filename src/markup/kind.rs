@@ -102,7 +102,6 @@ words! {
     BorderStyle { "none" => None, "hidden" => None, "solid" => Solid, "dashed" => Dashed, "dotted" => Dotted, "double" => Double,
         "groove" => Groove, "ridge" => Ridge, "inset" => Inset, "outset" => Outset,
     }
-    FontStyle { "normal" => Normal, "italic" => Italic, "oblique" => Italic }
     TextAlign {
         "start" => Start, "end" => End, "left" => Left, "right" => Right, "center" => Center, "justify" => Justify,
         "justify-all" => JustifyAll,
@@ -513,6 +512,83 @@ kind!(
         (WeightWritten::Lighter, 550..750) => 400,
         (WeightWritten::Lighter, _) => 700,
     }
+);
+
+kind!(
+    /// CSS Fonts 4, section 2.4: an angle from -90 to 90 degrees; `oblique` alone is taken for `italic`.
+    FontStyle: style::FontStyle => style::FontStyle,
+    |i, _| match word(i)?.as_str() {
+        "normal" => Ok(style::FontStyle::Normal),
+        "italic" => Ok(style::FontStyle::Italic),
+        "oblique" => match i.try_parse(|i| super::values::angle(i, false)) {
+            Err(_) => Ok(style::FontStyle::Italic),
+            Ok(degrees) if degrees.abs() <= 90.0 => Ok(style::FontStyle::Oblique((degrees * 10.0) as i16)),
+            Ok(_) => no(),
+        },
+        _ => no(),
+    },
+    |v, _| *v
+);
+
+kind!(
+    /// CSS Fonts 4, section 2.3.
+    FontStretch: style::Stretch => style::Stretch,
+    |i, _| {
+        if let Ok(stretch) = i.try_parse(stretch_word) {
+            return Ok(stretch);
+        }
+        match i.expect_percentage()? {
+            share if share.is_finite() && share >= 0.0 => Ok(style::Stretch(share * 100.0)),
+            _ => no(),
+        }
+    },
+    |v, _| *v
+);
+
+/// A width by its name.
+pub(super) fn stretch_word(input: &mut Parser<'_>) -> Read<style::Stretch> {
+    Ok(style::Stretch(match word(input)?.as_str() {
+        "ultra-condensed" => 50.0,
+        "extra-condensed" => 62.5,
+        "condensed" => 75.0,
+        "semi-condensed" => 87.5,
+        "normal" => 100.0,
+        "semi-expanded" => 112.5,
+        "expanded" => 125.0,
+        "extra-expanded" => 150.0,
+        "ultra-expanded" => 200.0,
+        _ => return no(),
+    }))
+}
+
+kind!(
+    /// `font-optical-sizing`: whether all sizes have one design.
+    OpticalSizing: bool => bool,
+    |i, _| match word(i)?.as_str() {
+        "auto" => Ok(false),
+        "none" => Ok(true),
+        _ => no(),
+    },
+    |v, _| *v
+);
+
+kind!(
+    /// CSS Fonts 4, section 6.12; of several values for an axis the last counts.
+    Variations: Arc<[([u8; 4], f32)]> => Arc<[([u8; 4], f32)]>,
+    |i, _| {
+        if i.try_parse(|i| i.expect_ident_matching("normal")).is_ok() {
+            return Ok(Arc::default());
+        }
+        let all: Arc<[([u8; 4], f32)]> = list(i, |i| {
+            let tag: [u8; 4] = match i.expect_string()?.as_bytes().try_into() {
+                Ok(tag) => tag,
+                Err(_) => return no(),
+            };
+            Ok((tag, number(i)?))
+        })?;
+        Ok(all)
+    },
+    |v, _| Arc::clone(v)
 );
 
 kind!(

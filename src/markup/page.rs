@@ -526,6 +526,7 @@ pub(super) fn font_face(
     sheet: &mut Stylesheet,
 ) {
     let (mut family, mut sources, mut weight, mut heaviest, mut italic) = (None, Vec::new(), 400, 400, false);
+    let (mut stretch, mut leans) = ((100.0, 100.0), true);
     for raw in raw {
         let mut input = Parser::new(&raw.text);
         let done: Read<()> = input.parse_entirely(|i| match raw.name.as_str() {
@@ -549,7 +550,18 @@ pub(super) fn font_face(
                 Ok(())
             }
             "font-style" => {
-                italic = kind::FontStyle::read(i, base)? == super::style::FontStyle::Italic;
+                let style = kind::FontStyle::read(i, base)?;
+                // A range of angles says no more than that there are some.
+                if matches!(style, super::style::FontStyle::Oblique(_)) && !i.is_exhausted() {
+                    super::values::angle(i, true)?;
+                }
+                (italic, leans) = (style == super::style::FontStyle::Italic, style != super::style::FontStyle::Normal);
+                Ok(())
+            }
+            "font-stretch" => {
+                let first = kind::FontStretch::read(i, base)?.0;
+                let second = if i.is_exhausted() { first } else { kind::FontStretch::read(i, base)?.0 };
+                stretch = (first.min(second), first.max(second));
                 Ok(())
             }
             // When a face arrives does not matter to paper.
@@ -574,7 +586,9 @@ pub(super) fn font_face(
                 base: Arc::clone(base),
                 weight,
                 heaviest,
+                stretch,
                 italic,
+                leans,
                 place,
             });
         }

@@ -154,6 +154,9 @@ longhands! {
     TextOrientation "text-orientation" true TextOrientation (text.orientation);
     FontStyle "font-style" true FontStyle (text.font_style);
     LineHeight "line-height" true LineHeight (text.line_height);
+    FontStretch "font-stretch" true FontStretch (extras.axes.stretch);
+    FontOptical "font-optical-sizing" true OpticalSizing (extras.axes.one_design);
+    FontVariations "font-variation-settings" true Variations (extras.axes.settings);
     FontFeatures "font-feature-settings" true Features (extras.forms.settings);
     FontKerning "font-kerning" true Kerning (extras.forms.kerning);
     FontLigatures "font-variant-ligatures" true Ligatures (extras.forms.ligatures);

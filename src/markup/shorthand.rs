@@ -45,7 +45,17 @@ const BACKGROUND: &[L] = &[
 ];
 const VARIANT: &[L] =
     &[L::FontLigatures, L::FontCaps, L::FontNumeric, L::FontEastAsian, L::FontPosition, L::FontAlternates];
-const FONT: &[L] = &[L::FontStyle, L::FontWeight, L::FontSize, L::LineHeight, L::FontFamily, L::FontFeatures];
+const FONT: &[L] = &[
+    L::FontStyle,
+    L::FontWeight,
+    L::FontStretch,
+    L::FontSize,
+    L::LineHeight,
+    L::FontFamily,
+    L::FontFeatures,
+    L::FontOptical,
+    L::FontVariations,
+];
 
 /// The shorthands and what they stand for. Sides of CSS Logical Properties stand for the sides that they are in
 /// writing from left to right, top to bottom; [`super::logical`] moves them where the element is written otherwise.
@@ -546,9 +556,9 @@ fn outline(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
     ])
 }
 
-/// CSS Fonts 4, section 2.8: `[style || weight] size[/line-height] family`.
+/// CSS Fonts 4, section 2.8: `[style || weight || width] size[/line-height] family`.
 fn font(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
-    let (mut slant, mut weight) = (None, None);
+    let (mut slant, mut weight, mut stretch) = (None, None, None);
     loop {
         if input.try_parse(|i| i.expect_ident_matching("normal")).is_ok() {
             continue;
@@ -561,6 +571,10 @@ fn font(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
             && let Ok(w) = input.try_parse(|i| kind::FontWeight::read(i, base))
         {
             weight = Some(w);
+        } else if stretch.is_none()
+            && let Ok(s) = input.try_parse(kind::stretch_word)
+        {
+            stretch = Some(s);
         } else {
             break;
         }
@@ -575,10 +589,13 @@ fn font(input: &mut Parser<'_>, base: &Arc<str>) -> Read<Vec<(L, Value)>> {
     Ok(vec![
         (L::FontStyle, Value::FontStyle(slant.unwrap_or_default())),
         (L::FontWeight, Value::FontWeight(weight.unwrap_or(WeightWritten::Number(400)))),
+        (L::FontStretch, Value::FontStretch(stretch.unwrap_or_default())),
         (L::FontSize, Value::FontSize(size)),
         (L::LineHeight, Value::LineHeight(line_height)),
         (L::FontFamily, Value::FontFamily(families)),
         (L::FontFeatures, Value::FontFeatures(Arc::default())),
+        (L::FontOptical, Value::FontOptical(false)),
+        (L::FontVariations, Value::FontVariations(Arc::default())),
     ])
 }
 

@@ -350,6 +350,8 @@ pub enum FontStyle {
     #[default]
     Normal,
     Italic,
+    /// Tenths of a degree, to the right.
+    Oblique(i16),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

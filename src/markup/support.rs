@@ -41,8 +41,8 @@ const PARTLY: &[(&str, &str)] = &[
         "content",
         "strings, `attr()`, `counter()`, `counters()`, quotes; no pictures; on `::before`, `::after` and `::marker`",
     ),
-    ("font", "no system fonts, no stretch, no small capitals"),
-    ("font-style", "`oblique` is `italic`, no angles"),
+    ("font", "no system fonts, no small capitals"),
+    ("font-style", "an angle is heeded by variable fonts; nothing is slanted that the font does not slant"),
     ("line-break", "`auto` is `strict`, for this is print"),
     ("text-autospace", "¼ em; no `punctuation`"),
     ("hyphens", "`auto` for da de en es fi fr it nb nl nn no pl pt ru sv uk, by `lang`"),
@@ -109,11 +109,8 @@ const NOT: &[&str] = &[
     "display-outside",
     "filter",
     "font-language-override",
-    "font-optical-sizing",
     "font-size-adjust",
-    "font-stretch",
     "font-synthesis",
-    "font-variation-settings",
     "footnote-display",
     "image-resolution",
     "line-clamp",
@@ -183,7 +180,7 @@ pub(super) fn values(name: &str) -> String {
         "border-style" | "border-top-style" | "border-right-style" | "border-bottom-style" | "border-left-style" => {
             kind::BorderStyle::WORDS
         }
-        "font-style" => kind::FontStyle::WORDS,
+        "font-style" => &["normal", "italic", "oblique", "oblique 10deg"],
         "text-align" => kind::TextAlign::WORDS,
         "writing-mode" => kind::WritingMode::WORDS,
         "text-orientation" => kind::TextOrientation::WORDS,

@@ -286,8 +286,8 @@ impl Content {
         let font = (run.font.id, run.vertical, size);
         if self.state.font != Some(font) {
             self.state.font = Some(font);
-            self.needs.font(run.font.id, run.vertical);
-            font_name(&mut self.out, run.font.id, run.vertical);
+            self.needs.font(run.font.label, run.vertical);
+            font_name(&mut self.out, run.font.label, run.vertical);
             self.out.push(b' ');
             self.fixed(size, PATH_PLACES);
             self.out.extend_from_slice(b"Tf\n");

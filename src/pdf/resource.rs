@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::object::{fixed, int};
+use super::object::{fixed, hex_byte, int};
 use super::shading::Dictionary;
-use crate::asset::font::{Font, FontId};
+use crate::asset::font::{Font, FontLabel};
 use crate::asset::image::Image;
 use crate::base::Digest;
 use crate::color::Blend;
@@ -17,7 +17,7 @@ pub(super) struct FontUse {
     pub(super) glyphs: Vec<u64>,
 }
 
-/// The glyphs used of each font, by [`FontId`].
+/// The glyphs used of each font, by [`crate::asset::font::FontId`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct GlyphSet {
     fonts: Vec<Option<FontUse>>,
@@ -231,7 +231,7 @@ pub(super) fn name_of(out: &mut Vec<u8>, kind: Kind, number: u32) {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Needs {
     /// Fonts, with `true` for vertical writing.
-    pub(super) fonts: Vec<(FontId, bool)>,
+    pub(super) fonts: Vec<(FontLabel, bool)>,
     /// Opacities in thousandths.
     pub(super) opacities: Vec<u16>,
     pub(super) images: Listed<Image>,
@@ -254,7 +254,7 @@ where
 }
 
 impl Needs {
-    pub(super) fn font(&mut self, font: FontId, vertical: bool) {
+    pub(super) fn font(&mut self, font: FontLabel, vertical: bool) {
         insert(&mut self.fonts, &(font, vertical), |f| *f);
     }
 
@@ -315,6 +315,9 @@ impl Needs {
     pub(super) fn digest_into(&self, hasher: &mut crate::base::digest::Hasher) {
         for (font, vertical) in &self.fonts {
             hasher.update(&font.0.to_be_bytes());
+            if font.1 != 0 {
+                hasher.update(&font.1.to_be_bytes());
+            }
             hasher.update(&[u8::from(*vertical)]);
         }
         self.images.iter().for_each(|i| hasher.update(&i.digest.0));
@@ -325,10 +328,14 @@ impl Needs {
     }
 }
 
-/// `F12` for horizontal, `V12` for vertical writing.
-pub(super) fn font_name(out: &mut Vec<u8>, font: FontId, vertical: bool) {
+/// `F12` for horizontal, `V12` for vertical writing; for an instance of a variable font with its place, `F12i0123456789abcdef`.
+pub(super) fn font_name(out: &mut Vec<u8>, font: FontLabel, vertical: bool) {
     out.extend_from_slice(if vertical { b"/V" } else { b"/F" });
     int(out, font.0);
+    if font.1 != 0 {
+        out.push(b'i');
+        font.1.to_be_bytes().iter().for_each(|b| hex_byte(out, *b));
+    }
 }
 
 /// `G.35`, by the opacity itself.

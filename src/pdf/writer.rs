@@ -16,7 +16,7 @@ use super::tree::{self, Tree};
 use super::weight::Weighed;
 use super::xref::{Place, Xref};
 use super::{Batch, Fault, Standard, content, image, metadata};
-use crate::asset::font::FontId;
+use crate::asset::font::FontLabel;
 use crate::asset::image::Image;
 use crate::asset::loader::Files;
 use crate::asset::profile;
@@ -77,7 +77,7 @@ pub struct Writer<W: Write> {
     /// Objects on their way into the next object stream.
     pub(super) packed: Packed,
     pub(super) glyphs: GlyphSet,
-    pub(super) fonts: Vec<((FontId, bool), u32)>,
+    pub(super) fonts: Vec<((FontLabel, bool), u32)>,
     /// With `true` where a picture has a soft mask.
     pub(super) images: FxHashMap<Digest, (u32, bool)>,
     /// Objects taken over from placed artwork, by what they hold.
@@ -414,7 +414,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Fonts are written at the end; their numbers are given now.
-    pub(super) fn font_number(&mut self, id: FontId, vertical: bool) -> u32 {
+    pub(super) fn font_number(&mut self, id: FontLabel, vertical: bool) -> u32 {
         let key = (id, vertical);
         match self.fonts.binary_search_by_key(&key, |f| f.0) {
             Ok(at) => self.fonts[at].1,
@@ -628,9 +628,12 @@ impl<W: Write> Writer<W> {
     fn embed_fonts(&mut self) -> Result<(), Fault> {
         let fonts = std::mem::take(&mut self.fonts);
         let glyphs = std::mem::take(&mut self.glyphs);
-        for used in glyphs.iter() {
+        // Ids of instances depend on which record met them first; labels do not.
+        let mut used: Vec<_> = glyphs.iter().collect();
+        used.sort_by_key(|u| u.font.label);
+        for used in used {
             let at =
-                |vertical| fonts.binary_search_by_key(&(used.font.id, vertical), |f| f.0).ok().map(|at| fonts[at].1);
+                |vertical| fonts.binary_search_by_key(&(used.font.label, vertical), |f| f.0).ok().map(|at| fonts[at].1);
             let (horizontal, vertical) = (at(false), at(true));
             if horizontal.is_none() && vertical.is_none() {
                 continue;

@@ -9,6 +9,7 @@ use super::ruby::{Column, Into};
 use super::sizes::{self, Frame};
 use super::tree::{El, Inl, Part};
 use super::turn;
+use crate::asset::variation::MOST_INSTANCES;
 use crate::base::{Edges, Point, Pt, Rect};
 use crate::layout::fault::{Axis, Fault, FaultKind};
 use crate::layout::fragment::{Fragment, Parts, Space, TextExtent, Width};
@@ -451,6 +452,11 @@ impl Engine<'_> {
             let kind = match f.kind {
                 TextFaultKind::MissingGlyph(c, None) => FaultKind::MissingGlyph(c),
                 TextFaultKind::MissingGlyph(c, Some(selector)) => FaultKind::MissingSequence(c, selector),
+                TextFaultKind::Instances => FaultKind::Unsupported {
+                    message: format!(
+                        "more than {MOST_INSTANCES} instances of variable fonts (different weights, widths, sizes)"
+                    ),
+                },
                 TextFaultKind::TooWide(_) if el.style.wants_cut() => continue,
                 TextFaultKind::TooWide(by) => FaultKind::Overflow { axis: Axis::Horizontal, by },
             };

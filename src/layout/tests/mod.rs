@@ -22,6 +22,7 @@ mod scripts;
 mod stacking;
 mod svg;
 mod table;
+mod variable;
 mod vertical;
 
 use std::sync::Arc;

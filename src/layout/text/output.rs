@@ -109,6 +109,8 @@ pub enum TextFaultKind {
     /// its place. Where only the sequence is unknown, the character's own glyph is drawn, and it is still a
     /// fault: the person's name would be written with another form.
     MissingGlyph(char, Option<char>),
+    /// There is no room for a further instance of a variable font: it is drawn as it is.
+    Instances,
     /// Something that must not be broken stands out of its line by this much.
     TooWide(Pt),
 }

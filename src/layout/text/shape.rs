@@ -197,6 +197,10 @@ impl<'a> Run<'a> {
     /// A stretch of one stand.
     pub(super) fn level(&mut self, text: &str, start: u32) {
         let Some(chain) = self.chain() else { return };
+        if chain.short {
+            let at = self.p.source_of(start);
+            self.p.faults.push(TextFault { kind: TextFaultKind::Instances, at });
+        }
         let first = chain.first(self.fonts);
         let styled = !self.style.font_features.is_empty();
         let simple = first.filter(|f| !styled && !self.turned && f.is_plain_for(&self.style.lang));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::item::Block;
 use super::paragraph::{Edge, InlineBox, Lines, Paragraph, Span};
 use crate::asset::fallback::{Chain, FontSet};
+use crate::asset::variation::{Slant, Wish};
 use crate::base::{Edges, Pt};
 use crate::markup::style::{Axes, FontStyle, LineHeight, Shadow, TextDecoration, TextStyle, VerticalAlign};
 
@@ -18,8 +19,7 @@ pub(super) struct Chains {
 #[derive(Debug)]
 struct Known {
     families: Arc<[Arc<str>]>,
-    weight: u16,
-    italic: bool,
+    wish: Wish,
     chain: Arc<Chain>,
 }
 
@@ -31,10 +31,20 @@ impl Chains {
     }
 
     fn get(&mut self, fonts: &FontSet, style: &TextStyle) -> Arc<Chain> {
-        let (families, weight) = (&style.font_family, style.font_weight);
-        let italic = style.font_style == FontStyle::Italic;
+        let (families, slant) = (&style.font_family, slant(style.font_style));
+        let axes = style.extras.as_ref().map(|e| &e.axes).filter(|_| fonts.is_varied());
+        // The size counts only where faces may be varied.
+        let auto = fonts.is_varied() && axes.is_none_or(|a| !a.one_design);
+        let size = style.font_size.0 * 4.0 / 3.0;
+        let optical = (auto && size.is_finite()).then_some(size);
+        let stretch = axes.map_or(100.0, |a| a.stretch.0);
         let found = self.known.iter().find(|k| {
-            k.weight == weight && k.italic == italic && (Arc::ptr_eq(&k.families, families) || k.families == *families)
+            k.wish.weight == style.font_weight
+                && k.wish.slant == slant
+                && k.wish.stretch == stretch
+                && k.wish.optical == optical
+                && (Arc::ptr_eq(&k.families, families) || k.families == *families)
+                && axes.map_or(k.wish.settings.is_empty(), |a| a.settings == k.wish.settings)
         });
         if let Some(k) = found {
             return Arc::clone(&k.chain);
@@ -42,9 +52,19 @@ impl Chains {
         if self.known.len() >= MOST_CHAINS {
             self.known.clear();
         }
-        let chain = Arc::new(fonts.chain(families, weight, italic));
-        self.known.push(Known { families: Arc::clone(families), weight, italic, chain: Arc::clone(&chain) });
+        let settings = axes.map(|a| Arc::clone(&a.settings)).unwrap_or_default();
+        let wish = Wish { weight: style.font_weight, stretch, slant, optical, settings };
+        let chain = Arc::new(fonts.chain_of(families, &wish));
+        self.known.push(Known { families: Arc::clone(families), wish, chain: Arc::clone(&chain) });
         chain
+    }
+}
+
+fn slant(style: FontStyle) -> Slant {
+    match style {
+        FontStyle::Normal => Slant::Upright,
+        FontStyle::Italic => Slant::Italic,
+        FontStyle::Oblique(tenths) => Slant::Oblique(f32::from(tenths) / 10.0),
     }
 }
 
