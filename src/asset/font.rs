@@ -88,9 +88,9 @@ pub enum Rules {
 pub enum FontFault {
     /// Not an OpenType file, or no such face in the collection.
     NotAFont,
-    /// WOFF2: packed for the web in a way that is not unpacked here.
+    /// Packed for the web; see [`FontData::unpacked`].
     WebFont,
-    /// WOFF, but its tables do not come out as it says.
+    /// WOFF or WOFF2, but its tables do not come out as it says.
     Packed,
     /// A table that every font needs is absent or broken; its tag.
     Table(&'static str),
@@ -104,10 +104,10 @@ impl fmt::Display for FontFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAFont => f.write_str("not an OpenType or TrueType font"),
-            Self::WebFont => f.write_str(
-                "a font packed for the web as WOFF2: unpack it to .ttf or .otf, for example with `fonttools ttLib.woff2`",
+            Self::WebFont => f.write_str("a font packed for the web"),
+            Self::Packed => f.write_str(
+                "a font packed for the web (WOFF) that cannot be unpacked: damaged, a collection, or of more than 64 MB",
             ),
-            Self::Packed => f.write_str("a WOFF font whose tables cannot be unpacked"),
             Self::Table(tag) => write!(f, "the font's table {tag} is absent or broken"),
             Self::NoCharacters => f.write_str("the font maps no Unicode characters"),
             Self::TooMany => f.write_str("more than 65,535 fonts"),

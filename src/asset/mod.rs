@@ -6,7 +6,7 @@
 //! * [`face`] – the faces of a font file, from a look at a few tables
 //! * [`font`] – font files, metrics, the flat table from characters to glyphs
 //! * [`fallback`] – which font of a set draws a character
-//! * `woff` – font files packed for the web
+//! * `woff`, `woff2` – font files packed for the web
 //! * [`instance`] – fonts that are written anew for the PDF: instances of variable ones, those with colours, CFF2
 //! * [`variation`] – what a style asks of a face, and the instances that come of it
 //! * `vertical` – origins, advances and forms of glyphs in vertical lines
@@ -44,6 +44,7 @@ mod touched;
 pub mod variation;
 mod vertical;
 mod woff;
+mod woff2;
 
 #[cfg(test)]
 mod image_tests;

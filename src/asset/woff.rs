@@ -5,6 +5,7 @@ use std::io::Read as _;
 use flate2::read::ZlibDecoder;
 
 use super::font::{FontData, FontFault};
+use super::woff2;
 
 /// Bytes of all tables once they are unpacked.
 const MAX_UNPACKED: u64 = 64 << 20;
@@ -17,6 +18,7 @@ impl FontData {
     pub fn unpacked(self) -> Result<Self, FontFault> {
         match self.as_ref().get(..4) {
             Some(b"wOFF") => unpack(self.as_ref()).map(|b| Self::Loaded(b.into())).ok_or(FontFault::Packed),
+            Some(b"wOF2") => woff2::unpack(self.as_ref()).map(|b| Self::Loaded(b.into())).ok_or(FontFault::Packed),
             _ => Ok(self),
         }
     }
