@@ -32,5 +32,6 @@ pub mod markup;
 pub mod page;
 pub mod pdf;
 pub mod postal;
+pub mod press;
 pub mod raster;
 pub mod template;

@@ -28,6 +28,7 @@ fn the_commands_of_the_operators_pages_do_what_they_say() {
     let mut commands = commands("docs/operating.md");
     assert!(commands.len() >= 5, "{commands:?}");
     commands.extend(self::commands("docs/output.md"));
+    commands.extend(self::commands("docs/impose.md"));
     assert!(commands.iter().any(|c| c.contains("verify")), "{commands:?}");
     let shop = Shop::empty();
     let sample = Shop::copy_of(&root().join("sample-data/autumn-dm"));
@@ -51,7 +52,7 @@ fn the_pages_examples_of_campaigns_are_cases() {
         .unwrap()
         .filter_map(|case| fs::read_to_string(case.unwrap().path().join("campaign.toml")).ok())
         .collect();
-    for (page, least) in [("docs/fonts.md", 3), ("docs/output.md", 1)] {
+    for (page, least) in [("docs/fonts.md", 3), ("docs/output.md", 1), ("docs/impose.md", 1)] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
         assert!(examples.len() >= least, "{page}: {examples:?}");

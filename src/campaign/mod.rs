@@ -9,6 +9,7 @@
 
 pub mod fonts;
 pub mod gaiji;
+pub mod impose;
 mod intent;
 mod known;
 pub mod lists;

@@ -12,6 +12,7 @@ use toml::value::Datetime;
 
 use super::fonts::{self, Fonts};
 use super::gaiji::{self, Gaiji};
+use super::impose;
 use super::intent;
 use super::lists::Lists;
 use super::piece::Piece;
@@ -79,6 +80,8 @@ pub struct Output {
     /// Whether a job ticket is written, and what the pieces are.
     pub ticket: bool,
     pub product: Option<String>,
+    /// How the pages are placed on sheets, if they are.
+    pub impose: Option<crate::press::Plan>,
     pub standard: pdf::Standard,
     /// What is printed on; none with the standard `plain`.
     pub intent: Option<Arc<pdf::Intent>>,
@@ -471,6 +474,7 @@ fn output(
         ticket: spec.output.ticket,
         product: spec.output.product.clone(),
         split: spec.output.split.as_ref().and_then(|s| split::resolve(s, unit, told, faults)),
+        impose: spec.output.impose.as_ref().and_then(|s| impose::resolve(s, told, faults)),
         standard: intent::standard(&spec.output),
         intent,
     }

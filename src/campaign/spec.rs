@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::impose::ImposeSpec;
 use super::spec_post::PostSpec;
 use crate::data::schema::Kind;
 use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
@@ -336,6 +337,9 @@ pub struct OutputSpec {
     pub ticket: bool,
     /// What the pieces are, for the job ticket: `"Postcard"`, `"Letter"`, `"SelfMailer"`, …
     pub product: Option<String>,
+    /// The pages are placed on sheets for the press as well, in the folder `sheets` of the output.
+    #[schemars(with = "Option<ImposeSpec>")]
+    pub impose: Option<Spanned<ImposeSpec>>,
 }
 
 /// The rules that the PDF keeps.

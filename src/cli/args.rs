@@ -1,6 +1,6 @@
 //! The command line as typed.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -25,6 +25,8 @@ pub enum Command {
     Insert(InsertArgs),
     /// Make a PDF of any HTML file, without a campaign
     Render(RenderArgs),
+    /// Place finished pages on sheets for the press, with marks, and say which piece lies where
+    Impose(ImposeArgs),
     /// Say in words what one customer gets, and why
     Explain(ExplainArgs),
     /// Hold an address against its postcode: parts, confidence with reasons, and Japan Post's customer barcode
@@ -176,6 +178,122 @@ impl From<RenderStandard> for crate::pdf::Standard {
             RenderStandard::Plain => Self::Plain,
             RenderStandard::X4 => Self::X4,
         }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ImposeArgs {
+    /// A PDF file of finished pages, or the folder of a run
+    #[arg(value_name = "PDF|DIR")]
+    pub input: PathBuf,
+    /// Folder for the sheets and their map [default: `sheets` in the run's folder, or `JOB-sheets` beside the file]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The sheet: SRA3, A3-wide, 菊四 (kiku-4), 菊半 (kiku-half), 四六半 (46-half), B2, …, `SRA3 landscape`, millimetres
+    /// such as 330x1200, or 520xauto for a roll
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: String,
+    /// Places across x down [default: as many as fit]
+    #[arg(long, value_name = "2x4")]
+    pub up: Option<String>,
+    /// Between neighbours' trims, across[,down] [default: twice the bleed, cut twice]
+    #[arg(long, value_name = "MM")]
+    pub gutter: Option<String>,
+    /// Neighbours share a cut: no gutter, and no bleed between them
+    #[arg(long, conflicts_with = "gutter")]
+    pub single_cut: bool,
+    /// What the press cannot print, at each edge of the sheet
+    #[arg(long, value_name = "MM", default_value = "5")]
+    pub margin: String,
+    /// Where the press holds the sheet: kept free at its foot
+    #[arg(long, value_name = "MM", default_value = "0")]
+    pub gripper: String,
+    /// Turn pieces in their places, clockwise [default: 0 or 90, whichever fits]
+    #[arg(long, value_name = "DEGREES", value_parser = quarter)]
+    pub rotate: Option<u16>,
+    /// Which piece lies where
+    #[arg(long, value_enum, default_value_t = OrderArg::CutAndStack)]
+    pub order: OrderArg,
+    /// Sheets that are cut and stacked together [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub stack: Option<u64>,
+    /// At which edge the sheet is turned for its back
+    #[arg(long, value_enum, default_value_t = DuplexArg::Auto)]
+    pub duplex: DuplexArg,
+    /// How the back stands when a piece is turned like the page of a book
+    #[arg(long, value_enum, default_value_t = HeadArg::Head)]
+    pub head: HeadArg,
+    /// Pages of each piece, where neither a manifest nor the file itself tells [default: 2, or 1 with --duplex none]
+    #[arg(long, value_name = "N")]
+    pub pages: Option<NonZeroU32>,
+    /// Print leaves whose back is missing
+    #[arg(long)]
+    pub blank_backs: bool,
+    /// Marks beside the pieces: crop, center, registration, bar, all or none
+    #[arg(long, value_name = "LIST", default_value = "crop,center,registration")]
+    pub marks: String,
+    /// Fold marks, from the left edge of the front
+    #[arg(long, value_name = "MM,…")]
+    pub folds: Option<String>,
+    /// A pressure-sealed card: its size is checked, its folds are marked: v-card, z-card, three-panel
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Leave out the line of text that says what a sheet is
+    #[arg(long)]
+    pub no_slug: bool,
+    /// What the job is called in file names and on the sheets [default: the campaign's id, or the file's name]
+    #[arg(long, value_name = "NAME")]
+    pub job: Option<String>,
+    /// The manifest.csv of the run that made the pages [default: the one beside them]
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    /// Overwrite earlier sheets
+    #[arg(long)]
+    pub force: bool,
+    /// Events as JSON, one a line, instead of words
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which piece lies where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OrderArg {
+    /// Each pile under one place is a run of the job; the piles laid on each other are the job
+    CutAndStack,
+    /// Neighbours on the sheet are neighbours in the job
+    Sequential,
+    /// The same piece at every place: step and repeat
+    Repeat,
+}
+
+/// At which edge a sheet is turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DuplexArg {
+    /// At the long edge, if pieces have a back
+    Auto,
+    /// Not printed on the back
+    None,
+    LongEdge,
+    ShortEdge,
+}
+
+/// How backs stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HeadArg {
+    /// Upright: head to head
+    Head,
+    /// On their heads: head to foot
+    Foot,
+}
+
+/// 0, 90, 180 or 270.
+fn quarter(text: &str) -> Result<u16, String> {
+    match text {
+        "0" => Ok(0),
+        "90" => Ok(90),
+        "180" => Ok(180),
+        "270" => Ok(270),
+        _ => Err("turns are 0, 90, 180 or 270".to_owned()),
     }
 }
 

@@ -3,12 +3,13 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`explain`], [`address`], [`verify`] – the commands
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`explain`], [`address`], [`verify`] – the commands
 
 mod address;
 pub mod args;
 mod check;
 mod explain;
+mod impose;
 mod insert;
 mod open;
 mod proof;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Proof(args) => proof::proof(args),
         Command::Insert(args) => insert::insert(args),
         Command::Render(args) => render::render(args),
+        Command::Impose(args) => impose::impose(args),
         Command::Explain(args) => explain::explain(args),
         Command::Address(args) => address::address(args),
         Command::Verify(args) => verify::verify(args),

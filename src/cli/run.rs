@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::End;
 use super::args::{RunArgs, SplitLimit};
+use super::impose;
 use super::open;
 use super::terminal::Terminal;
 use crate::batch::{Event, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
@@ -134,6 +135,19 @@ pub(super) fn run(args: &RunArgs) -> End {
             "sha256": f.made.sha256.to_string(),
         })).collect::<Vec<_>>(),
     }));
+    if let (Some(plan), Verdict::Made) = (&campaign.output.impose, verdict)
+        && totals.printed > 0
+    {
+        let made = impose::after_run(&campaign.id, plan, (&options.out, &options.label), options.force, &terminal);
+        match made {
+            Ok(imposed) => impose::tell(&terminal, &imposed, &format!("{}/{}", options.label, impose::SHEETS)),
+            Err(fault) => {
+                terminal.tell(&[fault]);
+                terminal.line(&format!("the pages are in {}; no sheets were made", options.label));
+                return End::NotMade;
+            }
+        }
+    }
     match verdict {
         Verdict::Made => End::Made,
         Verdict::TooManyRejects => End::TooManyRejects,

@@ -18,6 +18,9 @@ const WIDTH: usize = 1024;
 /// have objects.
 const BETWEEN: [&str; 4] = ["", "Group", "Section", "Division"];
 
+/// What the lowest parts are called where they are pieces.
+pub(super) const RECORD: &str = "Record";
+
 /// The tree of parts while pieces come.
 #[derive(Clone, Debug)]
 pub(super) struct Parts {
@@ -40,6 +43,24 @@ impl Parts {
         id: &str,
         number: &mut impl FnMut() -> u32,
     ) -> Vec<Node> {
+        let mut about = Vec::new();
+        if !id.is_empty() {
+            about.extend_from_slice(b"/CIP4_Root<</Type/CIP4_Root/CIP4_Recipient<</CIP4_UniqueID");
+            text(&mut about, id);
+            about.extend_from_slice(b">>>>");
+        }
+        self.leaf(out, part, (first, last), &about, number)
+    }
+
+    /// The same with any metadata: the entries `about`.
+    pub(super) fn leaf(
+        &mut self,
+        out: &mut Vec<u8>,
+        part: u32,
+        (first, last): (u32, u32),
+        about: &[u8],
+        number: &mut impl FnMut() -> u32,
+    ) -> Vec<Node> {
         out.extend_from_slice(b"<</Type/DPart/Parent ");
         reference(out, self.tree.parent(number));
         out.extend_from_slice(b"/Start ");
@@ -48,10 +69,10 @@ impl Parts {
             out.extend_from_slice(b"/End ");
             reference(out, last);
         }
-        if !id.is_empty() {
-            out.extend_from_slice(b"/DPM<</CIP4_Root<</Type/CIP4_Root/CIP4_Recipient<</CIP4_UniqueID");
-            text(out, id);
-            out.extend_from_slice(b">>>>>>");
+        if !about.is_empty() {
+            out.extend_from_slice(b"/DPM<<");
+            out.extend_from_slice(about);
+            out.extend_from_slice(b">>");
         }
         out.extend_from_slice(b">>");
         self.tree.add(part, 1, number)
@@ -83,8 +104,8 @@ impl Parts {
         std::mem::replace(&mut self.tree, Tree::new(WIDTH)).finish(number)
     }
 
-    /// Appends the root dictionary for a tree with this job.
-    pub(super) fn root(&self, out: &mut Vec<u8>, job: &Node) {
+    /// Appends the root dictionary for a tree with this job, whose lowest parts are called `lowest`.
+    pub(super) fn root(&self, out: &mut Vec<u8>, job: &Node, lowest: &str) {
         indirect(out, self.number, |out| {
             out.extend_from_slice(b"<</Type/DPartRoot/DPartRootNode ");
             reference(out, job.number);
@@ -92,7 +113,8 @@ impl Parts {
             for level in (1..=job.level).rev() {
                 name(out, BETWEEN.get(level).unwrap_or(&"Level"));
             }
-            out.extend_from_slice(b"/Record]/RecordLevel ");
+            name(out, lowest);
+            out.extend_from_slice(b"]/RecordLevel ");
             int(out, job.level + 1);
             out.extend_from_slice(b">>");
         });
@@ -173,7 +195,7 @@ mod tests {
         inner.extend(parts.finish(&mut number));
         let job = inner.pop().expect("a job");
         let mut root = Vec::new();
-        parts.root(&mut root, &job);
+        parts.root(&mut root, &job, RECORD);
         inner.push(job);
         for node in &inner {
             assert!(node.kids.len() <= WIDTH);

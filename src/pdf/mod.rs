@@ -4,6 +4,7 @@
 //! * [`Encoder`] – one per worker: the pages of a piece to compressed content, into a [`Batch`]
 //! * [`Batch`] – up to 64 pieces in order, with all that they refer to by digest
 //! * [`Writer`] – the one ordered end: object numbers, offsets, shared objects, page tree, fonts, xref
+//! * [`Binder`] – a file of sheets that place pages of other files
 //! * [`Document`] – what the file says of itself
 //! * [`Standard`], [`Intent`] – which rules it keeps, and what it is printed on
 //! * [`read`] – files that exist already: their pages, and copying what these need (they are `cos`'s)
@@ -17,6 +18,7 @@
 //! The bytes depend on the pages and the cutting into batches alone, never on which worker made what.
 
 mod artwork;
+mod binder;
 mod bounds;
 mod cff;
 mod content;
@@ -40,6 +42,7 @@ mod xref;
 
 use crate::cos::object;
 pub use crate::cos::read;
+pub use binder::{Binder, Side};
 pub use document::Document;
 pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;

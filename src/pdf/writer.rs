@@ -7,7 +7,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
-use super::dpart::{Parts, Recurring};
+use super::dpart::{Parts, RECORD, Recurring};
 use super::encoder::Sheet;
 use super::font::{self, Numbers};
 use super::object::{fixed, indirect, int, real, reference, stream};
@@ -52,7 +52,7 @@ pub(super) struct Sink<W> {
 }
 
 impl<W: Write> Sink<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.out.write_all(bytes)?;
         self.hasher.update(bytes);
         self.written += bytes.len() as u64;
@@ -106,12 +106,47 @@ pub(super) struct Packed {
 
 impl Packed {
     /// Begins the body of an object.
-    fn begin(&mut self, number: u32) -> &mut Vec<u8> {
+    pub(super) fn begin(&mut self, number: u32) -> &mut Vec<u8> {
         if !self.bodies.is_empty() {
             self.bodies.push(b'\n');
         }
         self.numbers.push((number, self.bodies.len()));
         &mut self.bodies
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// Ends the stream, which becomes the object `number`; gives its entries and its data, and tells the table where
+    /// its objects are.
+    pub(super) fn end(
+        &mut self,
+        number: u32,
+        compressor: &mut libdeflater::Compressor,
+        xref: &mut Xref,
+        plain: &mut Vec<u8>,
+    ) -> (Vec<u8>, Vec<u8>) {
+        plain.clear();
+        for (index, (object, at)) in self.numbers.iter().enumerate() {
+            int(plain, *object);
+            plain.push(b' ');
+            int(plain, *at);
+            plain.push(b' ');
+            xref.put(*object, Place::In { stream: number, index: index as u16 });
+        }
+        let first = plain.len();
+        plain.extend_from_slice(&self.bodies);
+        let mut data = Vec::new();
+        content::deflate(compressor, plain, &mut data);
+        let mut entries = b"/Type/ObjStm/N ".to_vec();
+        int(&mut entries, self.numbers.len());
+        entries.extend_from_slice(b"/First ");
+        int(&mut entries, first);
+        entries.extend_from_slice(b"/Filter/FlateDecode");
+        self.numbers.clear();
+        self.bodies.clear();
+        (entries, data)
     }
 }
 
@@ -273,32 +308,12 @@ impl<W: Write> Writer<W> {
 
     /// Closes the object stream under way.
     fn pack(&mut self) {
-        if self.packed.numbers.is_empty() {
+        if self.packed.is_empty() {
             return;
         }
         let number = self.xref.number();
-        let plain = &mut self.scratch;
-        plain.clear();
-        for (index, (object, at)) in self.packed.numbers.iter().enumerate() {
-            int(plain, *object);
-            plain.push(b' ');
-            int(plain, *at);
-            plain.push(b' ');
-            self.xref.put(*object, Place::In { stream: number, index: index as u16 });
-        }
-        let first = plain.len();
-        plain.extend_from_slice(&self.packed.bodies);
-        let mut data = Vec::new();
-        content::deflate(&mut self.compressor, plain, &mut data);
-        let mut entries = b"/Type/ObjStm/N ".to_vec();
-        int(&mut entries, self.packed.numbers.len());
-        entries.extend_from_slice(b"/First ");
-        int(&mut entries, first);
-        entries.extend_from_slice(b"/Filter/FlateDecode");
-        self.packed.numbers.clear();
-        self.packed.bodies.clear();
-        self.xref.put(number, Place::At(self.offset()));
-        stream(&mut self.out, number, &entries, &data);
+        let (entries, data) = self.packed.end(number, &mut self.compressor, &mut self.xref, &mut self.scratch);
+        self.put_stream(number, &entries, &data);
     }
 
     pub(super) fn new_number(&mut self) -> u32 {
@@ -545,7 +560,7 @@ impl<W: Write> Writer<W> {
             self.pack();
             if let Some(job) = nodes.last() {
                 self.xref.put(parts.number, Place::At(self.offset()));
-                parts.root(&mut self.out, job);
+                parts.root(&mut self.out, job, RECORD);
             }
             parts.number
         });
@@ -587,42 +602,9 @@ impl<W: Write> Writer<W> {
             out.extend_from_slice(b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None>>>>");
         });
 
-        let table = self.xref.number();
-        let start = self.offset();
-        self.xref.put(table, Place::At(start));
         self.send()?;
-        let objects = self.xref.next();
-        let Self { mut sink, xref, .. } = self;
-        xref.finish(
-            &mut sink,
-            |sink, length| {
-                let mut head = Vec::new();
-                int(&mut head, table);
-                head.extend_from_slice(b" 0 obj\n<</Type/XRef/Size ");
-                int(&mut head, objects);
-                head.extend_from_slice(b"/W[1 5 2]/Root ");
-                reference(&mut head, catalog);
-                head.extend_from_slice(b"/Info ");
-                reference(&mut head, info);
-                head.extend_from_slice(b"/ID[");
-                super::object::hex_string(&mut head, &id.0[..16]);
-                super::object::hex_string(&mut head, &id.0[..16]);
-                head.extend_from_slice(b"]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 8>>/Length ");
-                int(&mut head, length);
-                head.extend_from_slice(b">>stream\n");
-                sink.write(&head)
-            },
-            |sink, bytes| sink.write(bytes),
-        )?;
-        sink.write(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes())?;
-        sink.out.flush()?;
-        let summary = FileSummary {
-            bytes: sink.written,
-            sha256: sink.hasher.finish(),
-            pages: self.pages,
-            objects: u64::from(objects) - 1,
-        };
-        Ok((summary, sink.out))
+        let Self { sink, xref, pages, .. } = self;
+        end(sink, xref, pages, &Trailer { root: catalog, info, id })
     }
 
     fn embed_fonts(&mut self) -> Result<(), Fault> {
@@ -662,6 +644,52 @@ impl<W: Write> Writer<W> {
         }
         Ok(())
     }
+}
+
+/// What the end of a file points to.
+pub(super) struct Trailer {
+    pub(super) root: u32,
+    pub(super) info: u32,
+    pub(super) id: Digest,
+}
+
+/// Writes the table of objects, and where it stands.
+pub(super) fn end<W: Write>(
+    mut sink: Sink<W>,
+    mut xref: Xref,
+    pages: u64,
+    trailer: &Trailer,
+) -> Result<(FileSummary, W), Fault> {
+    let table = xref.number();
+    let start = sink.written;
+    xref.put(table, Place::At(start));
+    let objects = xref.next();
+    xref.finish(
+        &mut sink,
+        |sink, length| {
+            let mut head = Vec::new();
+            int(&mut head, table);
+            head.extend_from_slice(b" 0 obj\n<</Type/XRef/Size ");
+            int(&mut head, objects);
+            head.extend_from_slice(b"/W[1 5 2]/Root ");
+            reference(&mut head, trailer.root);
+            head.extend_from_slice(b"/Info ");
+            reference(&mut head, trailer.info);
+            head.extend_from_slice(b"/ID[");
+            super::object::hex_string(&mut head, &trailer.id.0[..16]);
+            super::object::hex_string(&mut head, &trailer.id.0[..16]);
+            head.extend_from_slice(b"]/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 8>>/Length ");
+            int(&mut head, length);
+            head.extend_from_slice(b">>stream\n");
+            sink.write(&head)
+        },
+        |sink, bytes| sink.write(bytes),
+    )?;
+    sink.write(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes())?;
+    sink.out.flush()?;
+    let summary =
+        FileSummary { bytes: sink.written, sha256: sink.hasher.finish(), pages, objects: u64::from(objects) - 1 };
+    Ok((summary, sink.out))
 }
 
 fn same_media(a: &Sheet, b: &Sheet) -> bool {

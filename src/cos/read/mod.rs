@@ -8,6 +8,7 @@
 //! * `filter` – what a stream says when it is unpacked
 //! * `pages` – the pages in order, with what they inherit, and their boxes
 //! * `content` – a page's operators
+//! * `parts` – document parts: which pages belong together
 //! * `copy` – an object with all that it refers to, into another file, each once
 //!
 //! The file is untrusted. Nothing here trusts a length, a count or a reference: depths, sizes and repetitions
@@ -21,6 +22,7 @@ mod copy;
 mod fault;
 mod filter;
 mod pages;
+mod parts;
 mod reader;
 mod source;
 mod syntax;
@@ -30,6 +32,7 @@ pub use content::operators;
 pub use copy::{Copier, Known, Receiver, packing};
 pub use fault::Fault;
 pub use pages::{Boxes, Page, Pages, Rect};
+pub use parts::{parts, text_of};
 pub use reader::{Object, Reader, Stream};
 pub use syntax::{Dict, Value};
 

@@ -1,0 +1,253 @@
+//! `surimono impose`: finished pages onto sheets.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::End;
+use super::args::{DuplexArg, HeadArg, ImposeArgs, OrderArg};
+use super::terminal::Terminal;
+use crate::base::{Diagnostic, Place};
+use crate::batch::{counted, grouped};
+use crate::campaign::impose::{DuplexSpec, HeadSpec, ImposeSpec, OrderSpec, plan};
+use crate::ledger::Outputs;
+use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV};
+use crate::press::{self, Imposed, Job, Plan};
+
+/// The folder of sheets within a run's.
+pub(super) const SHEETS: &str = "sheets";
+
+pub(super) fn impose(args: &ImposeArgs) -> End {
+    let terminal = Terminal::new(args.json);
+    match made(args, &terminal) {
+        Ok((imposed, label)) => {
+            tell(&terminal, &imposed, &label);
+            End::Made
+        }
+        Err(fault) => {
+            terminal.tell(&[fault]);
+            terminal.line("nothing was made");
+            terminal.event(&json!({ "event": "end", "made": false }));
+            End::NotMade
+        }
+    }
+}
+
+/// What was made, in words and as an event.
+pub(super) fn tell(terminal: &Terminal, imposed: &Imposed, label: &str) {
+    terminal.line(&format!(
+        "{}/{}: {} on {} of {}x{} places{} ({}){}, {} bytes",
+        label,
+        imposed.file,
+        counted(imposed.leaves, if imposed.leaves == 1 { "leaf" } else { "leave" }),
+        counted(imposed.sheets, "sheet"),
+        imposed.up.0,
+        imposed.up.1,
+        if imposed.turned { ", pieces turned" } else { "" },
+        counted(imposed.sides, "side"),
+        match imposed.blanks {
+            0 => String::new(),
+            n => format!(", {} left empty at the end", counted(n, "place")),
+        },
+        grouped(imposed.bytes)
+    ));
+    terminal.event(&json!({
+        "event": "imposed", "file": imposed.file, "sheets": imposed.sheets, "sides": imposed.sides,
+        "leaves": imposed.leaves, "blanks": imposed.blanks, "bytes": imposed.bytes, "sha256": imposed.sha256,
+    }));
+}
+
+fn wrong(code: &'static str, message: String) -> Diagnostic {
+    Diagnostic::error(code, message)
+}
+
+/// The plan that the arguments say.
+fn plan_of(args: &ImposeArgs) -> Result<Plan, Diagnostic> {
+    let spec = ImposeSpec {
+        sheet: args.sheet.clone(),
+        up: args.up.clone(),
+        gutter: args.gutter.clone(),
+        single_cut: args.single_cut,
+        margin: Some(args.margin.clone()),
+        gripper: Some(args.gripper.clone()),
+        rotate: args.rotate,
+        order: match args.order {
+            OrderArg::CutAndStack => OrderSpec::CutAndStack,
+            OrderArg::Sequential => OrderSpec::Sequential,
+            OrderArg::Repeat => OrderSpec::Repeat,
+        },
+        stack: args.stack,
+        duplex: match args.duplex {
+            DuplexArg::Auto => DuplexSpec::Auto,
+            DuplexArg::None => DuplexSpec::None,
+            DuplexArg::LongEdge => DuplexSpec::LongEdge,
+            DuplexArg::ShortEdge => DuplexSpec::ShortEdge,
+        },
+        head: match args.head {
+            HeadArg::Head => HeadSpec::Head,
+            HeadArg::Foot => HeadSpec::Foot,
+        },
+        blank_backs: args.blank_backs,
+        marks: Some(args.marks.clone()),
+        folds: args.folds.clone(),
+        preset: args.preset.clone(),
+        no_slug: args.no_slug,
+    };
+    let mut plan = plan(&spec).map_err(|message| wrong("impose-options", message))?;
+    plan.pages = args.pages.map(std::num::NonZeroU32::get);
+    Ok(plan)
+}
+
+/// Imposes what a run left in the folder `out`, into `out/sheets`.
+pub(super) fn after_run(
+    name: &str,
+    plan: &Plan,
+    (out, label): (&Path, &str),
+    force: bool,
+    terminal: &Terminal,
+) -> Result<Imposed, Diagnostic> {
+    let found = find(out, None)?;
+    let files: Vec<(PathBuf, String)> = found
+        .files
+        .into_iter()
+        .map(|(path, _)| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            (path.clone(), format!("{label}/{name}"))
+        })
+        .collect();
+    let manifest = found.manifest.map(|(path, _)| (path, format!("{label}/{MANIFEST_CSV}")));
+    sheets(name, &files, manifest, plan, (&out.join(SHEETS), &format!("{label}/{SHEETS}")), force, terminal)
+}
+
+/// The files to impose, the manifest beside them, and what the job is called.
+struct Found {
+    files: Vec<(PathBuf, String)>,
+    manifest: Option<(PathBuf, String)>,
+    name: String,
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn find(input: &Path, manifest: Option<&Path>) -> Result<Found, Diagnostic> {
+    let label = shown(input);
+    let missing = |path: &Path, what: &str| {
+        wrong("not-there", format!("{}: {what}", shown(path))).at(Place::File(shown(path)), "")
+    };
+    if input.is_dir() {
+        let path = manifest.map_or_else(|| input.join(MANIFEST_CSV), Path::to_path_buf);
+        if !path.is_file() {
+            return Err(missing(&path, "there is no manifest, so nothing says in which order the files come")
+                .help("Give a folder that `surimono run` made, or the PDF files one by one."));
+        }
+        let names = files_of(&path)?;
+        let files: Vec<(PathBuf, String)> =
+            names.iter().map(|name| (input.join(name), format!("{label}/{name}"))).collect();
+        let first = names.first().ok_or_else(|| missing(&path, "nothing was printed in this run"))?;
+        let name = campaign_of(&input.join(MANIFEST)).unwrap_or_else(|| stem(Path::new(first)));
+        return Ok(Found { files, manifest: Some((path.clone(), shown(&path))), name });
+    }
+    if !input.is_file() {
+        return Err(missing(input, "there is no such file or folder"));
+    }
+    let beside = input.with_file_name(MANIFEST_CSV);
+    let file_name = input.file_name().unwrap_or_default().to_string_lossy();
+    let manifest = match manifest {
+        Some(path) if !path.is_file() => return Err(missing(path, "there is no such manifest")),
+        Some(path) => Some(path.to_path_buf()),
+        // A manifest beside it that does not know it is another run's.
+        None if beside.is_file() => files_of(&beside)?.iter().any(|n| *n == file_name).then_some(beside),
+        None => None,
+    };
+    Ok(Found {
+        files: vec![(input.to_path_buf(), label)],
+        manifest: manifest.map(|p| (p.clone(), shown(&p))),
+        name: stem(input),
+    })
+}
+
+/// The files that a manifest tells of, in their order.
+fn files_of(manifest: &Path) -> Result<Vec<String>, Diagnostic> {
+    let label = shown(manifest);
+    let cannot = |e: &dyn std::fmt::Display| {
+        wrong("manifest", format!("{label} cannot be read: {e}")).at(Place::File(label.clone()), "")
+    };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(manifest).map_err(|e| cannot(&e))?;
+    let column = reader.headers().map_err(|e| cannot(&e))?.iter().position(|h| h == "file");
+    let column = column.ok_or_else(|| cannot(&"it has no column `file`"))?;
+    let mut names: Vec<String> = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|e| cannot(&e))? {
+        let name = record.get(column).unwrap_or_default();
+        let plain = !name.is_empty() && !name.contains(['/', '\\', ':']);
+        if plain && names.last().is_none_or(|n| n != name) && !names.iter().any(|n| n == name) {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// The campaign that a run's manifest.json is of; its first line says.
+fn campaign_of(manifest: &Path) -> Option<String> {
+    use std::io::Read as _;
+    let mut head = Vec::new();
+    std::fs::File::open(manifest).ok()?.take(4096).read_to_end(&mut head).ok()?;
+    let head = String::from_utf8_lossy(&head);
+    let rest = head.strip_prefix("{\"campaign\":\"")?;
+    let id = rest.get(..rest.find('"')?)?;
+    Some(ascii(id))
+}
+
+fn stem(path: &Path) -> String {
+    ascii(&path.file_stem().unwrap_or_default().to_string_lossy())
+}
+
+/// Names of files are ASCII, whatever the job is called.
+fn ascii(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
+    let name: String = name.chars().map(plain).collect();
+    if name.trim_matches('-').is_empty() { "job".to_owned() } else { name }
+}
+
+fn made(args: &ImposeArgs, terminal: &Terminal) -> Result<(Imposed, String), Diagnostic> {
+    let plan = plan_of(args)?;
+    let found = find(&args.input, args.manifest.as_deref())?;
+    let name = args.job.as_ref().map_or(found.name, |j| ascii(j));
+    let out = match &args.out {
+        Some(out) => out.clone(),
+        None if args.input.is_dir() => args.input.join(SHEETS),
+        None => args.input.with_file_name(format!("{name}-sheets")),
+    };
+    let imposed = sheets(&name, &found.files, found.manifest, &plan, (&out, &shown(&out)), args.force, terminal)?;
+    Ok((imposed, shown(&out)))
+}
+
+/// Imposes files into a folder of its own.
+pub(super) fn sheets(
+    name: &str,
+    files: &[(PathBuf, String)],
+    manifest: Option<(PathBuf, String)>,
+    plan: &Plan,
+    (out, label): (&Path, &str),
+    force: bool,
+    terminal: &Terminal,
+) -> Result<Imposed, Diagnostic> {
+    // A folder's old results go when new ones come; the pages must not be among them.
+    let same = |path: &Path| path.parent().and_then(|p| p.canonicalize().ok()) == out.canonicalize().ok();
+    if out.is_dir() && files.iter().any(|(path, _)| same(path)) {
+        let message = format!("{label} holds the pages themselves");
+        return Err(wrong("output-folder", message).help("Name another folder for the sheets (--out)."));
+    }
+    let mut outputs = Outputs::begin(out, label, force)?;
+    let spool = out.join(format!("{name}-sheets.pdf.objects.partial"));
+    let job = Job { name, files, manifest, plan, spool: Some(spool) };
+    let mut told = Vec::new();
+    let result = press::impose(&job, &mut outputs, &mut told, &mut |done, of| {
+        terminal.event(&json!({ "event": "progress", "sheets": done, "of": of }));
+    });
+    terminal.tell(&told);
+    let imposed = result?;
+    outputs.commit()?;
+    Ok(imposed)
+}
