@@ -298,6 +298,7 @@ fn what_post_names_must_be_there() {
         ("mail = \"parcel\"\n", "post-mail"),
         ("bundle_size = 3\n", "bundle_size"),
         ("rates = \"none.toml\"\n", "none.toml"),
+        ("address_page = 0\n", "post-page"),
     ] {
         let shop = campaign(extra);
         let ran = shop.surimono(&["check", "campaign.toml"]);
@@ -317,4 +318,91 @@ fn what_post_names_must_be_there() {
         assert_eq!(ran.code, 2, "{to}");
         assert!(ran.told.contains(word), "{to} {}", ran.told);
     }
+}
+
+/// An address side that keeps all rules, but for what `change` does to it; the card's second page is blank.
+fn side(change: (&str, &str), extra: &str) -> (Shop, support::Ran) {
+    let card = r#"<!DOCTYPE html><html lang="ja"><head><style>
+@page { size: 100mm 148mm; margin: 0 }
+body { margin: 0; font-family: "BIZ UDPGothic"; font-size: 8pt; line-height: 1.2 }
+div { position: absolute }
+</style></head><body>
+<div style="left: 40mm; top: 3mm; width: 20mm; text-align: center">郵便はがき</div>
+<div data-post="postcode" style="left: 44.3mm; top: 12mm; width: 5.7mm; height: 8mm; background: #f88"></div>
+<div data-post="postcode" style="left: 86.3mm; top: 12mm; width: 5.7mm; height: 8mm; background: #f88"></div>
+<div style="left: 50mm; top: 30mm; width: 40mm">{{ customer.address }}<br>{{ customer.name }} 様</div>
+<div data-post="barcode" style="left: 10mm; top: 100mm; width: 79.8mm; height: 3.6mm; background: #000"></div>
+<div data-post="sender" style="left: 10mm; top: 130mm; width: 60mm">京都府宇治市宇治16-5 小萩堂</div>
+</body></html>"#;
+    assert!(card.contains(change.0), "{}", change.0);
+    let shop = campaign(&format!("address_page = 1\n{extra}"));
+    shop.write("card.html", card.replace(change.0, change.1).as_bytes());
+    let ran = shop.surimono(&["check", "campaign.toml"]);
+    (shop, ran)
+}
+
+#[test]
+fn an_address_side_that_keeps_the_rules_is_told_nothing() {
+    let (shop, ran) = side(("", ""), "");
+    assert_eq!(ran.code, 0, "{}", ran.told);
+    assert!(!shop.list(".").iter().any(|f| f.contains("address-side")));
+}
+
+#[test]
+fn check_fails_with_the_place_and_a_picture_where_an_address_side_breaks_a_rule() {
+    for (change, extra, code, place) in [
+        (("郵便はがき", "お知らせ"), "", "post-words", "charged as a letter"),
+        (("left: 50mm; top: 30mm", "left: 10mm; top: 30mm"), "", "post-corner", "x 10.0 y 30."),
+        (("data-post=\"sender\"", ""), "", "post-sender", "no sender"),
+        (("top: 100mm", "top: 126mm"), "", "post-barcode-quiet", "within 2 mm of the customer barcode"),
+        (
+            ("left: 10mm; top: 100mm", "left: 5mm; top: 100mm"),
+            "",
+            "post-barcode-edge",
+            "x 5.0 y 100.0 mm, 79.8 × 3.6 mm",
+        ),
+        (("", ""), "postage = \"paid\"\n", "post-postage", "料金別納"),
+        (("郵便はがき", "お知らせ"), "kind = \"letter\"\n", "", ""),
+        (("left: 86.3mm; top: 12mm", "left: 86.3mm; top: 9mm"), "", "post-boxes", "must stand 12 and 8 mm"),
+    ] {
+        let (shop, ran) = side(change, extra);
+        if code.is_empty() {
+            assert_eq!(ran.code, 0, "{change:?} {extra} {}", ran.told);
+            continue;
+        }
+        assert_eq!(ran.code, 2, "{change:?} {extra} {}", ran.told);
+        assert!(ran.told.contains(code) && ran.told.contains(place), "{code} {place} {}", ran.told);
+        let png = shop.read("address-side-1.png");
+        let picture = image::load_from_memory(&png).unwrap().to_rgb8();
+        assert_eq!((picture.width(), picture.height()), (591, 874), "100 × 148 mm at 150 dpi");
+        assert!(!ran.told.contains("山田") && !ran.told.contains("龍岡町"), "nothing of the person is told");
+    }
+    // the frame lies where the message says
+    let (shop, ran) = side(("left: 10mm; top: 100mm", "left: 5mm; top: 100mm"), "");
+    assert_eq!(ran.code, 2);
+    let picture = image::load_from_memory(&shop.read("address-side-1.png")).unwrap().to_rgb8();
+    let at = |x: f32, y: f32| picture.get_pixel((x * 150.0 / 25.4).round() as u32, (y * 150.0 / 25.4).round() as u32).0;
+    assert_eq!(at(5.0, 102.0), [220, 0, 0]);
+    assert_eq!(at(10.0, 60.0), [0, 80, 220]);
+}
+
+#[test]
+fn a_proof_shows_what_is_wrong_and_a_run_goes_on() {
+    let (shop, _) = side(("data-post=\"sender\"", ""), "");
+    let ran = shop.surimono(&["proof", "campaign.toml", "--out", "proof"]);
+    assert_eq!(ran.code, 0, "{}", ran.told);
+    assert!(ran.told.contains("warning[post-sender]"), "{}", ran.told);
+    assert!(shop.list("proof").contains(&"address-side-1.png".to_owned()));
+    let ran = shop.surimono(&["run", "campaign.toml", "--out", "out"]);
+    assert_eq!(ran.code, 0, "{}", ran.told);
+}
+
+#[test]
+fn a_page_that_is_not_there_is_told() {
+    let (_, ran) = side(("", ""), "");
+    assert_eq!(ran.code, 0);
+    let shop = campaign("address_page = 2\n");
+    let ran = shop.surimono(&["check", "campaign.toml"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.told.contains("the piece has no page 2: it has 1"), "{}", ran.told);
 }

@@ -9,6 +9,7 @@
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
+//! * [`side`] – the address side held against the rules of the post
 //! * [`commit`] – files, ledger, rejects
 //! * `split` – where one file ends and the next begins, and what they are called
 //! * [`summary`] – the closing sheet
@@ -22,6 +23,7 @@ pub mod pipeline;
 pub mod post;
 mod posting;
 pub mod sequencer;
+pub mod side;
 pub mod single;
 mod split;
 pub mod summary;

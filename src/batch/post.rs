@@ -1,15 +1,15 @@
 //! The post's part in a run: each record's postcode and customer barcode.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::base::Diagnostic;
 use crate::campaign::Campaign;
 use crate::campaign::post::{Cell, Post as Settings};
-use crate::campaign::spec_post::{Inexact, PostOrder};
+use crate::campaign::spec_post::Inexact;
 use crate::data::{Record, Table};
 use crate::ledger::Note;
 use crate::postal::{Index, Judged, Postcode, judge};
-use std::sync::Arc;
 
 /// Japan Post's tables and what the campaign says of the post; shared by all workers.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Post {
     pub index: Index,
     /// Whether records are held against the tables: the template prints the barcode, or what is inexact is rejected.
     judged: bool,
+    /// Whether the template prints the barcode.
+    printed: bool,
 }
 
 /// A record's barcode, and what is to be told of it.
@@ -36,18 +38,22 @@ impl Post {
     /// A table cannot be read or is not the one that it should be.
     pub fn load(campaign: &Campaign) -> Result<Option<Self>, Vec<Diagnostic>> {
         let Some(settings) = &campaign.post else { return Ok(None) };
-        let file = |f: &'_ Option<(std::path::PathBuf, String)>| f.clone();
-        let (towns, offices) = (file(&settings.ken_all), file(&settings.jigyosyo));
         let index = Index::read(
-            towns.as_ref().map(|(p, l)| (p.as_path(), l.as_str())),
-            offices.as_ref().map(|(p, l)| (p.as_path(), l.as_str())),
+            settings.ken_all.as_ref().map(|(p, l)| (p.as_path(), l.as_str())),
+            settings.jigyosyo.as_ref().map(|(p, l)| (p.as_path(), l.as_str())),
         )?;
         let read = campaign.piece.template.uses().may_read("postal_barcode");
         let judged = settings.ken_all.is_some()
             && settings.postcode.is_some()
             && !settings.address.is_empty()
-            && (read || settings.inexact == Inexact::Reject || settings.order == PostOrder::Postcode);
-        Ok(Some(Self { index, judged }))
+            && (read || settings.inexact == Inexact::Reject);
+        Ok(Some(Self { index, judged, printed: read }))
+    }
+
+    /// Whether the template prints customer barcodes.
+    #[must_use]
+    pub fn prints_barcodes(&self) -> bool {
+        self.printed
     }
 
     /// The record's postcode, if it has one that can be read.

@@ -16,8 +16,10 @@ use crate::base::{Diagnostic, Pt};
 use crate::campaign::spec::{IvsSpec, Policy};
 use crate::decide::decision::{Decision, Outcome};
 use crate::decide::{self};
+use crate::layout::trace::Traced;
 use crate::layout::{Composer, Fault, FaultKind, fit};
 use crate::ledger::Note;
+use crate::markup::dom::Dom;
 use crate::page::Page;
 use crate::pdf;
 
@@ -172,7 +174,7 @@ impl Worker {
         self.contexts.take_notes(&mut row.notes);
         if let Some(post) = &job.campaign.post {
             row.postcode = Post::postcode(post, &job.tables, &row.record);
-            row.barcoded = self.contexts.has_barcode();
+            row.barcoded = job.post.as_ref().is_some_and(Post::prints_barcodes) && self.contexts.has_barcode();
             if let Some(why) = self.contexts.take_refusal().filter(|_| !self.lenient) {
                 row.reject("postal-inexact", why);
                 return false;
@@ -339,6 +341,12 @@ impl Worker {
             }
         }
         None
+    }
+
+    /// Where the elements and lines of the last row that was composed lie, and its tree; where layout is traced.
+    #[must_use]
+    pub fn traced(&self) -> (&[Traced], &Dom) {
+        self.composer.traced()
     }
 
     /// The pages of the last row that was composed.

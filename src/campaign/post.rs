@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::resolve::Told;
-use super::spec_post::{Inexact, PostOrder, PostSpec};
+use super::spec_post::{Inexact, PostOrder, PostSpec, Postage, SideKind};
 use super::tables::TableDef;
 use crate::asset::loader::Files;
 use crate::base::diag::did_you_mean;
@@ -28,6 +28,16 @@ pub struct Post {
     pub bundle: u32,
     pub mail: String,
     pub rates: Arc<Rates>,
+    pub side: Option<Side>,
+}
+
+/// The address side.
+#[derive(Clone, Copy, Debug)]
+pub struct Side {
+    /// Its page, from 0.
+    pub page: usize,
+    pub kind: Option<SideKind>,
+    pub postage: Postage,
 }
 
 /// A cell of a record, or of the row that it belongs to.
@@ -105,6 +115,13 @@ pub(super) fn resolve(
                 .help(format!("known: {}", known.join(", "))),
         );
     }
+    let side = spec.address_page.as_ref().and_then(|page| match page.get_ref().checked_sub(1) {
+        Some(n) => Some(Side { page: n as usize, kind: spec.kind, postage: spec.postage }),
+        None => {
+            faults.push(told.error("post-page", page.span(), "pages are counted from 1", "page 0"));
+            None
+        }
+    });
     Some(Post {
         ken_all,
         jigyosyo,
@@ -115,6 +132,7 @@ pub(super) fn resolve(
         bundle,
         mail: mail.to_owned(),
         rates: Arc::new(rates),
+        side,
     })
 }
 

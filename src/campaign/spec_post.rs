@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-/// What goes to the post: customer barcodes and the order of the mailing.
+/// What goes to the post: customer barcodes, the order of the mailing, the address side.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PostSpec {
@@ -34,6 +34,13 @@ pub struct PostSpec {
     /// Postage and discounts of your own, in the form of docs/post.md. The program brings those of 1 October 2024.
     #[schemars(with = "Option<String>")]
     pub rates: Option<Spanned<String>>,
+    /// The page of the piece that is its address side, from 1: `check` and `proof` hold it against the post's rules.
+    #[schemars(with = "Option<u32>")]
+    pub address_page: Option<Spanned<u32>>,
+    /// What the address side is of. Taken from its shape when not said.
+    pub kind: Option<SideKind>,
+    /// How the postage is shown: with `stamp` the corner for stamp and postmark must be free.
+    pub postage: Postage,
 }
 
 /// What becomes of a record without a customer barcode.
@@ -56,4 +63,25 @@ pub enum PostOrder {
     File,
     /// That of the postcodes; of one postcode, that of the table.
     Postcode,
+}
+
+/// A kind of address side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SideKind {
+    /// A postcard (はがき), upright or lying.
+    Postcard,
+    /// A letter of standard size (定形郵便物).
+    Letter,
+}
+
+/// How postage is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Postage {
+    /// A stamp or a meter's mark: the corner is kept free.
+    #[default]
+    Stamp,
+    /// 料金別納 or 料金後納, printed in the corner.
+    Paid,
 }

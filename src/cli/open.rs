@@ -20,6 +20,18 @@ pub(super) fn campaign(path: &Path, terminal: &Terminal) -> Option<Campaign> {
     campaign
 }
 
+/// The same as [`job`], told where everything lies where the campaign names an address side.
+pub(super) fn job_that_is_looked_at(path: &Path, terminal: &Terminal) -> Option<Arc<Job>> {
+    let mut job = job(path, true, terminal)?;
+    if let Some(owned) = Arc::get_mut(&mut job)
+        && owned.campaign.post.as_ref().is_some_and(|p| p.side.is_some())
+        && let Some(layout) = Arc::get_mut(&mut owned.layout)
+    {
+        layout.options.trace = true;
+    }
+    Some(job)
+}
+
 /// The campaign with its tables, ready to make pieces.
 pub(super) fn job(path: &Path, caches: bool, terminal: &Terminal) -> Option<Arc<Job>> {
     let campaign = campaign(path, terminal)?;

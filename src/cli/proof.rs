@@ -20,7 +20,7 @@ pub(super) fn proof(args: &ProofArgs) -> End {
         terminal.tell(&[not_built_in()]);
         return End::NotMade;
     }
-    let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
+    let Some(job) = open::job_that_is_looked_at(&args.campaign.campaign, &terminal) else { return End::NotMade };
     match make(&job, args, &terminal) {
         Ok(end) => end,
         Err(faults) => {
@@ -97,6 +97,21 @@ fn make(job: &Arc<Job>, args: &ProofArgs, terminal: &Terminal) -> Result<End, Ve
             cell(why.reasons.join("; ")),
             cell(faults.join("; "))
         ));
+    }
+    let mut pictures = 0;
+    let mut shown = None;
+    for finding in crate::batch::side::inspect(job)? {
+        if let Some(png) = &finding.picture {
+            pictures += 1;
+            let name = format!("address-side-{pictures}.png");
+            let mut out = outputs.create(&name).map_err(one)?;
+            out.write_all(png).map_err(|e| vec![disk(&name, &e)])?;
+            outputs.finish(out).map_err(one)?;
+            shown = Some(name);
+        }
+        let mut d = crate::batch::side::diagnostic(&finding, job.campaign.piece.template.name(), shown.as_deref());
+        d.severity = crate::base::Severity::Warning;
+        terminal.tell(&[d]);
     }
     let mut out = outputs.create("proof.csv").map_err(one)?;
     out.write_all(list.as_bytes()).map_err(|e| vec![disk("proof.csv", &e)])?;

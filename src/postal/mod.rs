@@ -9,6 +9,7 @@
 //! * `fold`, `numeral` – spellings of one place made comparable
 //! * [`judge`] – an address held against its postcode: parts, confidence, reasons
 //! * [`posting`] – pieces by district, slips, which discounts are met; [`rates`] – postage and discounts, as data
+//! * [`side`] – what must stand and what must be free on an address side
 //! * [`customer`] – the customer barcode: the address number by the manual's rules, characters, check, bars
 
 mod archive;
@@ -21,6 +22,7 @@ mod numeral;
 mod part;
 pub mod posting;
 pub mod rates;
+pub mod side;
 mod source;
 mod town;
 
