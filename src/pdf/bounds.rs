@@ -1,7 +1,7 @@
 //! How far items reach: the box of a form.
 
 use crate::base::{Affine, Point};
-use crate::page::{Item, Lies, Segment};
+use crate::page::{Item, Lies, Placed, Segment};
 
 /// A growing box in page space (y down).
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,20 @@ impl Bounds {
         let mut bounds = Self::EMPTY;
         bounds.add(items, &Affine::IDENTITY);
         bounds
+    }
+
+    /// The box around a list on its page.
+    pub(super) fn placed(placed: &Placed) -> Self {
+        let mut bounds = Self::EMPTY;
+        bounds.add(&placed.list.items, &Affine::translate(placed.at.x, placed.at.y));
+        bounds
+    }
+
+    /// Whether two boxes have a point in common.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let beside = self.right < other.left || other.right < self.left;
+        let beyond = self.bottom < other.top || other.bottom < self.top;
+        !(beside || beyond)
     }
 
     /// Lower left and upper right corner with y up; a point when there is nothing.

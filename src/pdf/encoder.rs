@@ -6,11 +6,12 @@ use std::ops::Range;
 use libdeflater::{CompressionLvl, Compressor};
 
 use super::Fault;
+use super::bounds::Bounds;
 use super::content::{Content, Flaw, deflate};
 use super::resource::{GlyphSet, Needs};
 use crate::base::digest::Hasher;
 use crate::base::{Digest, Pt, Size};
-use crate::page::Page;
+use crate::page::{Page, Placed};
 
 /// How hard streams are compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,8 +171,17 @@ impl Encoder {
             return Err(Fault::NotANumber { page: at });
         }
         self.content.clear();
-        for placed in &page.lists {
-            self.content.list(edge + placed.at.x.0, edge + height - placed.at.y.0, &placed.list);
+        let draw = |content: &mut Content, placed: &Placed| {
+            content.list(edge + placed.at.x.0, edge + height - placed.at.y.0, &placed.list);
+        };
+        match below(&page.lists) {
+            None => page.lists.iter().for_each(|placed| draw(&mut self.content, placed)),
+            Some(below) => {
+                for wanted in [true, false] {
+                    let lists = page.lists.iter().zip(&below).filter(|(_, b)| **b == wanted);
+                    lists.for_each(|(placed, _)| draw(&mut self.content, placed));
+                }
+            }
         }
         match self.content.flaw.take() {
             None => {}
@@ -191,5 +201,61 @@ impl Encoder {
         });
         batch.sheets.push(Sheet { content: from..batch.bytes.len(), needs, width, height, bleed, slug });
         Ok(())
+    }
+}
+
+/// Lists on one page that are put in order. Pages with more are drawn as they come.
+const MOST_LISTS: usize = 200;
+
+/// Which lists are drawn below all others: those that recur, unless something that does not lies under them. A press that
+/// keeps what recurs meets it in one piece, and the picture is the same. `None` where nothing would change.
+fn below(lists: &[Placed]) -> Option<Vec<bool>> {
+    let first = lists.iter().position(|p| !p.list.recurs)?;
+    if lists.len() > MOST_LISTS || !lists[first..].iter().any(|p| p.list.recurs) {
+        return None;
+    }
+    let mut below = vec![true; lists.len()];
+    // How far those reach that stay above, as far as anybody asked.
+    let mut above: Vec<(&Placed, Option<Bounds>)> = Vec::new();
+    for (placed, goes) in lists.iter().zip(&mut below) {
+        if placed.list.recurs {
+            let mine = Bounds::placed(placed);
+            *goes =
+                !above.iter_mut().any(|(other, reach)| reach.get_or_insert_with(|| Bounds::placed(other)).meets(&mine));
+        } else {
+            *goes = false;
+        }
+        if !*goes {
+            above.push((placed, None));
+        }
+    }
+    below.iter().skip(first).any(|b| *b).then_some(below)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::{Point, Pt, Rect};
+    use crate::color::Ink;
+    use crate::page::{Item, ItemList, Path, Segment};
+
+    /// A block from `x` on, 10 wide.
+    fn block(x: f32, recurs: bool) -> Placed {
+        let rect = Segment::Rect(Rect::new(Pt(0.0), Pt(0.0), Pt(10.0), Pt(10.0)));
+        let list = ItemList::new(vec![Item::Path(Path::filled(vec![rect], Ink::BLACK))], recurs);
+        Placed { at: Point::new(Pt(x), Pt(0.0)), list: Arc::new(list) }
+    }
+
+    #[test]
+    fn what_recurs_goes_below_where_that_does_not_show() {
+        let (fixed, own) = (|x| block(x, true), |x| block(x, false));
+        assert_eq!(below(&[fixed(0.0), own(0.0)]), None, "it is below already");
+        assert_eq!(below(&[own(0.0), own(5.0)]), None);
+        assert_eq!(below(&[own(0.0), fixed(20.0), own(20.0)]), Some(vec![false, true, false]));
+        assert_eq!(below(&[own(0.0), fixed(5.0)]), None, "it covers what is below it");
+        // what lies on something that stays has to stay too
+        assert_eq!(below(&[own(0.0), fixed(5.0), fixed(12.0), fixed(40.0)]), Some(vec![false, false, false, true]));
     }
 }
