@@ -134,6 +134,43 @@ fn files_are_split_by_pieces_and_records_chosen_by_range() {
     assert_eq!(digest(&manifest)[..1], digest(&alone)[..1]);
 }
 
+/// The report judges the files as they are: ours, and one that was spoiled.
+#[test]
+fn the_preflight_of_a_run_finds_nothing_wrong_and_reads_the_codes_back() {
+    let shop = sample();
+    shop.surimono(&["run", "campaign.toml", "--limit", "60", "--split", "40"]).ends_with(0);
+    let report = |args: &[&str]| -> serde_json::Value {
+        let mut all = vec!["preflight", "out", "--codes", "12"];
+        all.extend(args);
+        shop.surimono(&all);
+        serde_json::from_slice(&shop.read("out/report.json")).unwrap()
+    };
+    let json = report(&[]);
+    let faults = |json: &serde_json::Value| -> Vec<String> {
+        let of = |findings: &serde_json::Value| findings.as_array().unwrap().clone();
+        let mut all = of(&json["job"]["findings"]);
+        json["files"].as_array().unwrap().iter().for_each(|f| all.extend(of(&f["findings"])));
+        all.iter().filter(|f| f["level"] == "fault").map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(faults(&json), Vec::<String>::new(), "{json:#}");
+    let file = &json["files"][0];
+    let facts = &file["facts"];
+    assert_eq!(facts["standards"][0], "PDF/X-4");
+    let trim = facts["boxes"][0]["trim"].as_array().unwrap();
+    assert_eq!(trim.iter().filter_map(serde_json::Value::as_f64).collect::<Vec<_>>(), [100.0, 148.0]);
+    assert!(facts["fonts"].as_array().unwrap().iter().all(|f| f["embedded"] == true && f["subset"] == true));
+    assert!(facts["inks"].as_array().unwrap().contains(&"Black".into()), "{facts:#}");
+    let codes = &file["codes"];
+    assert_eq!(codes["expected"], codes["right"]);
+    assert!(codes["right"].as_u64().unwrap() >= 5, "{codes}");
+    let html = shop.text("out/report.html");
+    assert!(html.contains("PDF/X-4") && !html.contains("<script") && !html.contains("http"), "{html:.400}");
+    // The codes of other pieces are not those that the manifest names.
+    let manifest = shop.text("out/manifest.json").replace("\"url\":\"https://", "\"url\":\"https://not.");
+    shop.write("out/manifest.json", manifest.as_bytes());
+    assert!(faults(&report(&[])).contains(&"codes".to_owned()));
+}
+
 #[test]
 fn an_existing_output_is_kept_unless_forced() {
     let shop = sample();

@@ -33,6 +33,8 @@ pub enum Command {
     Address(AddressArgs),
     /// Say whether an output folder holds all that was made, unchanged, and nothing else
     Verify(VerifyArgs),
+    /// Make a report that a client can read on what the finished files hold: standard, sizes, fonts, inks, pictures, codes
+    Preflight(PreflightArgs),
     /// Print the JSON Schema of the campaign file, for editors
     Schema,
 }
@@ -315,6 +317,25 @@ pub struct VerifyArgs {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Faults as JSON, one a line, instead of words
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PreflightArgs {
+    /// The output folder of a run, or one PDF file
+    #[arg(value_name = "DIR|FILE.pdf")]
+    pub path: PathBuf,
+    /// Folder for report.html and report.json; earlier ones are replaced [default: DIR, or this folder for a file]
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Pages of each file whose content is looked at, evenly spread
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub pages: usize,
+    /// Pages of each file that are drawn, evenly spread, to read their QR symbols back
+    #[arg(long, value_name = "N", default_value_t = 24)]
+    pub codes: usize,
+    /// Findings as JSON, one a line, instead of words
     #[arg(long)]
     pub json: bool,
 }

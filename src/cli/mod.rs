@@ -3,7 +3,7 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`explain`], [`address`], [`verify`] – the commands
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`explain`], [`address`], [`verify`], [`preflight`] – the commands
 
 mod address;
 pub mod args;
@@ -12,6 +12,7 @@ mod explain;
 mod impose;
 mod insert;
 mod open;
+mod preflight;
 mod proof;
 mod render;
 pub mod report;
@@ -62,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::explain(args),
         Command::Address(args) => address::address(args),
         Command::Verify(args) => verify::verify(args),
+        Command::Preflight(args) => preflight::preflight(args),
         Command::Schema => {
             Terminal::new(false).result(&crate::campaign::schema::text());
             End::Made

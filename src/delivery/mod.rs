@@ -1,13 +1,16 @@
-//! What is handed to the print shop, and how both sides can be sure of it. May import pdf and what lies below.
+//! What is handed to the print shop, and how both sides can be sure of it. May import cos, raster, ledger, base.
 //!
 //! * [`manifest`] – the manifest of a finished job, read back row by row
+//! * [`mod@preflight`] – a report on what the files hold
 //! * [`ticket`] – the job ticket, XJDF
 //! * [`mod@verify`] – whether all is there and unchanged
 
 pub mod manifest;
+pub mod preflight;
 pub mod ticket;
 pub mod verify;
 
+pub use preflight::preflight;
 pub use verify::{Verified, verify};
 
 /// The files of a preflight, which may lie beside a job's files and are no part of it.

@@ -12,8 +12,8 @@ use super::REPORTS;
 use super::manifest::{self, Manifest, Other, Own, Row, Totals};
 use crate::base::digest::Hasher;
 use crate::base::{Diagnostic, Digest, Place};
+use crate::cos::read::{Pages, Reader};
 use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV};
-use crate::pdf::read::{Pages, Reader};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -156,7 +156,7 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 /// Whether a name is one of a file in the folder itself: a manifest may come from anywhere.
-fn is_plain(name: &str) -> bool {
+pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
 }
 

@@ -1,0 +1,616 @@
+//! What the content of pages draws: which inks, how large its pictures lie on the page, how often shared objects are
+//! drawn. Reads operators (ISO 32000-1, annex A) with what matters of the graphics state, into forms too; draws nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::cos::read::{Dict, Object, Reader, Value};
+
+/// Forms within each other.
+const DEPTH: usize = 16;
+/// Operators of one page, forms included.
+const OPERATORS: usize = 4_000_000;
+/// States that wait for their `Q`.
+const STATES: usize = 512;
+/// Bytes of forms that are kept unpacked.
+const KEPT: usize = 32 << 20;
+
+/// A matrix `[a b c d e f]`.
+type Matrix = [f64; 6];
+const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+
+/// Everything seen so far.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Inks that something is drawn with.
+    pub(super) inks: BTreeSet<String>,
+    /// Screen colours without a profile.
+    pub(super) device_rgb: bool,
+    /// Colours that the press's own conversion makes: ICC profiles, Lab.
+    pub(super) managed: bool,
+    /// The highest sum of inks of one flat colour, in percent.
+    pub(super) ink: f64,
+    pub(super) blends: BTreeSet<String>,
+    pub(super) transparent: bool,
+    pub(super) overprint: bool,
+    pub(super) fonts: BTreeSet<u32>,
+    /// By object number: how often drawn, and the lowest resolution it comes to.
+    pub(super) pictures: BTreeMap<u32, Use>,
+    pub(super) forms: BTreeMap<u32, u64>,
+    /// What could not be read.
+    pub(super) unread: u64,
+}
+
+/// How a picture is used.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    pub(super) times: u64,
+    /// Pixels to the inch where it lies largest.
+    pub(super) ppi: f64,
+}
+
+/// A form that was unpacked.
+#[derive(Debug)]
+struct Form {
+    content: Vec<u8>,
+    matrix: Matrix,
+    resources: Option<Value>,
+}
+
+/// How colours are given at present.
+#[derive(Clone, Debug, Default)]
+enum Space {
+    #[default]
+    Gray,
+    Rgb,
+    Cmyk,
+    Named(Rc<Vec<String>>),
+    Managed,
+}
+
+#[derive(Clone, Debug)]
+struct State {
+    matrix: Matrix,
+    fill: Space,
+    stroke: Space,
+}
+
+/// Reads pages one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Scanner {
+    pub(super) seen: Seen,
+    forms: FxHashMap<u32, Option<Rc<Form>>>,
+    held: usize,
+    left: usize,
+}
+
+impl Scanner {
+    /// Reads one page's content.
+    pub(super) fn page(&mut self, reader: &mut Reader, content: &[u8], resources: &Value, unit: f64) {
+        self.left = OPERATORS;
+        let resources = dict(reader, resources);
+        let matrix = [unit, 0.0, 0.0, unit, 0.0, 0.0];
+        self.content(reader, content, &resources, matrix, 0);
+    }
+
+    fn content(&mut self, reader: &mut Reader, content: &[u8], resources: &Dict, matrix: Matrix, depth: usize) {
+        let mut state = State { matrix, fill: Space::Gray, stroke: Space::Gray };
+        // Screen colours for which the page itself states a profile (8.6.5.6).
+        let default_rgb = entry(reader, resources, "ColorSpace").get("DefaultRGB").is_some();
+        let mut states: Vec<State> = Vec::new();
+        let mut operands: Vec<Token> = Vec::new();
+        let mut tokens = Tokens { text: content, at: 0 };
+        while let Some(token) = tokens.next() {
+            let Token::Word(word) = token else {
+                if operands.len() < 64 {
+                    operands.push(token);
+                }
+                continue;
+            };
+            if self.left == 0 {
+                self.seen.unread += 1;
+                return;
+            }
+            self.left -= 1;
+            match word {
+                b"q" if states.len() < STATES => states.push(state.clone()),
+                b"Q" => {
+                    if let Some(before) = states.pop() {
+                        state = before;
+                    }
+                }
+                b"cm" => {
+                    if let Some(m) = six(&operands) {
+                        state.matrix = times(m, state.matrix);
+                    }
+                }
+                b"Do" => {
+                    if let Some(Token::Name(name)) = operands.last() {
+                        self.object(reader, resources, name, &state, (depth, default_rgb));
+                    }
+                }
+                b"gs" => {
+                    if let Some(Token::Name(name)) = operands.last() {
+                        self.graphics_state(reader, resources, name, depth);
+                    }
+                }
+                b"g" | b"G" => {
+                    *side(&mut state, word) = Space::Gray;
+                    self.gray(numbers(&operands).first().copied());
+                }
+                b"k" | b"K" => {
+                    *side(&mut state, word) = Space::Cmyk;
+                    self.cmyk(&numbers(&operands));
+                }
+                b"rg" | b"RG" => {
+                    *side(&mut state, word) = Space::Rgb;
+                    self.rgb(default_rgb);
+                }
+                b"sh" => {
+                    if let Some(Token::Name(name)) = operands.last() {
+                        self.shading(reader, resources, name, default_rgb);
+                    }
+                }
+                b"cs" | b"CS" => {
+                    if let Some(Token::Name(name)) = operands.last() {
+                        *side(&mut state, word) = self.space(reader, resources, name);
+                    }
+                }
+                b"sc" | b"SC" | b"scn" | b"SCN" => {
+                    let values = numbers(&operands);
+                    match side(&mut state, word).clone() {
+                        Space::Gray => self.gray(values.first().copied()),
+                        Space::Rgb => self.rgb(default_rgb),
+                        Space::Cmyk => self.cmyk(&values),
+                        Space::Named(names) => self.named(&names, &values),
+                        Space::Managed => self.seen.managed = true,
+                    }
+                }
+                b"BI" => {
+                    self.seen.unread += 1;
+                    tokens.skip_inline_picture();
+                }
+                _ => {}
+            }
+            operands.clear();
+        }
+    }
+
+    fn rgb(&mut self, has_profile: bool) {
+        match has_profile {
+            true => self.seen.managed = true,
+            false => self.seen.device_rgb = true,
+        }
+    }
+
+    /// The colours at the ends of a gradient.
+    fn shading(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8], default_rgb: bool) {
+        let list = entry(reader, resources, "Shading");
+        let value = list.get(&String::from_utf8_lossy(name)).cloned().unwrap_or(Value::Null);
+        let shading = dict(reader, &value);
+        let space = shading.get("ColorSpace").cloned().unwrap_or(Value::Null);
+        let space = kind_of(reader, &space);
+        let mut waiting: Vec<Value> = shading.get("Function").cloned().into_iter().collect();
+        for _ in 0..STATES {
+            let Some(next) = waiting.pop() else { break };
+            let function = match reader.resolved(&next) {
+                Ok(Value::Array(all)) => {
+                    waiting.extend(all);
+                    continue;
+                }
+                Ok(Value::Dict(function)) => function,
+                _ => continue,
+            };
+            if let Ok(Value::Array(parts)) = reader.get(&function, "Functions") {
+                waiting.extend(parts);
+            }
+            for end in ["C0", "C1"] {
+                let Ok(Value::Array(values)) = reader.get(&function, end) else { continue };
+                let values: Vec<f64> = values.iter().filter_map(Value::number).collect();
+                match &space {
+                    Space::Gray => self.gray(values.first().copied()),
+                    Space::Rgb => self.rgb(default_rgb),
+                    Space::Cmyk => self.cmyk(&values),
+                    Space::Named(names) => self.named(names, &values),
+                    Space::Managed => self.seen.managed = true,
+                }
+            }
+        }
+    }
+
+    fn named(&mut self, names: &[String], values: &[f64]) {
+        for (name, tint) in names.iter().zip(values) {
+            if *tint > 0.0 {
+                self.seen.inks.insert(name.clone());
+            }
+        }
+        self.seen.ink = self.seen.ink.max(100.0 * values.iter().sum::<f64>());
+    }
+
+    fn gray(&mut self, value: Option<f64>) {
+        if let Some(value) = value.filter(|v| *v < 1.0) {
+            self.seen.inks.insert("Black".to_owned());
+            self.seen.ink = self.seen.ink.max(100.0 * (1.0 - value.max(0.0)));
+        }
+    }
+
+    fn cmyk(&mut self, values: &[f64]) {
+        for (name, value) in ["Cyan", "Magenta", "Yellow", "Black"].iter().zip(values) {
+            if *value > 0.0 {
+                self.seen.inks.insert((*name).to_owned());
+            }
+        }
+        self.seen.ink = self.seen.ink.max(100.0 * values.iter().take(4).sum::<f64>());
+    }
+
+    /// The colour space `name`, from the page's own list where it is none of the simple ones.
+    fn space(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8]) -> Space {
+        match name {
+            b"DeviceGray" => return Space::Gray,
+            b"DeviceRGB" => return Space::Rgb,
+            b"DeviceCMYK" => return Space::Cmyk,
+            _ => {}
+        }
+        let list = entry(reader, resources, "ColorSpace");
+        let value = list.get(&String::from_utf8_lossy(name)).cloned().unwrap_or(Value::Null);
+        kind_of(reader, &value)
+    }
+
+    fn object(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8], state: &State, at: (usize, bool)) {
+        let (depth, default_rgb) = at;
+        let list = entry(reader, resources, "XObject");
+        let Some(number) = list.get(&String::from_utf8_lossy(name)).and_then(Value::reference) else { return };
+        if let Some(known) = self.seen.pictures.get(&number).copied() {
+            // The pixels are known from the resolution of the first use only by reading again: rare enough.
+            let Ok(Object::Stream(stream)) = reader.object(number) else { return };
+            let ppi = resolution(reader, &stream.dict, state.matrix).min(known.ppi);
+            self.seen.pictures.insert(number, Use { times: known.times + 1, ppi });
+            return;
+        }
+        let form = match self.forms.get(&number) {
+            Some(known) => known.clone(),
+            None => {
+                let Ok(Object::Stream(stream)) = reader.object(number) else { return };
+                let subtype = reader.get(&stream.dict, "Subtype").unwrap_or(Value::Null);
+                if subtype.is_name("Image") {
+                    self.picture(reader, number, &stream.dict, state.matrix, default_rgb);
+                    return;
+                }
+                let form = match reader.unpacked(&stream) {
+                    Ok(content) => Some(Rc::new(Form {
+                        content,
+                        matrix: matrix_of(reader, &stream.dict),
+                        resources: stream.dict.get("Resources").cloned(),
+                    })),
+                    Err(_) => {
+                        self.seen.unread += 1;
+                        None
+                    }
+                };
+                if stream.dict.get("Group").is_some() {
+                    self.seen.transparent = true;
+                }
+                let bytes = form.as_ref().map_or(0, |f| f.content.len());
+                if self.held + bytes <= KEPT {
+                    self.held += bytes;
+                    self.forms.insert(number, form.clone());
+                }
+                form
+            }
+        };
+        *self.seen.forms.entry(number).or_default() += 1;
+        if depth >= DEPTH {
+            self.seen.unread += 1;
+            return;
+        }
+        if let Some(form) = form {
+            let own = form.resources.as_ref().map(|r| dict(reader, r));
+            self.fonts_of(reader, own.as_ref().unwrap_or(resources));
+            let matrix = times(form.matrix, state.matrix);
+            self.content(reader, &form.content, own.as_ref().unwrap_or(resources), matrix, depth + 1);
+        }
+    }
+
+    fn picture(&mut self, reader: &mut Reader, number: u32, picture: &Dict, matrix: Matrix, default_rgb: bool) {
+        let ppi = resolution(reader, picture, matrix);
+        self.seen.pictures.insert(number, Use { times: 1, ppi });
+        if picture.get("SMask").is_some() {
+            self.seen.transparent = true;
+        }
+        if reader.get(picture, "ImageMask").unwrap_or(Value::Null) == Value::Bool(true) {
+            return;
+        }
+        let value = picture.get("ColorSpace").cloned().unwrap_or(Value::Null);
+        match kind_of(reader, &value) {
+            Space::Gray => drop(self.seen.inks.insert("Black".to_owned())),
+            Space::Rgb => self.rgb(default_rgb),
+            Space::Cmyk => {
+                self.seen.inks.extend(["Cyan", "Magenta", "Yellow", "Black"].map(str::to_owned));
+            }
+            Space::Named(names) => self.seen.inks.extend(names.iter().cloned()),
+            Space::Managed => self.seen.managed = true,
+        }
+    }
+
+    fn graphics_state(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8], depth: usize) {
+        let list = entry(reader, resources, "ExtGState");
+        let value = list.get(&String::from_utf8_lossy(name)).cloned().unwrap_or(Value::Null);
+        let state = dict(reader, &value);
+        if let Ok(Value::Name(blend)) = reader.get(&state, "BM")
+            && *blend != *b"Normal"
+        {
+            self.seen.blends.insert(String::from_utf8_lossy(&blend).into_owned());
+            self.seen.transparent = true;
+        }
+        for key in ["ca", "CA"] {
+            if reader.get(&state, key).ok().and_then(|v| v.number()).is_some_and(|v| v < 1.0) {
+                self.seen.transparent = true;
+            }
+        }
+        for key in ["op", "OP"] {
+            self.seen.overprint |= reader.get(&state, key).ok() == Some(Value::Bool(true));
+        }
+        if let Ok(Value::Dict(mask)) = reader.get(&state, "SMask") {
+            self.seen.transparent = true;
+            if let Some(number) = mask.get("G").and_then(Value::reference)
+                && depth < DEPTH
+            {
+                *self.seen.forms.entry(number).or_default() += 1;
+            }
+        }
+    }
+
+    /// Notes the fonts that resources name.
+    pub(super) fn fonts_of(&mut self, reader: &mut Reader, resources: &Dict) {
+        let fonts = entry(reader, resources, "Font");
+        self.seen.fonts.extend(fonts.0.iter().filter_map(|(_, v)| v.reference()));
+    }
+}
+
+fn side<'s>(state: &'s mut State, operator: &[u8]) -> &'s mut Space {
+    match operator.first().is_some_and(u8::is_ascii_uppercase) {
+        true => &mut state.stroke,
+        false => &mut state.fill,
+    }
+}
+
+/// The dictionary that a value is or refers to; an empty one if it is none.
+pub(super) fn dict(reader: &mut Reader, value: &Value) -> Dict {
+    match reader.resolved(value) {
+        Ok(Value::Dict(dict)) => dict,
+        _ => Dict::default(),
+    }
+}
+
+/// The dictionary under a key.
+pub(super) fn entry(reader: &mut Reader, of: &Dict, key: &str) -> Dict {
+    of.get(key).cloned().map_or(Dict::default(), |value| dict(reader, &value))
+}
+
+fn kind_of(reader: &mut Reader, value: &Value) -> Space {
+    let Ok(value) = reader.resolved(value) else { return Space::Managed };
+    match value {
+        Value::Null => Space::Gray,
+        Value::Name(name) => match &*name {
+            b"DeviceGray" => Space::Gray,
+            b"DeviceRGB" => Space::Rgb,
+            b"DeviceCMYK" => Space::Cmyk,
+            _ => Space::Managed,
+        },
+        Value::Array(parts) => {
+            let Some(Value::Name(family)) = parts.first() else { return Space::Managed };
+            let text = |value: &Value| match value {
+                Value::Name(n) => Some(String::from_utf8_lossy(n).into_owned()),
+                _ => None,
+            };
+            match &**family {
+                b"Separation" => Space::Named(Rc::new(parts.get(1).and_then(text).into_iter().collect())),
+                b"DeviceN" => {
+                    let names = parts.get(1).map(|v| reader.resolved(v));
+                    let names = match names {
+                        Some(Ok(Value::Array(names))) => names.iter().filter_map(text).collect(),
+                        _ => Vec::new(),
+                    };
+                    Space::Named(Rc::new(names))
+                }
+                b"ICCBased" => match parts.get(1).map(|v| dict(reader, v)).and_then(|d| d.get("N")?.int()) {
+                    Some(4) => Space::Cmyk,
+                    Some(1) => Space::Gray,
+                    _ => Space::Managed,
+                },
+                b"Indexed" => match parts.get(1) {
+                    // An Indexed space's base is none itself (8.6.6.3), so this ends.
+                    Some(base @ (Value::Name(_) | Value::Ref(_))) => match reader.resolved(base) {
+                        Ok(Value::Array(inner)) if inner.first().is_some_and(|f| f.is_name("Indexed")) => {
+                            Space::Managed
+                        }
+                        Ok(value) => kind_of(reader, &value),
+                        Err(_) => Space::Managed,
+                    },
+                    Some(Value::Array(inner)) if !inner.first().is_some_and(|f| f.is_name("Indexed")) => {
+                        kind_of(reader, &Value::Array(inner.clone()))
+                    }
+                    _ => Space::Managed,
+                },
+                _ => Space::Managed,
+            }
+        }
+        _ => Space::Managed,
+    }
+}
+
+/// Pixels to the inch of a picture that fills the unit square under `matrix`: the lower of both directions.
+fn resolution(reader: &mut Reader, picture: &Dict, m: Matrix) -> f64 {
+    let mut pixels = |key: &str| reader.get(picture, key).ok().and_then(|v| v.number()).unwrap_or(0.0);
+    let (width, height) = (pixels("Width"), pixels("Height"));
+    let across = libm::hypot(m[0], m[1]) / 72.0;
+    let down = libm::hypot(m[2], m[3]) / 72.0;
+    if across <= 0.0 || down <= 0.0 { f64::MAX } else { (width / across).min(height / down) }
+}
+
+pub(super) fn matrix_of(reader: &mut Reader, of: &Dict) -> Matrix {
+    let Ok(Value::Array(values)) = reader.get(of, "Matrix") else { return IDENTITY };
+    let mut matrix = IDENTITY;
+    for (slot, value) in matrix.iter_mut().zip(&values) {
+        *slot = value.number().unwrap_or(*slot);
+    }
+    matrix
+}
+
+/// First `a`, then `b`.
+fn times(a: Matrix, b: Matrix) -> Matrix {
+    [
+        a[0] * b[0] + a[1] * b[2],
+        a[0] * b[1] + a[1] * b[3],
+        a[2] * b[0] + a[3] * b[2],
+        a[2] * b[1] + a[3] * b[3],
+        a[4] * b[0] + a[5] * b[2] + b[4],
+        a[4] * b[1] + a[5] * b[3] + b[5],
+    ]
+}
+
+fn numbers(operands: &[Token<'_>]) -> Vec<f64> {
+    operands.iter().filter_map(|o| if let Token::Number(n) = o { Some(*n) } else { None }).collect()
+}
+
+fn six(operands: &[Token<'_>]) -> Option<Matrix> {
+    numbers(operands).try_into().ok()
+}
+
+/// A part of content.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Token<'c> {
+    Number(f64),
+    /// As it is written, without its slash.
+    Name(&'c [u8]),
+    /// An operator.
+    Word(&'c [u8]),
+    /// Strings, and the brackets of arrays and dictionaries.
+    Other,
+}
+
+struct Tokens<'c> {
+    text: &'c [u8],
+    at: usize,
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+}
+
+fn is_regular(b: u8) -> bool {
+    !is_space(b) && !matches!(b, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+}
+
+impl<'c> Tokens<'c> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<Token<'c>> {
+        loop {
+            let b = self.peek()?;
+            if is_space(b) {
+                self.at += 1;
+            } else if b == b'%' {
+                while self.peek().is_some_and(|b| b != b'\n' && b != b'\r') {
+                    self.at += 1;
+                }
+            } else {
+                break;
+            }
+        }
+        let start = self.at;
+        self.at += 1;
+        match self.text[start] {
+            b'(' => {
+                let mut depth = 1u32;
+                while let Some(b) = self.peek() {
+                    self.at += 1;
+                    match b {
+                        b'\\' => self.at += 1,
+                        b'(' => depth += 1,
+                        b')' => depth -= 1,
+                        _ => {}
+                    }
+                    if depth == 0 {
+                        break;
+                    }
+                }
+                Some(Token::Other)
+            }
+            b'<' if self.peek() != Some(b'<') => {
+                while self.peek().is_some_and(|b| b != b'>') {
+                    self.at += 1;
+                }
+                self.at += 1;
+                Some(Token::Other)
+            }
+            b'/' => Some(Token::Name(self.run())),
+            b if is_regular(b) => {
+                self.at = start;
+                let word = self.run();
+                match std::str::from_utf8(word).ok().and_then(|w| w.parse::<f64>().ok()).filter(|n| n.is_finite()) {
+                    Some(n) if !word.first().is_some_and(u8::is_ascii_alphabetic) => Some(Token::Number(n)),
+                    _ => Some(Token::Word(word)),
+                }
+            }
+            _ => Some(Token::Other),
+        }
+    }
+
+    fn run(&mut self) -> &'c [u8] {
+        let start = self.at;
+        while self.peek().is_some_and(is_regular) {
+            self.at += 1;
+        }
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// To behind the `EI` of an inline picture.
+    fn skip_inline_picture(&mut self) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let end = memchr::memmem::find_iter(rest, b"EI").find(|at| {
+            let before = at.checked_sub(1).and_then(|b| rest.get(b)).copied();
+            let after = rest.get(at + 2).copied();
+            before.is_some_and(is_space) && after.is_none_or(is_space)
+        });
+        self.at += end.map_or(rest.len(), |at| at + 2);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_falls_into_operators_and_operands() {
+        let text = b"q 1 0 0 -1.5 .5 0 cm/I12 Do (a\\)(b) Tj) Tj<41>Tj[1(x)2]TJ % k\n0 0 0 1 k Q";
+        let mut tokens = Tokens { text, at: 0 };
+        let mut words = Vec::new();
+        let mut count = 0;
+        while let Some(token) = tokens.next() {
+            count += 1;
+            if let Token::Word(w) = token {
+                words.push(String::from_utf8_lossy(w).into_owned());
+            }
+        }
+        assert_eq!(words, ["q", "cm", "Do", "Tj", "Tj", "TJ", "k", "Q"]);
+        assert_eq!(count, 26);
+    }
+
+    #[test]
+    fn a_picture_turned_by_a_quarter_has_the_resolution_of_its_sides() {
+        let m = times([0.0, 72.0, -144.0, 0.0, 5.0, 5.0], [0.5, 0.0, 0.0, 0.5, 0.0, 0.0]);
+        assert_eq!((libm::hypot(m[0], m[1]), libm::hypot(m[2], m[3])), (36.0, 72.0));
+    }
+
+    #[test]
+    fn an_inline_picture_is_passed_over() {
+        let mut tokens = Tokens { text: b" /W 1 ID xEIy\x00\xff EI Q", at: 0 };
+        tokens.skip_inline_picture();
+        assert_eq!(tokens.next(), Some(Token::Word(b"Q")));
+    }
+}
