@@ -13,10 +13,10 @@ h1{font-size:24px;margin:0 0 2px}h2{font-size:17px;margin:32px 0 8px;padding-top
 p{margin:4px 0}.quiet{color:#5a5a5a}.verdict{display:inline-block;margin:14px 0 4px;padding:6px 14px;font-weight:700;border:2px solid}\
 .good{color:#146c2e}.warning{color:#8a5300}.fault{color:#b3171d}\
 table{width:100%;border-collapse:collapse;margin:4px 0 8px}th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid #d9d9d9}\
-th{font-weight:600;color:#5a5a5a;white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
+th{font-weight:600;color:#5a5a5a;white-space:nowrap}td.n,th.n{text-align:right;padding-right:18px;font-variant-numeric:tabular-nums}\
 tr{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}\
 .mark{width:7em;font-weight:700;white-space:nowrap}.rule{width:8em}code{font:12px/1.5 ui-monospace,Consolas,monospace;overflow-wrap:anywhere}\
-dl{display:grid;grid-template-columns:11em 1fr;gap:3px 12px;margin:4px 0}dt{color:#5a5a5a}dd{margin:0;overflow-wrap:anywhere}\
+dl{display:grid;grid-template-columns:15em 1fr;gap:3px 12px;margin:4px 0}dt{color:#5a5a5a}dd{margin:0;overflow-wrap:anywhere}\
 @media print{body{padding:0;max-width:none;font-size:9.5pt}h2{break-before:auto}}";
 
 /// Pictures and fonts of one file that are listed; the JSON report has them all.
@@ -97,6 +97,7 @@ fn one(out: &mut String, file: &FileReport) {
             false => format!("{} of them looked at, evenly spread", count(f.looked_at as u64)),
         };
         facts.insert(0, ("Pieces, pages", format!("{pieces}{} pages; {looked}", count(f.pages as u64))));
+        facts.push(("PDF version", f.version.clone()));
         facts.push(("Title", f.title.clone()));
         facts.push(("Made by", f.producer.clone()));
         facts.push(("Standards", f.standards.join(", ")));

@@ -227,7 +227,12 @@ fn judge(path: &Path, name: &str, listed: Option<&manifest::File>, urls: &Expect
     }
     let facts = Reader::open(path).and_then(|mut reader| file::judge(&mut reader, options.pages, &mut report.findings));
     match facts {
-        Ok(facts) => report.facts = Some(facts),
+        Ok(mut facts) => {
+            if facts.version.is_empty() {
+                facts.version = version(path).unwrap_or_default();
+            }
+            report.facts = Some(facts);
+        }
         Err(fault) => {
             report.findings.push(unread(fault.diagnostic(name).message));
             return report;
@@ -268,6 +273,14 @@ fn judge_codes(codes: &Codes, known: bool) -> Option<Finding> {
         (false, _) => (Level::Good, format!("on {pages} pages all {read} QR symbols could be read")),
     };
     Some(Finding { level, rule: "codes", text })
+}
+
+/// What the first line of a file says: `%PDF-1.6`.
+fn version(path: &Path) -> Option<String> {
+    use std::io::Read as _;
+    let mut line = [0; 8];
+    File::open(path).ok()?.read_exact(&mut line).ok()?;
+    std::str::from_utf8(line.strip_prefix(b"%PDF-")?).ok().map(str::to_owned)
 }
 
 fn digest(path: &Path) -> std::io::Result<(u64, Digest)> {
