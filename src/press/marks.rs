@@ -174,7 +174,8 @@ pub fn draw(places: &[Place], folds: &[Edge], sheet: Size, marks: Marks) -> Draw
         }
     }
     if marks.bar {
-        bar(&mut drawn, &block, edge, &xs, middle_x);
+        let folds = folds.iter().filter_map(|f| if let Edge::Down(x) = f { Some(*x) } else { None });
+        bar(&mut drawn, &block, edge, &distinct(xs.iter().copied().chain(folds)), middle_x);
     }
     drawn.slug = slug(&block, edge, &xs, &ys);
     drawn

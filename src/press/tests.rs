@@ -47,7 +47,7 @@ proptest! {
             let (x, y) = lies(back, u, v);
             // The sheet is turned: at its side, or at its head.
             let upright = !landscape;
-            let (x, y) = if upright == !short { (grid.sheet.width.0 - x, y) } else { (x, grid.sheet.height.0 - y) };
+            let (x, y) = if upright != short { (grid.sheet.width.0 - x, y) } else { (x, grid.sheet.height.0 - y) };
             // A piece that is turned like a page of a book: its left is behind its right; head to foot it stands on
             // its head besides.
             let (fx, fy) = if foot { lies(front, u, 1.0 - v) } else { lies(front, 1.0 - u, v) };
@@ -86,6 +86,35 @@ proptest! {
             }
         }
     }
+}
+
+/// A three-panel card: its folds are marked, on the back at the other side, and no patch of the bar lies on a mark.
+#[test]
+fn marks_do_not_lie_on_each_other_and_folds_are_behind_folds() {
+    let mut plan = Plan::new(Paper::parse("kiku-half").unwrap());
+    plan.marks = plan::marks("all").unwrap();
+    plan.folds = vec![Pt::from_mm(99.0), Pt::from_mm(199.0)];
+    let trim = Size::new(Pt::from_mm(299.0), Pt::from_mm(148.0));
+    let grid = Grid::new(&plan, Turn::LongEdge, trim, Edges::all(Pt::from_mm(3.0))).unwrap();
+    let drawn = super::marks::draw(&grid.places, &grid.folds, grid.sheet, plan.marks);
+    let folds: Vec<_> = drawn.lines.iter().filter(|l| l.dashed).collect();
+    // At head and foot.
+    assert_eq!(folds.len(), 4);
+    assert_eq!(drawn.patches.len(), 12);
+    for (patch, _) in &drawn.patches {
+        for line in drawn.lines.iter().filter(|l| l.from.0 == l.to.0) {
+            let inside = line.from.0.0 > patch.x.0 && line.from.0.0 < patch.right().0;
+            let reaches =
+                line.to.1.0.min(line.from.1.0) < patch.bottom().0 && line.to.1.0.max(line.from.1.0) > patch.y.0;
+            assert!(!(inside && reaches), "{patch:?} lies on {line:?}");
+        }
+    }
+    let behind = super::turn::back_edge(grid.folds[0], grid.sheet, Turn::LongEdge);
+    let (super::grid::Edge::Down(front), super::grid::Edge::Down(back)) = (grid.folds[0], behind) else {
+        panic!("folds run from head to foot");
+    };
+    assert!((front + back - grid.sheet.width).0.abs() < 0.01);
+    assert!(drawn.slug.is_some());
 }
 
 /// A file of `count` pages of 100 × 148 mm with 3 mm of bleed; page `n` says `(page n)`.
