@@ -196,6 +196,9 @@ mod built_in {
                 columns: 21,
                 rows: 21,
                 bits: bits.into(),
+                heights: None,
+                reduction: Pt::ZERO,
+                quiet: Default::default(),
                 ink: Ink::BLACK,
             }),
         ];

@@ -22,6 +22,7 @@ use super::spec::{PagesSpec, PaperSpec, Spec};
 use super::split::{self, Split};
 use super::tables::TableDef;
 use crate::asset::loader::{FaultKind, Files};
+use crate::barcode::size::Device;
 use crate::base::choice::Key;
 use crate::base::{Diagnostic, Place, Pt, Severity, Share, Size, SourceText};
 use crate::decide::tables::{Catalog, singular};
@@ -85,6 +86,8 @@ pub struct Output {
     pub standard: pdf::Standard,
     /// What is printed on; none with the standard `plain`.
     pub intent: Option<Arc<pdf::Intent>>,
+    /// What barcodes are drawn for.
+    pub device: Device,
 }
 
 impl Campaign {
@@ -477,5 +480,23 @@ fn output(
         impose: spec.output.impose.as_ref().and_then(|s| impose::resolve(s, told, faults)),
         standard: intent::standard(&spec.output),
         intent,
+        device: device(spec, told, faults),
     }
+}
+
+fn device(spec: &Spec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Device {
+    let mut device = Device::default();
+    if let Some(dpi) = &spec.output.device_dpi {
+        if *dpi.get_ref() < 72 {
+            let what = "a device has 72 dots in an inch or more";
+            faults.push(told.error("campaign-device", dpi.span(), what, "dots in an inch"));
+        }
+        device.dpi = f32::from(*dpi.get_ref());
+    }
+    if let Some(reduction) = &spec.output.bar_width_reduction
+        && let Err(fault) = device.set_reduction(reduction.get_ref())
+    {
+        faults.push(told.error("campaign-device", reduction.span(), fault.to_string(), "a length or dots"));
+    }
+    device
 }

@@ -340,6 +340,12 @@ pub struct OutputSpec {
     /// The pages are placed on sheets for the press as well, in the folder `sheets` of the output.
     #[schemars(with = "Option<ImposeSpec>")]
     pub impose: Option<Spanned<ImposeSpec>>,
+    /// Dots in an inch of the press or printer: modules of barcodes are a whole number of them wide.
+    #[schemars(with = "Option<u16>")]
+    pub device_dpi: Option<Spanned<u16>>,
+    /// What the bars of barcodes are made narrower by, because ink spreads: `"0.02mm"`, or in dots: `"1dot"`.
+    #[schemars(with = "Option<String>")]
+    pub bar_width_reduction: Option<Spanned<String>>,
 }
 
 /// The rules that the PDF keeps.

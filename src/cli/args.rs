@@ -35,6 +35,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Make a report that a client can read on what the finished files hold: standard, sizes, fonts, inks, pictures, codes
     Preflight(PreflightArgs),
+    /// Make a barcode alone, as PDF, SVG or PNG: QR, JAN, Code 128, GS1, NW-7, customer barcode and others
+    Barcode(BarcodeArgs),
     /// Print the JSON Schema of the campaign file, for editors
     Schema,
 }
@@ -297,6 +299,59 @@ fn quarter(text: &str) -> Result<u16, String> {
         "270" => Ok(270),
         _ => Err("turns are 0, 90, 180 or 270".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub struct BarcodeArgs {
+    /// The kind: qr, micro-qr, jan13, jan8, code128, gs1-128, itf, itf14, nw7, code39, databar-expanded,
+    /// databar-expanded-stacked, datamatrix, gs1-datamatrix, japan-post
+    #[arg(value_name = "TYPE")]
+    pub kind: String,
+    /// What it says; GS1 kinds as `(01)04912345678904(10)A1`, japan-post as 7 digits and the address number
+    #[arg(value_name = "VALUE", conflicts_with = "lines", allow_hyphen_values = true)]
+    pub value: Option<String>,
+    /// The file to write: its ending, .pdf, .svg or .png, says what it is. An earlier file is replaced
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// A file with a value in each line, `-` for standard input: a PDF with a page for each
+    #[arg(long, value_name = "FILE")]
+    pub lines: Option<PathBuf>,
+    /// Width of a module (of a narrow bar): `0.33mm` [default: what is usual for the kind]
+    #[arg(long, value_name = "LENGTH")]
+    pub module: Option<String>,
+    /// Width of the whole with its quiet zones, instead of a module
+    #[arg(long, value_name = "LENGTH", conflicts_with = "module")]
+    pub width: Option<String>,
+    /// Height of the bars: `15mm` [default: what is usual for the kind]
+    #[arg(long, value_name = "LENGTH")]
+    pub height: Option<String>,
+    /// Dots in an inch of the device that prints it: modules become whole dots wide
+    #[arg(long, value_name = "DPI", value_parser = clap::value_parser!(u16).range(72..))]
+    pub dpi: Option<u16>,
+    /// What bars are made narrower by because ink spreads: `0.02mm`, or in dots: `1dot`
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true)]
+    pub bwr: Option<String>,
+    /// Leave out the text that people read
+    #[arg(long)]
+    pub no_text: bool,
+    /// Error correction of QR and Micro QR: L, M, Q or H [default: M]
+    #[arg(long, value_name = "LEVEL")]
+    pub ecc: Option<String>,
+    /// QR: no smaller version than this, 1 to 40
+    #[arg(long, value_name = "N")]
+    pub least_version: Option<String>,
+    /// The check digit: auto, none, add or verify; for nw7 also add-7 or verify-7 [default: auto]
+    #[arg(long, value_name = "HOW")]
+    pub check: Option<String>,
+    /// Wide to narrow bars of itf, itf14, nw7 and code39: 2, 2.5 or 3 [default: 2.5]
+    #[arg(long, value_name = "RATIO")]
+    pub ratio: Option<String>,
+    /// databar-expanded-stacked: pairs of characters in a row, 2 to 10 [default: 2]
+    #[arg(long, value_name = "N")]
+    pub blocks: Option<String>,
+    /// Resolution of a PNG where --dpi says nothing
+    #[arg(long, value_name = "DPI", default_value_t = 600)]
+    pub png_dpi: u16,
 }
 
 #[derive(Debug, Args)]

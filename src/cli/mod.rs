@@ -3,10 +3,12 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`explain`], [`address`], [`verify`], [`preflight`] – the commands
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`explain`], [`address`], [`verify`], [`preflight`],
+//!   [`barcode`] – the commands
 
 mod address;
 pub mod args;
+mod barcode;
 mod check;
 mod explain;
 mod impose;
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Address(args) => address::address(args),
         Command::Verify(args) => verify::verify(args),
         Command::Preflight(args) => preflight::preflight(args),
+        Command::Barcode(args) => barcode::barcode(args),
         Command::Schema => {
             Terminal::new(false).result(&crate::campaign::schema::text());
             End::Made

@@ -50,6 +50,8 @@ pub enum FaultKind {
     Stylesheet { code: &'static str, message: String },
     /// A symbol that cannot be made: no value, too long a value, an unknown type.
     BarCode { message: String },
+    /// Something lies so far inside what must stay free of ink around a symbol; or its ground is too dark.
+    QuietZone { what: &'static str, by: Pt },
     /// Markup that had to be repaired.
     Markup { message: String },
     /// A property or a value that layout does not lay out.
@@ -89,6 +91,7 @@ impl Fault {
             FaultKind::OffPage { .. } => "off-page",
             FaultKind::Image { code, .. } | FaultKind::Stylesheet { code, .. } => code,
             FaultKind::BarCode { .. } => "bar-code",
+            FaultKind::QuietZone { .. } => "quiet-zone",
             FaultKind::Markup { .. } => "markup",
             FaultKind::Unsupported { .. } | FaultKind::DeepBreak => "unsupported-layout",
             FaultKind::TooManyPages { .. } => "too-many-pages",
@@ -130,6 +133,11 @@ impl fmt::Display for Fault {
             FaultKind::Image { message, .. } => write!(f, "the picture of `{element}`: {message}"),
             FaultKind::Stylesheet { message, .. } => write!(f, "a stylesheet: {message}"),
             FaultKind::BarCode { message } => write!(f, "the bar code of `{element}`: {message}"),
+            FaultKind::QuietZone { what, by } if *by > Pt::ZERO => {
+                let by = by.to_mm();
+                write!(f, "{what} lies {by:.1} mm inside the quiet zone of the bar code `{element}`")
+            }
+            FaultKind::QuietZone { what, .. } => write!(f, "the bar code of `{element}` has {what}"),
             FaultKind::Markup { message } | FaultKind::Unsupported { message } => write!(f, "`{element}`: {message}"),
             FaultKind::TooManyPages { limit } => write!(f, "the piece has more than {limit} pages"),
             FaultKind::TooDeep { limit } => write!(f, "`{element}` is nested more than {limit} elements deep"),

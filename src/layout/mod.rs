@@ -46,6 +46,7 @@ pub use statics::Statics;
 use crate::asset::fallback::FontSet;
 use crate::asset::image::{Image, ImageStore};
 use crate::barcode::qr;
+use crate::barcode::size::Device;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::markup::css::{PageStyle, WhichPage};
 use crate::markup::decode;
@@ -77,11 +78,14 @@ pub struct Options {
     pub max_depth: usize,
     /// Note where elements and lines come to lie ([`Composer::traced`]); nothing is kept from record to record then.
     pub trace: bool,
+    /// What draws on paper, as far as barcodes want to know it.
+    pub device: Device,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { caches: true, max_pages: 200, flow: false, max_depth: 100, trace: false }
+        let device = Device::default();
+        Self { caches: true, max_pages: 200, flow: false, max_depth: 100, trace: false, device }
     }
 }
 
@@ -245,6 +249,7 @@ impl Composer {
         };
         engine.count(html);
         engine.paginate(&mut self.papers, pages, faults);
+        engine.keep_quiet(pages, faults);
         self.traced = engine.traced;
         if self.dom.repaired.is_some() {
             for fault in faults.iter_mut() {

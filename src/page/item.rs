@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::asset::font::Font;
 use crate::asset::image::Image;
-use crate::base::{Affine, Point, Pt, Rect};
+use crate::base::{Affine, Edges, Point, Pt, Rect};
 use crate::color::{Blend, Ink};
 
 /// Items in coordinates of their own. A list that many records share is built once; a back end may keep
@@ -143,17 +143,23 @@ pub struct ImageItem {
     pub rect: Rect,
 }
 
-/// A matrix of square modules in one ink, such as a QR symbol. `at` is the corner of the first module:
-/// quiet zones are kept free by layout and not part of this.
+/// A symbol in one ink: rows of modules, square as in a QR symbol, or as high as their row, as bars are. `at` is the
+/// corner of the first module: what must stay free around the symbol is beyond it.
 #[derive(Clone, Debug)]
 pub struct Modules {
     pub at: Point,
-    /// Side of one module.
+    /// Width of one module.
     pub module: Pt,
     pub columns: u16,
     pub rows: u16,
     /// Row by row, 1 = dark, each row padded to whole 64-bit words; bit 0 of a word is its leftmost module.
     pub bits: Arc<[u64]>,
+    /// The height of each row, where modules are not square.
+    pub heights: Option<Arc<[Pt]>>,
+    /// What dark places are made narrower by, because ink spreads: half of it is taken from each edge.
+    pub reduction: Pt,
+    /// How far beyond the symbol no ink may lie; less than nothing where text reaches into the symbol's rectangle.
+    pub quiet: Edges<Pt>,
     pub ink: Ink,
 }
 
@@ -166,8 +172,99 @@ impl Modules {
 
     #[must_use]
     pub fn is_dark(&self, column: u16, row: u16) -> bool {
-        let word = self.bits[usize::from(row) * self.words_per_row() + usize::from(column / 64)];
-        word >> (column % 64) & 1 == 1
+        let word = self.bits.get(usize::from(row) * self.words_per_row() + usize::from(column / 64));
+        column < self.columns && word.is_some_and(|w| w >> (column % 64) & 1 == 1)
+    }
+
+    /// The symbol without its quiet zone.
+    #[must_use]
+    pub fn rect(&self) -> Rect {
+        let height = match &self.heights {
+            Some(heights) => heights.iter().copied().sum(),
+            None => self.module * f32::from(self.rows),
+        };
+        Rect::new(self.at.x, self.at.y, self.module * f32::from(self.columns), height)
+    }
+
+    /// Square modules, as wide as they are: whole numbers under one matrix say all.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.heights.is_none() && self.reduction == Pt::ZERO
+    }
+
+    /// The dark places as rectangles. Those of square modules that are made narrower overlap one another, so that no gap
+    /// shows between them; others do not.
+    #[must_use]
+    pub fn rectangles(&self) -> Vec<Rect> {
+        let mut out = Vec::new();
+        let half = self.reduction / 2.0;
+        let across = |from: u16, to: u16| {
+            (self.at.x + self.module * f32::from(from) + half, self.module * f32::from(to - from) - self.reduction)
+        };
+        if self.heights.is_none() && self.reduction != Pt::ZERO {
+            for row in 0..self.rows {
+                let y = self.at.y + self.module * f32::from(row);
+                self.runs(
+                    |column| self.is_dark(column, row),
+                    |from, to| {
+                        let (x, width) = across(from, to);
+                        out.push(Rect::new(x, y + half, width, self.module - self.reduction));
+                    },
+                );
+                // what is dark in the next row too is joined to it, half a module into each
+                self.runs(
+                    |column| self.is_dark(column, row) && self.is_dark_below(column, row),
+                    |from, to| {
+                        let (x, width) = across(from, to);
+                        out.push(Rect::new(x, y + self.module / 2.0, width, self.module));
+                    },
+                );
+            }
+            return out;
+        }
+        let mut open: Vec<(u16, u16, Pt)> = Vec::new();
+        let mut y = self.at.y;
+        for row in 0..=self.rows {
+            let mut next: Vec<(u16, u16, Pt)> = Vec::new();
+            if row < self.rows {
+                self.runs(|column| self.is_dark(column, row), |from, to| next.push((from, to, y)));
+            }
+            // equal runs of rows that follow each other are one bar
+            for (from, to, top) in open {
+                match next.iter_mut().find(|n| (n.0, n.1) == (from, to)) {
+                    Some(same) => same.2 = top,
+                    None => {
+                        let (x, width) = across(from, to);
+                        out.push(Rect::new(x, top, width, y - top));
+                    }
+                }
+            }
+            open = next;
+            y += match &self.heights {
+                Some(heights) => heights.get(usize::from(row)).copied().unwrap_or(Pt::ZERO),
+                None => self.module,
+            };
+        }
+        out
+    }
+
+    fn is_dark_below(&self, column: u16, row: u16) -> bool {
+        row + 1 < self.rows && self.is_dark(column, row + 1)
+    }
+
+    /// Calls `each` with the first column of every run and the one behind it.
+    fn runs(&self, dark: impl Fn(u16) -> bool, mut each: impl FnMut(u16, u16)) {
+        let mut start = None;
+        for column in 0..=self.columns {
+            match (start, column < self.columns && dark(column)) {
+                (None, true) => start = Some(column),
+                (Some(from), false) => {
+                    each(from, column);
+                    start = None;
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -251,5 +348,53 @@ impl GroupItem {
     pub fn new(items: Vec<Item>) -> Self {
         let (transform, blend) = (Affine::IDENTITY, Blend::Normal);
         Self { transform, clip: None, opacity: 1.0, blend, isolated: false, items }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn modules(rows: &[u64], heights: Option<&[f32]>, reduction: f32) -> Modules {
+        Modules {
+            at: Point::new(Pt(10.0), Pt(20.0)),
+            module: Pt(2.0),
+            columns: 4,
+            rows: rows.len() as u16,
+            bits: Arc::from(rows),
+            heights: heights.map(|h| h.iter().map(|h| Pt(*h)).collect()),
+            reduction: Pt(reduction),
+            quiet: Edges::default(),
+            ink: Ink::BLACK,
+        }
+    }
+
+    fn drawn(m: &Modules) -> Vec<[f32; 4]> {
+        let mut all: Vec<_> = m.rectangles().iter().map(|r| [r.x.0, r.y.0, r.width.0, r.height.0]).collect();
+        all.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+        all
+    }
+
+    #[test]
+    fn bars_of_rows_that_follow_each_other_are_one() {
+        let m = modules(&[0b1011, 0b0011], Some(&[30.0, 5.0]), 0.0);
+        assert_eq!(drawn(&m), [[10.0, 20.0, 4.0, 35.0], [16.0, 20.0, 2.0, 30.0]]);
+        assert_eq!((m.rect().width, m.rect().height), (Pt(8.0), Pt(35.0)));
+    }
+
+    #[test]
+    fn bars_become_narrower_on_both_sides_and_not_shorter() {
+        let m = modules(&[0b1011], Some(&[30.0]), 0.5);
+        assert_eq!(drawn(&m), [[10.25, 20.0, 3.5, 30.0], [16.25, 20.0, 1.5, 30.0]]);
+    }
+
+    #[test]
+    fn square_modules_become_narrower_at_every_edge_and_stay_joined() {
+        // two above each other, and one aside
+        let m = modules(&[0b0001, 0b1001], None, 0.5);
+        assert_eq!(
+            drawn(&m),
+            [[10.25, 20.25, 1.5, 1.5], [10.25, 21.0, 1.5, 2.0], [10.25, 22.25, 1.5, 1.5], [16.25, 22.25, 1.5, 1.5]]
+        );
     }
 }

@@ -98,10 +98,8 @@ impl Bounds {
                     self.rect(r.x.0, r.y.0, r.right().0, r.bottom().0, m);
                 }
                 Item::Modules(modules) => {
-                    let (x, y) = (modules.at.x.0, modules.at.y.0);
-                    let (w, h) =
-                        (modules.module * f32::from(modules.columns), modules.module * f32::from(modules.rows));
-                    self.rect(x, y, x + w.0, y + h.0, m);
+                    let r = modules.rect();
+                    self.rect(r.x.0, r.y.0, r.right().0, r.bottom().0, m);
                 }
                 Item::Group(group) => {
                     let m = group.transform.then(m);

@@ -532,6 +532,17 @@ impl Content {
     fn modules(&mut self, modules: &Modules, x: f32, y: f32) {
         self.end_text();
         self.ink(modules.ink, true);
+        if !modules.is_plain() {
+            for r in modules.rectangles() {
+                self.number(x + r.x.0, PATH_PLACES);
+                self.number(y - r.bottom().0, PATH_PLACES);
+                self.number(r.width.0, PATH_PLACES);
+                self.number(r.height.0, PATH_PLACES);
+                self.out.extend_from_slice(b"re\n");
+            }
+            self.out.extend_from_slice(b"f\n");
+            return;
+        }
         self.out.extend_from_slice(b"q ");
         self.number(modules.module.0, MATRIX_PLACES);
         self.out.extend_from_slice(b"0 0 ");

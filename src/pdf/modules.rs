@@ -148,7 +148,7 @@ fn first(bits: &[u64], from: u16, columns: u16, dark: bool) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Point, Pt};
+    use crate::base::{Edges, Point, Pt};
     use crate::color::Ink;
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -161,7 +161,9 @@ mod tests {
                 bits[usize::from(row) * words + usize::from(column / 64)] |= 1 << (column % 64);
             }
         }
-        Modules { at: Point::ZERO, module: Pt(1.0), columns, rows, bits: Arc::from(bits), ink: Ink::BLACK }
+        let (at, module, bits) = (Point::ZERO, Pt(1.0), Arc::from(bits));
+        let (heights, reduction, quiet) = (None, Pt::ZERO, Edges::default());
+        Modules { at, module, columns, rows, bits, heights, reduction, quiet, ink: Ink::BLACK }
     }
 
     fn drawn(modules: &Modules) -> String {

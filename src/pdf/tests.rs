@@ -44,7 +44,9 @@ fn block(x: f32, y: f32, w: f32, h: f32, ink: Ink) -> Item {
 fn symbol(seed: usize) -> Modules {
     let bits =
         (0..33u64).map(|r| (r + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (seed as u64) << 7) >> 31).collect::<Vec<_>>();
-    Modules { at: Point::ZERO, module: Pt(1.4), columns: 33, rows: 33, bits: Arc::from(bits), ink: Ink::BLACK }
+    let (at, module, bits) = (Point::ZERO, Pt(1.4), Arc::from(bits));
+    let (heights, reduction, quiet) = (None, Pt::ZERO, crate::base::Edges::default());
+    Modules { at, module, columns: 33, rows: 33, bits, heights, reduction, quiet, ink: Ink::BLACK }
 }
 
 fn document() -> Document {

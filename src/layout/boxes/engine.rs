@@ -205,7 +205,9 @@ impl Engine<'_> {
                     left: frame.left(),
                 };
                 let content = Rect::new(origin.x, origin.y, inner_width, height);
-                replaced.paint(&mut parts.items, style, content, &corners.inset(inset));
+                if let Err(kind) = replaced.paint(&mut parts.items, style, content, &corners.inset(inset)) {
+                    parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
+                }
             }
             Content { height, ..Content::default() }
         } else if el.has_items() {

@@ -5,6 +5,7 @@
 //! * `engine` – one box: its width, its content, its height; `sizes` – its lengths
 //! * `block`, `float`, `flex`, `grid`, `table`, `inline`, `inside`, `positioned`, `replaced` – the ways to lay out what is in
 //!   a box
+//! * `symbol` – barcodes
 //! * `turn` – boxes of one direction of writing inside those of another
 //! * `ruby` – annotations and their bases
 
@@ -21,6 +22,7 @@ pub mod positioned;
 pub mod replaced;
 pub mod ruby;
 pub mod sizes;
+pub mod symbol;
 pub mod table;
 pub mod tree;
 pub mod turn;

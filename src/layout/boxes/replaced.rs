@@ -1,19 +1,16 @@
 //! Boxes whose content is not text: `<img>`, `<svg>` and `<bar-code>`.
 //!
-//! `<bar-code type="qr" value="…" ecc="M">` is a square with a side of 20 mm unless the style says otherwise.
-//! Its content box includes the quiet zone of four modules on each side (ISO/IEC 18004, section 5.3.8), so that a
-//! symbol cannot be placed too near to anything; with `quiet="0"` the box is the symbol alone.
+//! What a symbol is like stands in `symbol`.
 
 use std::sync::Arc;
 
 use super::engine::Engine;
 use super::sizes::{self, Frame};
+use super::symbol::SymbolBox;
 use super::tree::{El, Part};
 use crate::asset::image::Image;
 use crate::asset::svg::Drawing;
-use crate::barcode::{Symbol, qr};
-use crate::base::{Point, Pt, Rect};
-use crate::color::Ink;
+use crate::base::{Pt, Rect};
 use crate::layout::fault::{Fault, FaultKind};
 use crate::layout::fragment::{Height, Space, Width};
 use crate::layout::laps::Step;
@@ -22,10 +19,7 @@ use crate::layout::paint::shape::{Corners, outline};
 use crate::layout::paint::svg;
 use crate::markup::name::Name;
 use crate::markup::style::{BoxSizing, Dimension, Style};
-use crate::page::{Item, Modules};
-
-/// The side of a symbol for which no size is given.
-const SYMBOL_SIDE: Pt = Pt::from_mm(20.0);
+use crate::page::Item;
 
 #[derive(Debug)]
 pub struct Replaced {
@@ -37,13 +31,11 @@ pub struct Replaced {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one at a time, and never kept: a box would only cost
 enum What {
     Picture(Arc<Image>),
     Drawing(Box<Drawing>),
-    Symbol {
-        symbol: Symbol,
-        quiet: u16,
-    },
+    Symbol(SymbolBox),
     /// It could not be had; a fault says so.
     Nothing,
 }
@@ -142,41 +134,25 @@ impl Engine<'_> {
     }
 
     /// Where an attribute's value stands, from the element's start: it may come from a field of the record.
-    fn value_of(&self, el: &El, name: Name) -> u32 {
+    pub(super) fn value_of(&self, el: &El, name: Name) -> u32 {
         self.dom.attribute(el.node, name).map_or(0, |a| a.span.start.saturating_sub(el.start))
     }
 
     fn symbol(&mut self, el: &El, faults: &mut Vec<Fault>) -> Replaced {
-        let content = match self.encode(el) {
-            Ok((symbol, quiet)) => What::Symbol { symbol, quiet },
+        let before = self.text.laps.begin(Step::Symbols);
+        let made = self.symbol_box(el.node);
+        self.text.laps.begin(before);
+        match made {
+            Ok(symbol) => {
+                let (width, height) = symbol.natural();
+                Replaced { width, height, fills: false, content: What::Symbol(symbol) }
+            }
             Err(message) => {
                 let at = self.value_of(el, Name::VALUE);
                 faults.push(Fault { kind: FaultKind::BarCode { message }, at, element: el.label(self.dom) });
-                What::Nothing
+                Replaced { width: SymbolBox::SIDE, height: SymbolBox::SIDE, fills: false, content: What::Nothing }
             }
-        };
-        Replaced { width: SYMBOL_SIDE, height: SYMBOL_SIDE, fills: false, content }
-    }
-
-    fn encode(&mut self, el: &El) -> Result<(Symbol, u16), String> {
-        let kind = self.dom.attr_named(el.node, "type").unwrap_or("");
-        if !kind.eq_ignore_ascii_case("qr") {
-            return Err(format!("the type `{kind}` is not known; `qr` is"));
         }
-        let ecc = match self.dom.attr_named(el.node, "ecc").unwrap_or("M") {
-            "L" | "l" => qr::Ecc::L,
-            "M" | "m" => qr::Ecc::M,
-            "Q" | "q" => qr::Ecc::Q,
-            "H" | "h" => qr::Ecc::H,
-            other => return Err(format!("`ecc` is `{other}`; it can be L, M, Q or H")),
-        };
-        let value = self.dom.attr_named(el.node, "value").unwrap_or("");
-        let before = self.text.laps.begin(Step::Symbols);
-        let symbol = qr::encode(value, ecc, self.qr).map_err(|f| f.to_string());
-        self.text.laps.begin(before);
-        let symbol = symbol?;
-        let quiet = if self.dom.attr_named(el.node, "quiet") == Some("0") { 0 } else { symbol.quiet_zone };
-        Ok((symbol, quiet))
     }
 }
 
@@ -237,8 +213,8 @@ impl Replaced {
         }
     }
 
-    /// Draws the content into its content box.
-    pub fn paint(&self, out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corners) {
+    /// Draws the content into its content box; what is wrong with its size, in words.
+    pub fn paint(&self, out: &mut Vec<Item>, style: &Style, content: Rect, corners: &Corners) -> Result<(), FaultKind> {
         match &self.content {
             What::Picture(image) => ground::picture(out, style, content, corners, image),
             What::Drawing(drawing) => {
@@ -251,22 +227,11 @@ impl Replaced {
                     ground::group(out, 1.0, Some(clip), drawn.into_iter().collect());
                 }
             }
-            What::Symbol { symbol, quiet } => {
-                let side = content.width.min(content.height);
-                let count = f32::from(symbol.columns.max(symbol.rows) + 2 * quiet);
-                let module = side / count;
-                let x = content.x + (content.width - side) / 2.0 + module * f32::from(*quiet);
-                let y = content.y + (content.height - side) / 2.0 + module * f32::from(*quiet);
-                out.push(Item::Modules(Modules {
-                    at: Point::new(x, y),
-                    module,
-                    columns: symbol.columns,
-                    rows: symbol.rows,
-                    bits: Arc::clone(&symbol.bits),
-                    ink: Ink::BLACK,
-                }));
+            What::Symbol(symbol) => {
+                return symbol.paint(out, content).map_err(|message| FaultKind::BarCode { message });
             }
             What::Nothing => {}
         }
+        Ok(())
     }
 }

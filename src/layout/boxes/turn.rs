@@ -134,9 +134,10 @@ impl Turn {
     }
 
     fn modules(&self, m: &mut Modules) {
-        let (width, height) = (m.module * f32::from(m.columns), m.module * f32::from(m.rows));
+        let upright = m.rect();
+        let (width, height) = (upright.width, upright.height);
         // the symbol stands upright before and after: its sides do not change places
-        let r = self.rect(Rect::new(m.at.x, m.at.y, width, height));
+        let r = self.rect(upright);
         m.at = Point::new(r.x + (r.width - width) / 2.0, r.y + (r.height - height) / 2.0);
     }
 
@@ -420,8 +421,10 @@ mod tests {
     #[test]
     fn a_symbol_stays_square_where_it_was() {
         let bits: Arc<[u64]> = Arc::from([0u64; 21]);
-        let mut m =
-            Modules { at: pt(10.0, 4.0), module: Pt(1.0), columns: 21, rows: 21, bits, ink: crate::color::Ink::BLACK };
+        let (module, ink) = (Pt(1.0), crate::color::Ink::BLACK);
+        let (heights, reduction, quiet) = (None, Pt::ZERO, crate::base::Edges::default());
+        let at = pt(10.0, 4.0);
+        let mut m = Modules { at, module, columns: 21, rows: 21, bits, heights, reduction, quiet, ink };
         Turn::out(Axes::VerticalRl, Size::new(Pt(60.0), Pt(40.0))).modules(&mut m);
         assert_eq!(m.at, pt(40.0 - 4.0 - 21.0, 10.0));
     }

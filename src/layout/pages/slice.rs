@@ -204,10 +204,7 @@ impl<'a> Dealer<'a> {
             }
             Item::Shading(shading) => Reach::of_segments(&shading.segments, 0.0),
             Item::Image(image) => Reach::of(&image.rect),
-            Item::Modules(m) => {
-                let (width, height) = (m.module * f32::from(m.columns), m.module * f32::from(m.rows));
-                Reach::of(&Rect::new(m.at.x, m.at.y, width, height))
-            }
+            Item::Modules(m) => Reach::of(&m.rect()),
             Item::Group(group) => {
                 let inside = match &group.clip {
                     Some(clip) => Reach::of_segments(clip, 0.0),

@@ -156,7 +156,7 @@ fn a_vertical_box_is_an_item_of_a_horizontal_flex_row() {
 
 #[test]
 fn pictures_and_symbols_stand_upright() {
-    let css = ".v{writing-mode:vertical-rl;width:100pt;height:90pt}img{display:block}bar-code{display:block;width:20pt;height:20pt}";
+    let css = ".v{writing-mode:vertical-rl;width:100pt;height:90pt}img{display:block}bar-code{display:block;width:20pt;height:20pt;margin-right:8pt}";
     let p = page(css, "<div class=v><img src=wide.png><bar-code type=qr value=x quiet=0></bar-code></div>");
     assert_eq!(images(&p), [[70.0, 0.0, 30.0, 15.0]]);
     let symbols: Vec<_> = drawn(&p)
@@ -166,7 +166,7 @@ fn pictures_and_symbols_stand_upright() {
             _ => None,
         })
         .collect();
-    assert_eq!(symbols, [(50.0, 0.0, 20.0)]);
+    assert_eq!(symbols, [(42.0, 0.0, 20.0)]);
 }
 
 #[test]

@@ -342,31 +342,14 @@ impl Drawing<'_> {
         });
     }
 
-    /// The dark runs of each row as rings of one polygon: one fill, so that no hairlines show between them.
+    /// The dark places as rings of one polygon: one fill, so that no hairlines show between them.
     fn modules(&mut self, modules: &Modules) {
         self.fill(modules.ink);
-        let words = modules.words_per_row();
-        let mut rings = Vec::new();
-        for row in 0..modules.rows {
-            let is_dark = |column: u16| {
-                let word = usize::from(row) * words + usize::from(column / 64);
-                column < modules.columns && modules.bits.get(word).is_some_and(|w| w >> (column % 64) & 1 == 1)
-            };
-            let mut column = 0;
-            while column < modules.columns {
-                let start = column;
-                while is_dark(column) {
-                    column += 1;
-                }
-                if column > start {
-                    let corners = [(start, row), (column, row), (column, row + 1), (start, row + 1)];
-                    let place = |n: u16| modules.module * f32::from(n);
-                    let at = |(x, y): (u16, u16)| Point::new(modules.at.x + place(x), modules.at.y + place(y));
-                    rings.push(corners.map(|c| self.point(at(c), false)).to_vec());
-                }
-                column += 1;
-            }
-        }
+        let rings = modules.rectangles().into_iter().map(|r| {
+            let corners = [(r.x, r.y), (r.right(), r.y), (r.right(), r.bottom()), (r.x, r.bottom())];
+            corners.map(|(x, y)| self.point(Point::new(x, y), false)).to_vec()
+        });
+        let rings = rings.collect();
         self.polygon(rings, PaintMode::Fill, WindingOrder::NonZero);
     }
 

@@ -3,8 +3,11 @@
 //!
 //! The `qrcode` crate supplies bits, function patterns, format words and masks, and for ASCII text the outcome is
 //! its own, module by module. Two things are done here: Reed-Solomon by table and the choice of the mask.
-//! Text beyond ASCII goes in as UTF-8 with its ECI designator: the crate would guess Shift JIS kanji in the
-//! UTF-8 bytes, and readers would show other characters than those that were meant.
+//! Japanese text whose characters all are in JIS X 0208 goes in in kanji mode, 13 bits a character, with its own choice
+//! of modes (`segments`). Any other text beyond ASCII goes in as UTF-8 with its ECI designator: the crate would guess
+//! Shift JIS kanji in the UTF-8 bytes, and readers would show other characters than those that were meant.
+
+pub(super) mod segments;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +17,7 @@ use qrcode::canvas::{Canvas, MaskPattern, Module};
 use qrcode::types::{Color, EcLevel, QrError, Version};
 
 use super::{Fault, Symbol};
+use crate::base::Edges;
 
 /// How much of a symbol may be lost and still be read: about 7, 15, 25 and 30 %.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,8 +29,26 @@ pub enum Ecc {
     H,
 }
 
+impl std::fmt::Display for Ecc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
 impl Ecc {
-    fn level(self) -> EcLevel {
+    /// `L`, `M`, `Q` or `H`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "L" | "l" => Some(Self::L),
+            "M" | "m" => Some(Self::M),
+            "Q" | "q" => Some(Self::Q),
+            "H" | "h" => Some(Self::H),
+            _ => None,
+        }
+    }
+
+    pub(super) fn level(self) -> EcLevel {
         match self {
             Self::L => EcLevel::L,
             Self::M => EcLevel::M,
@@ -55,18 +77,21 @@ const ECI_UTF8: u32 = 26;
 /// # Errors
 /// The text is empty or too long.
 pub fn encode(text: &str, ecc: Ecc, scratch: &mut Scratch) -> Result<Symbol, Fault> {
+    encode_from(text, ecc, 1, scratch)
+}
+
+/// The smallest symbol of this version (1 to 40) or a larger one: where the symbols of all records are to be alike.
+///
+/// # Errors
+/// The text is empty or too long.
+pub fn encode_from(text: &str, ecc: Ecc, least: i16, scratch: &mut Scratch) -> Result<Symbol, Fault> {
     if text.is_empty() {
         return Err(Fault::Empty);
     }
-    let too_long = |_: QrError| Fault::TooLong { bytes: text.len() };
-    let bits = if text.is_ascii() {
-        encode_auto(text.as_bytes(), ecc.level())
-    } else {
-        utf8_bits(text.as_bytes(), ecc.level())
-    }
-    .map_err(too_long)?;
-    let Version::Normal(version) = bits.version() else { return Err(Fault::TooLong { bytes: text.len() }) };
-    let plan = plan(version, ecc).ok_or(Fault::TooLong { bytes: text.len() })?;
+    let too_long = || too_long(text, ecc);
+    let bits = bits(text, ecc.level(), least).map_err(|_| too_long())?;
+    let Version::Normal(version) = bits.version() else { return Err(too_long()) };
+    let plan = plan(version, ecc).ok_or_else(too_long)?;
     plan.fill_codewords(&bits.into_bytes(), scratch);
     plan.place(scratch);
     let mask = match plan.words {
@@ -76,12 +101,74 @@ pub fn encode(text: &str, ecc: Ecc, scratch: &mut Scratch) -> Result<Symbol, Fau
     };
     let size = u16::try_from(plan.width).unwrap_or(u16::MAX);
     let bits: Arc<[u64]> = scratch.rows.iter().zip(&mask.rows).map(|(a, b)| a ^ b).collect();
-    Ok(Symbol { columns: size, rows: size, bits, quiet_zone: 4 })
+    Ok(Symbol { columns: size, rows: size, bits, heights: Vec::new(), quiet: Edges::all(4.0), labels: Vec::new() })
+}
+
+fn too_long(text: &str, ecc: Ecc) -> Fault {
+    let most = match ecc {
+        Ecc::L => "7,089 digits, 4,296 letters and digits, 2,953 bytes or 1,817 kanji",
+        Ecc::M => "5,596 digits, 3,391 letters and digits, 2,331 bytes or 1,435 kanji",
+        Ecc::Q => "3,993 digits, 2,420 letters and digits, 1,663 bytes or 1,024 kanji",
+        Ecc::H => "3,057 digits, 1,852 letters and digits, 1,273 bytes or 784 kanji",
+    };
+    Fault::TooLong {
+        found: format!("it has {} characters", text.chars().count()),
+        most: format!("one QR symbol at level {ecc} holds at most {most}"),
+    }
+}
+
+/// Whether kanji mode and ASCII hold all of a text.
+pub(super) fn kanji(text: &str) -> Option<()> {
+    text.chars().all(|c| c.is_ascii() || segments::kanji(c).is_some()).then_some(())
+}
+
+/// The message in the smallest version from `least` on.
+fn bits(text: &str, level: EcLevel, least: i16) -> Result<Bits, QrError> {
+    if text.len() > 8000 {
+        return Err(QrError::DataTooLong);
+    }
+    if text.is_ascii() {
+        let bits = encode_auto(text.as_bytes(), level)?;
+        match bits.version() {
+            Version::Normal(version) if version < least => {}
+            _ => return Ok(bits),
+        }
+        let mut bits = Bits::new(Version::Normal(least.min(40)));
+        bits.push_optimal_data(text.as_bytes())?;
+        bits.push_terminator(level)?;
+        return Ok(bits);
+    }
+    if kanji(text).is_none() {
+        return utf8_bits(text.as_bytes(), level, least);
+    }
+    // the modes are the same within each of the three ranges of lengths of a segment's count
+    for range in [1..=9, 10..=26, 27..=40] {
+        let last = *range.end();
+        if last < least {
+            continue;
+        }
+        let mut longest = Bits::new(Version::Normal(last));
+        match segments::push(text, Version::Normal(last), &mut longest) {
+            // more than a segment's count can say here
+            Err(QrError::DataTooLong) => continue,
+            pushed => pushed?,
+        }
+        let needed = longest.len();
+        for version in range.filter(|v| *v >= least) {
+            let mut bits = Bits::new(Version::Normal(version));
+            if needed <= bits.max_len(level)? {
+                segments::push(text, Version::Normal(version), &mut bits)?;
+                bits.push_terminator(level)?;
+                return Ok(bits);
+            }
+        }
+    }
+    Err(QrError::DataTooLong)
 }
 
 /// One segment of bytes, announced as UTF-8, in the smallest version.
-fn utf8_bits(bytes: &[u8], level: EcLevel) -> Result<Bits, QrError> {
-    for version in 1..=40 {
+fn utf8_bits(bytes: &[u8], level: EcLevel, least: i16) -> Result<Bits, QrError> {
+    for version in least.max(1)..=40 {
         let mut bits = Bits::new(Version::Normal(version));
         let length_bits = if version < 10 { 8 } else { 16 };
         if 12 + 4 + length_bits + bytes.len() * 8 > bits.max_len(level)? {
@@ -368,7 +455,7 @@ mod tests {
         if text.is_ascii() {
             QrCode::with_error_correction_level(text, ecc.level()).unwrap()
         } else {
-            QrCode::with_bits(utf8_bits(text.as_bytes(), ecc.level()).unwrap(), ecc.level()).unwrap()
+            QrCode::with_bits(bits(text, ecc.level(), 1).unwrap(), ecc.level()).unwrap()
         }
     }
 
@@ -423,8 +510,36 @@ mod tests {
         let mut scratch = Scratch::default();
         assert_eq!(encode("0123456789", Ecc::L, &mut scratch).unwrap().columns, 21);
         assert_eq!(encode(&"7".repeat(7089), Ecc::L, &mut scratch).unwrap().columns, 177);
-        assert_eq!(encode(&"7".repeat(7090), Ecc::L, &mut scratch), Err(Fault::TooLong { bytes: 7090 }));
-        assert_eq!(encode(&"秋".repeat(2000), Ecc::L, &mut scratch), Err(Fault::TooLong { bytes: 6000 }));
+        let told = encode(&"7".repeat(7090), Ecc::L, &mut scratch).unwrap_err().to_string();
+        assert!(
+            told.starts_with("the value is too long: it has 7090 characters; one QR symbol at level L holds"),
+            "{told}"
+        );
+        assert!(matches!(encode(&"秋".repeat(2000), Ecc::L, &mut scratch), Err(Fault::TooLong { .. })));
         assert_eq!(encode("", Ecc::M, &mut scratch), Err(Fault::Empty));
+    }
+
+    #[test]
+    fn kanji_take_thirteen_bits_each() {
+        let mut scratch = Scratch::default();
+        assert_eq!(encode(&"秋".repeat(1817), Ecc::L, &mut scratch).unwrap().columns, 177);
+        assert!(encode(&"秋".repeat(1818), Ecc::L, &mut scratch).is_err());
+        let level = EcLevel::L;
+        // mode and count, ten kanji; mode and count, eight digits
+        let mixed = "秋季限定優待券配布中20261122";
+        let mut long = Bits::new(Version::Normal(5));
+        segments::push(mixed, Version::Normal(5), &mut long).unwrap();
+        assert_eq!(long.len(), 4 + 8 + 130 + 4 + 10 + 27);
+        assert_eq!(bits(mixed, level, 1).unwrap().version(), Version::Normal(2));
+        // a character beyond JIS X 0208 makes all of it UTF-8
+        assert!(kanji("秋𠮷").is_none() && kanji("①").is_none() && kanji("〜").is_none() && kanji("ｱ").is_none());
+    }
+
+    #[test]
+    fn a_least_version_makes_all_symbols_alike() {
+        let mut scratch = Scratch::default();
+        for text in ["1", "https://example.jp/a?b=c", "秋の味覚"] {
+            assert_eq!(encode_from(text, Ecc::M, 6, &mut scratch).unwrap().columns, 41);
+        }
     }
 }
