@@ -63,8 +63,28 @@ fn the_pages_examples_of_campaigns_are_cases() {
 }
 
 #[test]
+fn the_commands_of_the_barcodes_page_make_what_they_say() {
+    let commands = commands("docs/barcodes.md");
+    assert_eq!(commands.len(), 3, "{commands:?}");
+    let shop = Shop::empty();
+    for command in commands {
+        let words: Vec<String> = command
+            .split_whitespace()
+            .map(|w| w.replace("/tmp/", &format!("{}/", shop.path().to_string_lossy())))
+            .collect();
+        let args: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+        shop.surimono(&args).ends_with(0);
+    }
+    assert!(fs::read(shop.path().join("jan.pdf")).unwrap().starts_with(b"%PDF-"));
+    assert!(fs::read_to_string(shop.path().join("gs1.svg")).unwrap().contains("(10)A1</text>"));
+    assert!(fs::read(shop.path().join("qr.png")).unwrap().starts_with(b"\x89PNG"));
+    shop.surimono(&["barcode", "jan13", "4901234567890", "-o", "x.pdf"]).ends_with(2).tells("it must be `4`");
+    shop.surimono(&["barcode", "jan13", "1", "-o", "x.gif"]).ends_with(2).tells(".pdf, .svg or .png");
+}
+
+#[test]
 fn the_pages_about_type_show_markup_that_is_laid_out_without_fault() {
-    for (document, least) in [("docs/japanese.md", 5), ("docs/address.md", 1)] {
+    for (document, least) in [("docs/japanese.md", 5), ("docs/address.md", 1), ("docs/barcodes.md", 16)] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let examples: Vec<&str> =
             text.split("```html\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();

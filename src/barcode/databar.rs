@@ -115,7 +115,21 @@ pub(super) fn stacked(value: &str, check: Check, blocks: usize) -> Result<Symbol
         drawn.push((Tall::Grows, row.bars.clone()));
     }
     let rows: Vec<(Tall, &Bars)> = drawn.iter().map(|(tall, bars)| (*tall, bars)).collect();
-    Ok(Symbol::of_rows(&rows, (1, 1)).with_text(text))
+    // a row is some forty millimetres wide: more than 24 characters would be smaller than six points
+    let lines = lines(&text, 12 * blocks);
+    Ok(lines.into_iter().fold(Symbol::of_rows(&rows, (1, 1)), Symbol::with_text))
+}
+
+/// The text in lines of so many characters at most, broken before identifiers where that is possible.
+fn lines(text: &str, most: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for c in text.chars() {
+        match out.last_mut() {
+            Some(line) if line.len() < most && !(c == '(' && line.len() + most / 2 > most) => line.push(c),
+            _ => out.push(c.into()),
+        }
+    }
+    out
 }
 
 /// The least height of the bars in modules.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::size::Measures;
-use super::symbol::{Beside, Label, Symbol};
+use super::symbol::{Label, Symbol};
 use crate::asset::font::Font;
 use crate::base::{Edges, Point, Pt};
 use crate::color::Ink;
@@ -34,11 +34,7 @@ pub fn draw(symbol: &Symbol, measures: &Measures, font: Option<&Arc<Font>>, at: 
         ink,
     }));
     let (Some(text), Some(font)) = (measures.text, font) else { return };
-    for label in &symbol.labels {
-        let baseline = match label.place {
-            Beside::Below => text.below,
-            Beside::Above => text.above,
-        };
+    for (label, baseline) in text.baselines(&symbol.labels) {
         let origin = Point::new(corner.x + module * label.left, corner.y + baseline);
         if let Some(run) = run(label, module, font, text.size, origin, ink) {
             out.push(Item::Glyphs(run));

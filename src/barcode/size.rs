@@ -1,7 +1,7 @@
 //! How large a symbol is drawn: its module, in whole dots of the device where its resolution is known; the height of its
 //! bars; and what its kind allows.
 
-use super::symbol::{Beside, Symbol, Tall};
+use super::symbol::{Beside, Label, Symbol, Tall};
 use super::{Fault, Kind, databar};
 use crate::base::{Pt, Size};
 
@@ -69,10 +69,13 @@ const JAN_TEXT: f32 = 11.0;
 const TEXT: Pt = Pt(8.0);
 /// Smaller text below bars cannot be read.
 const LEAST_TEXT: Pt = Pt(4.0);
-/// Space between bars and text in modules.
-const TEXT_GAP: f32 = 1.0;
+/// Space between JAN's bars and its digits, in modules, and between others and their text.
+const TEXT_GAP: f32 = 0.5;
+const GAP: Pt = Pt(1.0);
+/// From line to line, in shares of the text's size.
+const LINE: f32 = 1.1;
 /// The height of digits and capitals in the shipped font, in shares of its size.
-pub const CAPITALS: f32 = 0.74;
+pub const CAPITALS: f32 = 0.8;
 
 impl Kind {
     /// docs/barcodes.md lists them with their sources.
@@ -94,13 +97,17 @@ impl Kind {
     }
 }
 
+fn is_jan(kind: Kind) -> bool {
+    matches!(kind, Kind::Jan13 | Kind::Jan8)
+}
+
 /// The size of the text below: small enough to be no wider than the bars.
-fn text_size(kind: Kind, symbol: &Symbol, text: &str, module: Pt) -> Result<Pt, Fault> {
-    if matches!(kind, Kind::Jan13 | Kind::Jan8) {
+fn text_size(kind: Kind, symbol: &Symbol, characters: usize, module: Pt) -> Result<Pt, Fault> {
+    if is_jan(kind) {
         return Ok(module * JAN_TEXT);
     }
     // the characters of the font that is taken are half as wide as it is high
-    let fits = module * f32::from(symbol.columns) / (0.5 * text.len().max(1) as f32);
+    let fits = module * f32::from(symbol.columns) / (0.5 * characters.max(1) as f32);
     if fits < LEAST_TEXT {
         let message = "the text below the bars would be smaller than 4 points; leave it out (text=\"off\")";
         return Err(Fault::Size(message.to_owned()));
@@ -144,10 +151,29 @@ pub struct Measures {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TextSize {
     pub size: Pt,
-    /// From the first row's top to the baseline below the bars.
+    /// From the first row's top to the first baseline below the bars.
     pub below: Pt,
+    /// From there to the next.
+    pub step: Pt,
     /// To the baseline above bars that begin lower.
     pub above: Pt,
+}
+
+impl TextSize {
+    /// Each text with its baseline, from the first row's top: those in cells on one line, others below each other.
+    pub fn baselines<'a>(&self, labels: &'a [Label]) -> impl Iterator<Item = (&'a Label, Pt)> {
+        let Self { below, step, above, .. } = *self;
+        let mut next = below;
+        labels.iter().map(move |label| match (label.place, label.cell) {
+            (Beside::Above, _) => (label, above),
+            (Beside::Below, Some(_)) => (label, below),
+            (Beside::Below, None) => {
+                let at = next;
+                next += step;
+                (label, at)
+            }
+        })
+    }
 }
 
 /// Columns of a symbol for one narrow bar: two where wide ones are two and a half times as wide.
@@ -218,16 +244,24 @@ pub fn measure(kind: Kind, symbol: &Symbol, narrow: u8, wanted: &Wanted) -> Resu
     }
 
     let text = match symbol.labels.first() {
-        Some(label) if !wanted.no_text => Some(text_size(kind, symbol, &label.text, module)?),
+        Some(_) if !wanted.no_text => {
+            let longest = symbol.labels.iter().map(|l| l.text.len()).max().unwrap_or(1);
+            Some(text_size(kind, symbol, longest, module)?)
+        }
         _ => None,
     };
-    let below = text.map_or(Pt::ZERO, |size| module * (TEXT_GAP * per) + size * CAPITALS);
+    let gap = if is_jan(kind) { module * TEXT_GAP } else { GAP };
+    let below = text.map_or(Pt::ZERO, |size| gap + size * CAPITALS);
+    // digits in cells stand side by side
+    let lines = symbol.labels.iter().filter(|l| l.place == Beside::Below && l.cell.is_none()).count().max(1);
+    let step = text.map_or(Pt::ZERO, |size| size * LINE);
+    let below_all = below + step * (lines - 1) as f32;
     let foot = match symbol.heights.last() {
         // guard bars reach down beside the text
         Some(Tall::Modules(m)) if symbol.quiet.bottom < 0.0 => module * *m,
         _ => Pt::ZERO,
     };
-    let beside = (below - foot).max(Pt::ZERO);
+    let beside = (below_all - foot).max(Pt::ZERO);
     let top = module * quiet(symbol.quiet.top);
     let rows = heights(kind, symbol, &limits, module, wanted, beside + module * beyond)?;
     let tall = match symbol.heights.is_empty() {
@@ -245,8 +279,9 @@ pub fn measure(kind: Kind, symbol: &Symbol, narrow: u8, wanted: &Wanted) -> Resu
     let text = text.map(|size| TextSize {
         size,
         below: tall - foot + below,
+        step,
         above: match symbol.heights.first() {
-            Some(Tall::Modules(m)) => module * (*m - TEXT_GAP),
+            Some(Tall::Modules(m)) => module * (*m - 1.0),
             _ => Pt::ZERO,
         },
     });
@@ -278,7 +313,7 @@ fn heights(
     let is_databar = matches!(kind, Kind::DataBarExpanded | Kind::DataBarExpandedStacked);
     let usual = if is_databar {
         module * databar::least_height()
-    } else if matches!(kind, Kind::Jan13 | Kind::Jan8) {
+    } else if is_jan(kind) {
         // the drawing's bars grow with the module
         Pt::from_mm(limits.height) * (module.to_mm() / limits.usual)
     } else {
@@ -331,12 +366,4 @@ fn near(column: Pt, device: Device, least: f32) -> Pt {
     let enough = libm::ceilf(Pt::from_mm(least) * 0.998 / dot);
     // what is asked for too narrow stays so, and is told
     if column.to_mm() < least * 0.998 { dot * dots } else { dot * dots.max(enough) }
-}
-
-impl Symbol {
-    /// Whether it has text above its bars.
-    #[must_use]
-    pub fn has_text_above(&self) -> bool {
-        self.labels.iter().any(|l| l.place == Beside::Above)
-    }
 }

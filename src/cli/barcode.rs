@@ -12,7 +12,6 @@ use crate::asset::fallback::FontSet;
 use crate::asset::font::Font;
 use crate::asset::loader::Files;
 use crate::barcode::size::{Measures, Wanted, measure};
-use crate::barcode::symbol::Beside;
 use crate::barcode::{Kind, Request, Symbol, draw, encode, qr};
 use crate::base::{Diagnostic, Place, Point, Pt, Size};
 use crate::batch::write_file;
@@ -211,8 +210,8 @@ fn svg(one: &Ready) -> String {
     out.push_str("\"/>\n");
     if let Some(text) = one.measures.text {
         let module = one.measures.module;
-        for label in &one.symbol.labels {
-            let baseline = one.measures.top + if label.place == Beside::Below { text.below } else { text.above };
+        for (label, baseline) in text.baselines(&one.symbol.labels) {
+            let baseline = one.measures.top + baseline;
             let count = label.text.chars().count();
             let mut write = |x: f32, text: String, y: Pt, size: Pt| {
                 let (x, y, size) = ((one.measures.left + module * x).to_mm(), y.to_mm(), size.to_mm());

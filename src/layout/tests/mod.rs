@@ -21,6 +21,7 @@ mod ruby;
 mod scripts;
 mod stacking;
 mod svg;
+mod symbols;
 mod table;
 mod variable;
 mod vertical;
