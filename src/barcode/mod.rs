@@ -104,6 +104,9 @@ impl<'a> Request<'a> {
 /// The attributes that [`Request::set`] knows.
 pub const CHOICES: [&str; 5] = ["ecc", "version", "check", "ratio", "blocks"];
 
+/// Characters of kinds that have no limit of their own: no scanner reads as many.
+const MOST_BARS: usize = 100;
+
 /// Checks the value and makes it a symbol.
 ///
 /// # Errors
@@ -112,6 +115,10 @@ pub fn encode(request: &Request<'_>, scratch: &mut qr::Scratch) -> Result<Symbol
     let Request { kind, value, check, ratio, .. } = *request;
     if value.is_empty() {
         return Err(Fault::Empty);
+    }
+    if matches!(kind, Kind::Itf | Kind::Nw7 | Kind::Code39) && value.len() > MOST_BARS {
+        let most = format!("{} is made of {MOST_BARS} at most", kind.name());
+        return Err(Fault::TooLong { found: format!("it has {} characters", value.chars().count()), most });
     }
     match kind {
         Kind::Qr => qr::encode_from(value, request.ecc, request.version.into(), scratch),

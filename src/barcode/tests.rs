@@ -59,6 +59,8 @@ fn wrong_values_are_told_with_what_is_expected() {
         told("micro-qr", &"7".repeat(36)).split(';').next(),
         Some("the value is too long: it has 36 characters")
     );
+    let long = told("code39", &"A".repeat(101));
+    assert_eq!(long, "the value is too long: it has 101 characters; code39 is made of 100 at most");
     assert_eq!(told("qr", ""), "there is no value to put into the symbol");
     assert_eq!(told("q-r", "1").split(';').nth(1), Some(" did you mean `qr`?"));
     assert!(told("pdf417", "1").contains("there are qr, micro-qr, jan13"), "{}", told("pdf417", "1"));
