@@ -195,10 +195,7 @@ fn items(list: &[Item], to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
                 }
             }
             Item::Image(image) => add(image.rect, to_page, clip, out),
-            Item::Modules(m) => {
-                let (width, height) = (m.module * f32::from(m.columns), m.module * f32::from(m.rows));
-                add(Rect::new(m.at.x, m.at.y, width, height), to_page, clip, out);
-            }
+            Item::Modules(m) => add(m.rect(), to_page, clip, out),
             Item::Shading(shading) => {
                 if let Some(r) = around(&shading.segments) {
                     add(r, to_page, clip, out);
