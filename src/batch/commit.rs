@@ -204,9 +204,8 @@ impl<'a> Committer<'a> {
                 continue;
             }
             let mut page = open.writer.write(&bunch.pieces, next..until).map_err(|f| f.diagnostic())?;
-            for index in next..until {
+            for (index, row) in rows.iter().enumerate().take(until).skip(next) {
                 let (pages, digest) = bunch.pieces.piece(index).unwrap_or(NO_PIECE);
-                let row = rows[index];
                 placed.push((Arc::clone(&open.name), page));
                 open.pieces += 1;
                 if open.pieces == 1 {
