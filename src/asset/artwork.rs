@@ -529,8 +529,11 @@ impl Look {
     }
 }
 
+/// Names and what they stand for, unresolved.
+type Entries = Vec<(Box<[u8]>, Value)>;
+
 /// The entries of a dictionary of resources, unresolved.
-fn entries(reader: &mut Reader, dict: &Dict, key: &str) -> Result<Vec<(Box<[u8]>, Value)>, Flaw> {
+fn entries(reader: &mut Reader, dict: &Dict, key: &str) -> Result<Entries, Flaw> {
     Ok(match reader.get(dict, key)? {
         Value::Dict(found) => found.0,
         _ => Vec::new(),

@@ -132,12 +132,15 @@ pub(super) fn hash(place: &[NormalizedCoord]) -> u64 {
 /// Instances of variable fonts in one set.
 pub const MOST_INSTANCES: usize = 512;
 
+/// Slots by the face and the place in its space.
+type Slots = FxHashMap<(usize, Box<[i16]>), usize>;
+
 /// The instances of a set of faces. Slots are given out in order and never taken back, so that what is in one can be
 /// lent without a lock.
 #[derive(Debug)]
 pub(super) struct Made {
     /// By the face and the place in its space.
-    known: Mutex<FxHashMap<(usize, Box<[i16]>), usize>>,
+    known: Mutex<Slots>,
     slots: Box<[OnceLock<Instance>]>,
 }
 

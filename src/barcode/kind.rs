@@ -48,7 +48,7 @@ impl Kind {
     /// There is none; the message says which there are.
     pub fn parse(name: &str) -> Result<Self, String> {
         let is = |n: &&str| n.eq_ignore_ascii_case(name);
-        if let Some((kind, _)) = NAMES.iter().find(|(_, names)| names.iter().any(|n| is(n))) {
+        if let Some((kind, _)) = NAMES.iter().find(|(_, names)| names.iter().any(&is)) {
             return Ok(*kind);
         }
         let known: Vec<&str> = Self::names().collect();
