@@ -52,7 +52,9 @@ fn the_pages_examples_of_campaigns_are_cases() {
         .unwrap()
         .filter_map(|case| fs::read_to_string(case.unwrap().path().join("campaign.toml")).ok())
         .collect();
-    for (page, least) in [("docs/fonts.md", 3), ("docs/output.md", 1), ("docs/impose.md", 1), ("docs/post.md", 1)] {
+    for (page, least) in
+        [("docs/fonts.md", 3), ("docs/output.md", 1), ("docs/impose.md", 1), ("docs/post.md", 1), ("docs/ink.md", 1)]
+    {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
         assert!(examples.len() >= least, "{page}: {examples:?}");

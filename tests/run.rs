@@ -86,7 +86,8 @@ fn files_split_by_bytes_are_as_large_as_they_may_be() {
     for (i, file) in files.iter().enumerate() {
         let bytes = file["bytes"].as_u64().unwrap();
         assert!(bytes <= limit, "{file}");
-        assert!(bytes > limit - 60_000 || i + 1 == files.len(), "{bytes} bytes leave room for more pieces: {file}");
+        // a piece may bring several pictures, in four inks
+        assert!(bytes > limit - 100_000 || i + 1 == files.len(), "{bytes} bytes leave room for more pieces: {file}");
         assert_eq!(shop.read(&format!("out/{}", file["name"].as_str().unwrap())).len() as u64, bytes);
     }
     // One page alone, with its fonts and pictures, takes more than that.

@@ -87,18 +87,7 @@ impl Image {
     /// # Errors
     /// The file has changed or gone since it was looked at.
     pub fn encode(&self, files: &Files) -> Result<PdfImage, Fault> {
-        if self.art.is_some() {
-            let message = format!("the artwork {} has no pixels", spoken(&self.path));
-            return Err(Fault::new(FaultKind::Unsupported, &self.path, message));
-        }
-        let bytes = match &self.within {
-            Some((font, range)) => Cow::Borrowed(font.as_ref().get(range.clone()).unwrap_or_default()),
-            None => files.read_named(&self.path, MAX_BYTES)?,
-        };
-        if Digest::of(&bytes) != self.digest {
-            let message = format!("the picture {} was changed while the run was using it", spoken(&self.path));
-            return Err(Fault::new(FaultKind::Broken, &self.path, message).help("run again"));
-        }
+        let bytes = self.read(files)?;
         let wrong = |w| fault(&self.path, w);
         if is_jpeg(&bytes) {
             let header = jpeg::scan(&bytes).map_err(wrong)?;
@@ -116,6 +105,32 @@ impl Image {
         }
         let decoded = decode(&bytes).map_err(wrong)?;
         Ok(raster(decoded.pixels, decoded.icc))
+    }
+
+    /// Reads the file again and decodes it, also where [`Image::encode`] passes it through: always
+    /// [`PdfImage::Raster`]. A JPEG file in process inks comes as red, green and blue.
+    ///
+    /// # Errors
+    /// The file has changed or gone since it was looked at.
+    pub fn decode(&self, files: &Files) -> Result<PdfImage, Fault> {
+        let decoded = decode(&self.read(files)?).map_err(|w| fault(&self.path, w))?;
+        Ok(raster(decoded.pixels, decoded.icc))
+    }
+
+    fn read<'a>(&'a self, files: &'a Files) -> Result<Cow<'a, [u8]>, Fault> {
+        if self.art.is_some() {
+            let message = format!("the artwork {} has no pixels", spoken(&self.path));
+            return Err(Fault::new(FaultKind::Unsupported, &self.path, message));
+        }
+        let bytes = match &self.within {
+            Some((font, range)) => Cow::Borrowed(font.as_ref().get(range.clone()).unwrap_or_default()),
+            None => files.read_named(&self.path, MAX_BYTES)?,
+        };
+        if Digest::of(&bytes) != self.digest {
+            let message = format!("the picture {} was changed while the run was using it", spoken(&self.path));
+            return Err(Fault::new(FaultKind::Broken, &self.path, message).help("run again"));
+        }
+        Ok(bytes)
     }
 }
 

@@ -159,6 +159,13 @@ impl Affine {
         Rect::new(x, y, most(|p| p.x) - x, most(|p| p.y) - y)
     }
 
+    /// How much the longer axis is stretched.
+    #[must_use]
+    pub fn stretch(&self) -> f32 {
+        let (x, y) = (self.a * self.a + self.b * self.b, self.c * self.c + self.d * self.d);
+        x.max(y).sqrt()
+    }
+
     #[must_use]
     pub fn is_finite(&self) -> bool {
         [self.a, self.b, self.c, self.d, self.e, self.f].iter().all(|v| v.is_finite())

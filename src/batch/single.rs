@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::bunch::{Bunch, Row};
 use super::job::Job;
@@ -20,6 +21,7 @@ pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
         language: "ja".to_owned(),
         standard: campaign.output.standard,
         intent: campaign.output.intent.clone(),
+        colors: Arc::clone(&campaign.output.colors),
         compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
         spool,
     }

@@ -60,7 +60,7 @@ impl Worker {
             scratch: decide::Scratch::default(),
             contexts: Contexts::new(&job),
             composer,
-            encoder: pdf::Encoder::new(compression),
+            encoder: pdf::Encoder::new(compression).with_colors(&job.campaign.output.colors, &job.campaign.files),
             html: String::new(),
             pages: Vec::new(),
             faults: Vec::new(),
@@ -208,6 +208,11 @@ impl Worker {
         lap(clock, &mut took.layout);
         if job.campaign.fonts.stand_ins {
             stood_in(&self.pages, &mut row.stood_in);
+        }
+        let limits = job.campaign.output.limits;
+        if limits != pdf::Limits::default() {
+            let found = pdf::inspect(&self.pages, &job.campaign.output.colors, limits, &job.campaign.files);
+            row.notes.extend(found.iter().map(|f| out_of_bounds(f, limits)));
         }
         let mut print = true;
         let (mut told, mut untold) = (0, 0u64);
@@ -370,6 +375,32 @@ fn stood_in(pages: &[Page], out: &mut Vec<(Arc<Font>, u16)>) {
                 }
             }
         });
+    }
+}
+
+/// Something measured that the campaign's limits do not allow: the piece is printed.
+fn out_of_bounds(finding: &pdf::Finding, limits: pdf::Limits) -> Note {
+    let place = |page: usize, r: &crate::base::Rect| {
+        let [x, y, w, h] = [r.x, r.y, r.width, r.height].map(Pt::to_mm);
+        format!("on page {} at {x:.0}, {y:.0} mm, {w:.0} × {h:.0} mm", page + 1)
+    };
+    match finding {
+        pdf::Finding::Coarse { picture, ppi, page, place: r } => Note {
+            code: "low-resolution",
+            element: picture.clone(),
+            class: format!("page {}", page + 1),
+            text: format!(
+                "{picture} has {ppi} pixels to the inch {} (the campaign wants {})",
+                place(*page, r),
+                limits.dpi_floor.unwrap_or(0)
+            ),
+        },
+        pdf::Finding::Ink { percent, page, place: r } => Note {
+            code: "ink-limit",
+            element: format!("page {}", page + 1),
+            class: format!("{percent} %"),
+            text: format!("up to {percent} % of ink {} (the limit is {} %)", place(*page, r), limits.ink.unwrap_or(0)),
+        },
     }
 }
 

@@ -7,6 +7,7 @@
 //! * [`resolve`] – names to tables, templates, fonts and rules; what is left is a [`Campaign`] that can build workers
 //! * [`schema`] – the JSON Schema that editors complete the file with
 
+mod colors;
 pub mod fonts;
 pub mod gaiji;
 pub mod impose;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::colors;
 use super::fonts::{self, Fonts};
 use super::gaiji::{self, Gaiji};
 use super::impose;
@@ -88,6 +89,10 @@ pub struct Output {
     pub intent: Option<Arc<pdf::Intent>>,
     /// What barcodes are drawn for.
     pub device: Device,
+    /// What colours and pictures become.
+    pub colors: Arc<pdf::Colors>,
+    /// What is measured and told.
+    pub limits: pdf::Limits,
 }
 
 impl Campaign {
@@ -454,6 +459,8 @@ fn output(
     told: Told<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Output {
+    let press = intent.as_ref().map(|i| &*i.profile.bytes);
+    let (colors, limits) = colors::resolve(&spec.output, press, told, faults);
     let (mut name, mut span) = ("out", None);
     if let Some(f) = &spec.output.folder {
         (name, span) = (f.get_ref().as_str(), Some(f.span()));
@@ -479,6 +486,8 @@ fn output(
         split: spec.output.split.as_ref().and_then(|s| split::resolve(s, unit, told, faults)),
         impose: spec.output.impose.as_ref().and_then(|s| impose::resolve(s, told, faults)),
         standard: intent::standard(&spec.output),
+        colors,
+        limits,
         intent,
         device: device(spec, told, faults),
     }

@@ -346,6 +346,51 @@ pub struct OutputSpec {
     /// What the bars of barcodes are made narrower by, because ink spreads: `"0.02mm"`, or in dots: `"1dot"`.
     #[schemars(with = "Option<String>")]
     pub bar_width_reduction: Option<Spanned<String>>,
+    /// What becomes of screen colours (`rgb()`, `#c02`, RGB pictures) under an output intent.
+    pub rgb: RgbSpec,
+    /// How colours that the press cannot print are converted.
+    pub rendering_intent: RenderingIntentSpec,
+    /// Whether the darkest of a picture becomes the darkest of the press, and what is between is moved along. On when not
+    /// stated.
+    #[schemars(with = "Option<bool>")]
+    pub black_point_compensation: Option<bool>,
+    /// Pictures are made smaller to this many pixels to the inch (at least so many remain, at most twice as many): `350`. As
+    /// they are when not stated.
+    #[schemars(with = "Option<u16>")]
+    pub dpi: Option<Spanned<u16>>,
+    /// Pictures with fewer pixels to the inch where they are drawn are told: `200`.
+    #[schemars(with = "Option<u16>")]
+    pub dpi_floor: Option<Spanned<u16>>,
+    /// The most ink at one place that the press can take, in percent (solid cyan, magenta and yellow are 300): pages with
+    /// more are told.
+    #[schemars(with = "Option<u16>")]
+    pub ink_limit: Option<Spanned<u16>>,
+}
+
+/// What becomes of screen colours under an output intent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RgbSpec {
+    /// Inks of the intent's profile.
+    #[default]
+    Convert,
+    /// As they are, with the profile that says what they are: the print shop's RIP converts them.
+    Keep,
+}
+
+/// What happens to colours that the press cannot print (the intents of ICC profiles).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RenderingIntentSpec {
+    /// What can be printed stays as it is, all else becomes the nearest that can.
+    #[default]
+    RelativeColorimetric,
+    /// All colours are moved, so that their differences remain.
+    Perceptual,
+    /// Strong colours stay strong.
+    Saturation,
+    /// As relative, with the paper's white imitated.
+    AbsoluteColorimetric,
 }
 
 /// The rules that the PDF keeps.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::End;
-use super::args::{RenderArgs, RenderStandard};
+use super::args::RenderArgs;
 use super::terminal::Terminal;
 use crate::asset::fallback::FontSet;
 use crate::asset::font::{FontData, describe};
@@ -74,7 +74,8 @@ fn make(args: &RenderArgs, terminal: &Terminal) -> Made<usize> {
     shared.options.max_pages = MAX_PAGES;
     shared.options.max_depth = MAX_DEPTH;
 
-    let drawn = catch_unwind(AssertUnwindSafe(|| draw(args, shared, &source, &mut told)));
+    let press = Press::of(args)?;
+    let drawn = catch_unwind(AssertUnwindSafe(|| draw(&press, &files, shared, &source, &mut told)));
     let Ok(drawn) = drawn else {
         return Err(Box::new(Diagnostic::error(
             "internal-fault",
@@ -88,7 +89,7 @@ fn make(args: &RenderArgs, terminal: &Terminal) -> Made<usize> {
     if count > TOLD {
         terminal.line(&format!("{} further warnings are not listed", count - TOLD));
     }
-    write(args, &drawn, files)?;
+    write(args, &drawn, press, files)?;
     Ok(count)
 }
 
@@ -191,7 +192,13 @@ struct Drawn {
     boxes: String,
 }
 
-fn draw(args: &RenderArgs, mut shared: Shared, source: &Arc<SourceText>, told: &mut Vec<Diagnostic>) -> Made<Drawn> {
+fn draw(
+    press: &Press,
+    files: &Files,
+    mut shared: Shared,
+    source: &Arc<SourceText>,
+    told: &mut Vec<Diagnostic>,
+) -> Made<Drawn> {
     for mut d in shared.prepare(&source.text, &[source]) {
         if d.code != "no-page-size" {
             d.severity = Severity::Warning;
@@ -215,10 +222,10 @@ fn draw(args: &RenderArgs, mut shared: Shared, source: &Arc<SourceText>, told: &
     // stylesheets that cannot be had were told when they were looked for
     let faults = faults.iter().filter(|f| !matches!(f.kind, FaultKind::Stylesheet { .. }));
     told.extend(faults.map(|f| warning(f, source)));
-    if args.standard == RenderStandard::Plain {
+    if press.intent.is_none() {
         screen::for_screen(&mut pages);
     }
-    let mut encoder = pdf::Encoder::new(pdf::Compression::Small);
+    let mut encoder = pdf::Encoder::new(pdf::Compression::Small).with_colors(&press.colors, files);
     encoder
         .encode(&pages, &mut batch)
         .map_err(|f| Box::new(Diagnostic::error("encode", format!("the page cannot be drawn: {f}"))))?;
@@ -244,7 +251,7 @@ fn warning(fault: &Fault, source: &Arc<SourceText>) -> Diagnostic {
     Diagnostic::warning(fault.code(), fault.to_string()).at_text(source, start..start + end, "")
 }
 
-fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
+fn write(args: &RenderArgs, drawn: &Drawn, press: Press, files: Files) -> Made<()> {
     let default = || PathBuf::from(args.page.with_extension("pdf").file_name().unwrap_or("page.pdf".as_ref()));
     let out = args.out.clone().unwrap_or_else(default);
     let document = pdf::Document {
@@ -253,7 +260,8 @@ fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
         date: args.date,
         language: drawn.language.clone(),
         standard: args.standard.into(),
-        intent: intent(args)?,
+        intent: press.intent,
+        colors: press.colors,
         compression: pdf::Compression::Small,
         spool: None,
     };
@@ -273,6 +281,25 @@ fn write(args: &RenderArgs, drawn: &Drawn, files: Files) -> Made<()> {
         put(&numbered(png, page), &raster::png(&picture).map_err(drawing)?)?;
     }
     Ok(())
+}
+
+/// What the page is printed on; the default for screens.
+#[derive(Default)]
+struct Press {
+    intent: Option<Arc<pdf::Intent>>,
+    colors: Arc<pdf::Colors>,
+}
+
+impl Press {
+    fn of(args: &RenderArgs) -> Made<Self> {
+        let Some(intent) = intent(args)? else { return Ok(Self::default()) };
+        let colors = pdf::Colors::for_press(&intent.profile).ok_or_else(|| {
+            let message = "no colours can be converted by this profile: its tables are damaged";
+            let path = args.profile.as_deref().map_or(String::new(), label);
+            Box::new(Diagnostic::error("output-profile", message).at(Place::File(path), ""))
+        })?;
+        Ok(Self { intent: Some(intent), colors: Arc::new(colors) })
+    }
 }
 
 /// The printing condition of a standard that wants one.

@@ -1,5 +1,13 @@
-//! Inks and colours as the designer names them. What a press makes of an RGB colour belongs here too
-//! (profiles and conversion); at present RGB is carried through as written.
+//! Inks and colours as the designer names them, and what a press makes of them.
+//!
+//! * [`Ink`], [`Color`] – a colour as written: black ink, process inks, a named ink, or a screen colour
+//! * [`spot`] – the named inks
+//! * [`convert`] – screen colours and pixels to the process inks of one press
+
+pub mod convert;
+pub mod spot;
+
+pub use spot::{Spot, SpotId, Spots};
 
 /// A colour as it goes to the page. Greys are black ink alone, so that text never becomes four inks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,11 +18,15 @@ pub enum Ink {
     Rgb([f32; 3]),
     /// Process inks, each 0..1: CSS `device-cmyk()`.
     Cmyk([f32; 4]),
+    /// A share of a named ink, 0..1; [`SpotId::REGISTRATION`] is all inks at once.
+    Spot { ink: SpotId, tint: f32 },
 }
 
 impl Ink {
     pub const BLACK: Self = Self::Black(1.0);
     pub const PAPER: Self = Self::Black(0.0);
+    /// Every ink of the press: printer's marks.
+    pub const REGISTRATION: Self = Self::Spot { ink: SpotId::REGISTRATION, tint: 1.0 };
 
     /// An sRGB colour; equal channels become black ink alone.
     #[must_use]
@@ -32,14 +44,30 @@ impl Ink {
 pub enum Space {
     Rgb,
     Cmyk,
+    /// Tints of one named ink.
+    Spot(SpotId),
 }
 
 impl Space {
     /// The space in which these colours run into one another: process inks, with greys as black ink alone, unless
-    /// one of them is a screen colour; then all are taken for such.
+    /// one of them is a screen colour; then all are taken for such. Tints of one named ink, to the paper's white, stay in
+    /// that ink; beside other colours its alternate is taken.
     #[must_use]
-    pub fn of(mut inks: impl Iterator<Item = Ink>) -> Self {
-        if inks.any(|i| matches!(i, Ink::Rgb(_))) { Self::Rgb } else { Self::Cmyk }
+    pub fn of(inks: impl Iterator<Item = Ink>) -> Self {
+        let (mut spot, mut others, mut rgb) = (None, false, false);
+        for ink in inks {
+            match ink {
+                Ink::Spot { ink, .. } if spot.is_none_or(|s| s == ink) => spot = Some(ink),
+                Ink::Black(0.0) => {}
+                Ink::Rgb(_) => rgb = true,
+                _ => others = true,
+            }
+        }
+        match spot {
+            _ if rgb => Self::Rgb,
+            Some(spot) if !others => Self::Spot(spot),
+            _ => Self::Cmyk,
+        }
     }
 }
 
@@ -50,6 +78,7 @@ impl Ink {
         match self {
             Self::Black(k) => [0.0, 0.0, 0.0, k],
             Self::Cmyk(cmyk) => cmyk,
+            Self::Spot { ink, tint } => ink.spot().alternate.map(|v| v * tint),
             Self::Rgb([r, g, b]) => {
                 let k = 1.0 - r.max(g).max(b);
                 let part = |v: f32| if k >= 1.0 { 0.0 } else { (1.0 - v - k) / (1.0 - k) };
@@ -65,6 +94,16 @@ impl Ink {
             Self::Black(k) => [1.0 - k; 3],
             Self::Rgb(rgb) => rgb,
             Self::Cmyk([c, m, y, k]) => [c, m, y].map(|v| (1.0 - v) * (1.0 - k)),
+            Self::Spot { .. } => Self::Cmyk(self.to_cmyk()).to_rgb(),
+        }
+    }
+
+    /// The share of a named ink; 0 for other colours.
+    #[must_use]
+    pub fn tint_of(self, spot: SpotId) -> f32 {
+        match self {
+            Self::Spot { ink, tint } if ink == spot => tint,
+            _ => 0.0,
         }
     }
 
@@ -72,13 +111,16 @@ impl Ink {
     #[must_use]
     pub fn mix(self, other: Self, share: f32) -> Self {
         let mix = |a: f32, b: f32| a + (b - a) * share;
-        match (self, other) {
-            (Self::Black(a), Self::Black(b)) => Self::Black(mix(a, b)),
-            _ if Space::of([self, other].into_iter()) == Space::Rgb => {
+        if let (Self::Black(a), Self::Black(b)) = (self, other) {
+            return Self::Black(mix(a, b));
+        }
+        match Space::of([self, other].into_iter()) {
+            Space::Rgb => {
                 let (a, b) = (self.to_rgb(), other.to_rgb());
                 Self::Rgb([mix(a[0], b[0]), mix(a[1], b[1]), mix(a[2], b[2])])
             }
-            _ => {
+            Space::Spot(ink) => Self::Spot { ink, tint: mix(self.tint_of(ink), other.tint_of(ink)) },
+            Space::Cmyk => {
                 let (a, b) = (self.to_cmyk(), other.to_cmyk());
                 Self::Cmyk([mix(a[0], b[0]), mix(a[1], b[1]), mix(a[2], b[2]), mix(a[3], b[3])])
             }
@@ -92,6 +134,7 @@ impl Ink {
             Self::Black(k) => Self::Black(k + (1.0 - k) * share),
             Self::Rgb(rgb) => Self::Rgb(rgb.map(|v| v * (1.0 - share))),
             Self::Cmyk([c, m, y, k]) => Self::Cmyk([c, m, y, k + (1.0 - k) * share]),
+            Self::Spot { ink, tint } => Self::Spot { ink, tint: tint + (1.0 - tint) * share },
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::base::{Diagnostic, Origin};
 /// One thing that was done in one piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The stable word: `fitted`, `clipped`, `continued`, `gaiji`, `kana`.
+    /// The stable word: `fitted`, `clipped`, `continued`, `gaiji`, `kana`, `low-resolution`, `ink-limit`.
     pub code: &'static str,
     /// The box, as the template names it; of characters, the field.
     pub element: String,

@@ -82,7 +82,8 @@ impl Sheets {
     /// The author's sheets, those that are imported before those that import them, behind the built-in one.
     /// `paper` is the page where no rule says anything.
     #[must_use]
-    pub fn new(author: Vec<Arc<Stylesheet>>, faults: Vec<Diagnostic>, paper: PageStyle) -> Self {
+    pub fn new(author: Vec<Arc<Stylesheet>>, mut faults: Vec<Diagnostic>, mut paper: PageStyle) -> Self {
+        super::inks::collect(&author, &mut paper, &mut faults);
         let mut rules = Vec::new();
         let mut uses = Uses::default();
         let page =
@@ -394,6 +395,7 @@ pub(super) fn compute(
             root_face: Some(&root_face),
         },
         color: from.text.color,
+        inks: &sheets.paper.inks,
         parent_size: from.text.font_size,
         parent_weight: from.text.font_weight,
         attribute: &attribute,

@@ -9,6 +9,7 @@ use cssparser::{
 };
 use selectors::SelectorList;
 
+use super::inks::{InkRule, NamedInk};
 use super::media::Media;
 use super::page::{PageRule, PageSelector};
 use super::property::{self, Declaration};
@@ -33,6 +34,9 @@ pub struct Stylesheet {
     /// can write.
     pub(super) layers: Vec<Arc<str>>,
     pub(super) pages: Vec<PageRule>,
+    pub(super) inks: Vec<InkRule>,
+    /// Names of inks in colours, each once.
+    pub(super) named_inks: Vec<NamedInk>,
 }
 
 /// `@import`: an address to load, in the folder that it was written in.
@@ -342,6 +346,8 @@ enum Prelude {
     /// Names; none for a layer without one.
     Layer(Vec<String>),
     FontFace,
+    /// The ink's name.
+    Ink(String),
     Page(Vec<PageSelector>),
     Import(String, bool),
     /// Already told; skipped.
@@ -450,6 +456,7 @@ impl<'i> Rules<'_> {
         let Some(selectors) = self.nesting.last().cloned() else { return };
         let mut faults = Vec::new();
         let block = block(raw, self.base, |dropped| faults.push(dropped.diagnostic(self.source)));
+        raw.iter().for_each(|raw| super::inks::note(raw, self.source, &mut self.sheet));
         self.sheet.diagnostics.extend(faults);
         let (media, layer) = (self.media.clone(), self.layer);
         self.sheet.rules.push(StyleRule { selectors, block: Arc::new(block), media, layer });
@@ -680,6 +687,14 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
                 Ok(Prelude::Layer(names.unwrap_or_default()))
             }
             "font-face" => Ok(Prelude::FontFace),
+            "-surimono-spot" => match super::inks::name(input) {
+                Ok(name) => Ok(Prelude::Ink(name)),
+                Err(_) => {
+                    while input.next().is_ok() {}
+                    self.tell("css-ink", "a named ink needs its name", keyword, "expected a string");
+                    Ok(Prelude::Skip)
+                }
+            },
             "import" => {
                 let Ok(href) = input.expect_url_or_string() else {
                     self.tell("css-syntax", "`@import` needs an address", keyword, "expected `url(…)` or a string");
@@ -724,7 +739,7 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
             }
             other => {
                 while input.next().is_ok() {}
-                let known = ["media", "page", "font-face", "import", "supports", "layer"];
+                let known = ["media", "page", "font-face", "import", "supports", "layer", "-surimono-spot"];
                 let mut fault =
                     Diagnostic::warning("css-at-rule", format!("`@{other}` is not supported; the rule is skipped"))
                         .at_text(self.source, keyword, "this has no effect");
@@ -776,6 +791,11 @@ impl<'i> AtRuleParser<'i> for Rules<'_> {
                 let raw = raw_declarations(input);
                 let place = (Arc::clone(self.source), from..input.position().byte_index());
                 super::page::font_face(&raw, place, self.base, self.source, &mut self.sheet);
+            }
+            Prelude::Ink(name) => {
+                let raw = raw_declarations(input);
+                let place = (Arc::clone(self.source), from..input.position().byte_index());
+                super::inks::rule(&name, &raw, place, &mut self.sheet);
             }
             Prelude::Page(_) if !self.media.is_empty() => {
                 let message = "an `@page` rule cannot depend on the page's own size";

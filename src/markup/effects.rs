@@ -532,7 +532,7 @@ kind!(
             x: s.x.length(&a.units),
             y: s.y.length(&a.units),
             spread: s.spread.length(&a.units),
-            color: match s.color { Paint::Current => a.color, Paint::Fixed(c) => c },
+            color: s.color.color(a),
             inset: s.inset,
         };
         v.iter().map(one).collect()
@@ -559,7 +559,7 @@ kind!(
         }
         values::color(i).map(Some)
     },
-    |v, a| match v { Some(Paint::Fixed(c)) => Some(*c), Some(Paint::Current) => Some(a.color), None => None }
+    |v, a| v.as_ref().map(|p| p.color(a))
 );
 kind!(OutlineOffset: Sum => Pt, |i, _| values::length(i), |v, a| v.length(&a.units));
 kind!(

@@ -235,13 +235,7 @@ impl Written {
             },
         };
         let stops = self.stops.iter().map(|s| match s {
-            Stop::Color(paint, place) => {
-                let color = match paint {
-                    Paint::Current => about.color,
-                    Paint::Fixed(c) => *c,
-                };
-                GradientStop::Color(color, place.as_ref().map(at))
-            }
+            Stop::Color(paint, place) => GradientStop::Color(paint.color(about), place.as_ref().map(at)),
             Stop::Hint(place) => GradientStop::Hint(at(place)),
         });
         Gradient { line, stops: stops.collect(), repeating: self.repeating }

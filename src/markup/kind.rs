@@ -12,7 +12,7 @@ use super::values::{
     positive_number,
 };
 use crate::base::Pt;
-use crate::color::Color;
+use crate::color::{Color, Spots};
 
 pub(super) use super::effects::{
     Blending, BoxShadows, ClipPath, ClipRect, Isolation, OutlineColor, OutlineOffset, OutlineStyle, Rotate, Scale,
@@ -26,6 +26,8 @@ pub(super) use super::kind_text::*;
 pub(super) struct About<'a> {
     pub units: Units<'a>,
     pub color: Color,
+    /// The document's named inks.
+    pub inks: &'a Spots,
     pub parent_size: Pt,
     pub parent_weight: u16,
     /// The element's attributes, for `attr()`.
@@ -266,7 +268,7 @@ kind!(
 kind!(
     Color_: Paint => Color,
     |i, _| values::color(i),
-    |p, a| match p { Paint::Current => a.color, Paint::Fixed(c) => *c }
+    |p, a| p.color(a)
 );
 kind!(
     Corner: (Sum, Sum) => style::Radius,

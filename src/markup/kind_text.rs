@@ -140,7 +140,7 @@ kind!(
     /// A colour that stays the text's own where it is `currentcolor`.
     OwnColor: Paint => Option<Color>,
     |i, _| values::color(i),
-    |p, _| match p { Paint::Current => None, Paint::Fixed(c) => Some(*c) }
+    |p, a| p.own(a.inks)
 );
 
 kind!(
@@ -214,7 +214,7 @@ kind!(
     |v, a| v.iter().map(|s| style::Shadow {
         x: s.x.length(&a.units),
         y: s.y.length(&a.units),
-        color: match s.color { Paint::Current => None, Paint::Fixed(c) => Some(c) },
+        color: s.color.own(a.inks),
     }).collect()
 );
 

@@ -25,6 +25,7 @@ mod ground;
 pub mod hash;
 mod hints;
 pub mod html;
+mod inks;
 mod kind;
 mod kind_text;
 mod logical;

@@ -17,7 +17,7 @@ use super::style::{Dimension, LengthPercent};
 use super::values::{self, Paint, Read, Sum, Units, no};
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Edges, Pt, Size, SourceText};
-use crate::color::Color;
+use crate::color::{Color, Spots};
 
 /// The page box after the cascade of `@page` rules.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct PageStyle {
     /// A picture or artwork that lies on the whole page, as written in the stylesheet, and the folder of the file in
     /// which it was written (see [`super::style::BackgroundImage`]).
     pub picture: Option<(Arc<str>, Arc<str>)>,
+    /// The document's named inks.
+    pub inks: Arc<Spots>,
     /// Printer's marks outside the bleed (section 7.3).
     pub marks: Marks,
     /// From the weakest to the strongest.
@@ -122,6 +124,7 @@ impl Default for PageStyle {
             margin: Edges::all(Dimension::Value(LengthPercent::ZERO)),
             background: Color::TRANSPARENT,
             picture: None,
+            inks: Arc::default(),
             marks: Marks::default(),
             boxes: Vec::new(),
         }
@@ -193,8 +196,7 @@ impl PageStyle {
                     Set::Size(size) => page.size = *size,
                     Set::Bleed(bleed) => page.bleed = *bleed,
                     Set::Marks(marks) => page.marks = *marks,
-                    Set::Background(Paint::Current) => page.background = Color::BLACK,
-                    Set::Background(Paint::Fixed(color)) => page.background = *color,
+                    Set::Background(paint) => page.background = paint.own(&page.inks).unwrap_or(Color::BLACK),
                     Set::Picture(picture) => page.picture.clone_from(picture),
                     Set::Margin(side, written) => {
                         let value = match written {

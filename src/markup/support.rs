@@ -231,7 +231,7 @@ pub(super) fn values(name: &str) -> String {
         "unicode-bidi" => kind::UnicodeBidi::WORDS,
         "text-shadow" => return "`none`, or shadows such as `0.3mm 0.3mm gray`, without blur".to_owned(),
         "color" | "background-color" => {
-            return "a colour: a name, `#rrggbb`, `rgb()`, `hsl()`, `device-cmyk()`".to_owned();
+            return "a colour: a name, `#rrggbb`, `rgb()`, `hsl()`, `device-cmyk()`, `-surimono-spot()`".to_owned();
         }
         "width" | "height" | "min-width" | "min-height" => {
             return "`auto`, a length such as `3mm`, or a percentage".to_owned();
@@ -262,7 +262,8 @@ pub fn document() -> String {
          `calc() min() max() clamp() round() mod() rem() abs() sign() sin() cos() tan() asin() acos() atan() atan2() pow() sqrt() hypot() log() exp()` with `pi e infinity NaN`, for lengths, percentages, numbers, whole numbers and angles: \
          what is no number counts as 0, lengths are bounded at ±1,000,000 pt. Lengths and percentages together may have one lower and one upper bound; what needs more, and `round() mod() rem() abs()` of percentages, is settled against the page's width. \
          `var()` with fallback (cycles and more than 64 KB are invalid at computed-value time); `inherit initial unset revert revert-layer`, `all`. \
-         Colours: names, `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`, `transparent`, `currentcolor`, `device-cmyk(c m y k / a)`. \
+         Colours: names, `#rgb` to `#rrggbbaa`, `rgb()`, `hsl()`, `transparent`, `currentcolor`, `device-cmyk(c m y k / a)`, \
+         `-surimono-spot(\"NAME\", tint / a)` in a named ink, `-surimono-registration(tint)` in all inks at once (see [ink.md](ink.md)). \
          Greys become black ink alone.\n\n\
          ## At-rules\n\n\
          `@page` with names, `:first`, `:left`, `:right`, `:blank`; in it `size`, `bleed`, `margin`, `marks`, `background-color`, `background-image: url()` (once, on the whole page), and the \
@@ -274,7 +275,7 @@ pub fn document() -> String {
         out,
         "{}, with `portrait` or `landscape`. `@font-face` with `font-family`, `src`, `font-weight` (one value, or a range for a variable font), `font-style`. `@import`. \
          `@media` with types (`print` and `all` apply), `not`, `and`, `or`, and the features `width height aspect-ratio orientation` of the page as trimmed (also as ranges), `color monochrome resolution` and those of screens, \
-         which are answered as paper does; an `@page` rule or an import cannot depend on the page's size. `@supports` with declarations and `selector()`, answered by this table. `@layer`, named, nested and without a name. No `@container`, `@counter-style`, `@scope`.\n\n## Properties\n\n\
+         which are answered as paper does; an `@page` rule or an import cannot depend on the page's size. `@supports` with declarations and `selector()`, answered by this table. `@layer`, named, nested and without a name. `@-surimono-spot` with `alternate` and `overprint` defines a named ink. No `@container`, `@counter-style`, `@scope`.\n\n## Properties\n\n\
          | property | supported | how |\n|---|---|---|\n",
         sizes.join(" ")
     );

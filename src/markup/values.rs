@@ -7,10 +7,12 @@ use std::sync::Arc;
 use cssparser::{ParseError, Parser, Token};
 
 use super::faces::{self, Asked};
+use super::kind::About;
 use super::style::LengthPercent;
 use crate::base::Pt;
 use crate::base::units::{PT_PER_MM, PT_PER_PX};
-use crate::color::{Color, Ink};
+use crate::color::spot::NameKey;
+use crate::color::{Color, Ink, SpotId, Spots};
 
 /// The result of reading a value.
 pub(super) type Read<T> = Result<T, ParseError<()>>;
@@ -648,11 +650,28 @@ pub(super) fn angle(input: &mut Parser<'_>, zero: bool) -> Read<f32> {
     }
 }
 
-/// A colour as written: `currentcolor` waits for the element.
+/// A colour as written: `currentcolor` waits for the element, a named ink for the document's definitions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Paint {
     Current,
     Fixed(Color),
+    Spot { name: NameKey, tint: f32, alpha: f32 },
+}
+
+impl Paint {
+    /// The colour; of `currentcolor` that of the element's text.
+    pub(super) fn color(self, about: &About<'_>) -> Color {
+        self.own(about.inks).unwrap_or(about.color)
+    }
+
+    /// The colour; nothing of `currentcolor`.
+    pub(super) fn own(self, inks: &Spots) -> Option<Color> {
+        match self {
+            Self::Current => None,
+            Self::Fixed(color) => Some(color),
+            Self::Spot { name, tint, alpha } => Some(Color { ink: Ink::Spot { ink: inks.get(name), tint }, alpha }),
+        }
+    }
 }
 
 /// `<color>` (CSS Color 4, the parts that have a meaning in ink, and `device-cmyk()` of CSS Color 5).
@@ -700,6 +719,15 @@ pub(super) fn color(input: &mut Parser<'_>) -> Read<Paint> {
                 let ink = if r == g && g == b { Ink::Black(1.0 - r) } else { Ink::Rgb([r, g, b]) };
                 Ok(Paint::Fixed(Color { ink, alpha }))
             }),
+            "-surimono-spot" => input.parse_nested_block(|i| {
+                let name = super::inks::name(i)?;
+                let (tint, alpha) = tint(i, true)?;
+                Ok(Paint::Spot { name: crate::color::spot::key(&name), tint, alpha })
+            }),
+            "-surimono-registration" => input.parse_nested_block(|i| {
+                let (tint, alpha) = tint(i, false)?;
+                Ok(Paint::Fixed(Color { ink: Ink::Spot { ink: SpotId::REGISTRATION, tint }, alpha }))
+            }),
             "device-cmyk" => input.parse_nested_block(|i| {
                 let (channels, alpha) = channels::<4>(i, number_or_percent)?;
                 let [c, m, y, k] = channels.map(|c| c.clamp(0.0, 1.0));
@@ -710,6 +738,21 @@ pub(super) fn color(input: &mut Parser<'_>) -> Read<Paint> {
         },
         _ => no(),
     }
+}
+
+/// A share of an ink, all of it when not stated, behind a comma where `behind` says that something stands before it; then
+/// perhaps an opacity after `/`.
+fn tint(input: &mut Parser<'_>, behind: bool) -> Read<(f32, f32)> {
+    let (mut tint, mut alpha) = (1.0, 1.0);
+    let stated = if behind { input.try_parse(Parser::expect_comma).is_ok() } else { !input.is_exhausted() };
+    if stated {
+        tint = number_or_percent(input)?.clamp(0.0, 1.0);
+    }
+    if !input.is_exhausted() {
+        input.expect_delim('/')?;
+        alpha = number_or_percent(input)?.clamp(0.0, 1.0);
+    }
+    Ok((tint, alpha))
 }
 
 /// N channels with spaces or commas between, then perhaps an opacity after `/` or a comma.

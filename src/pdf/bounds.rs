@@ -38,6 +38,24 @@ impl Bounds {
         !(beside || beyond)
     }
 
+    /// The same, seen through a matrix.
+    pub(super) fn under(items: &[Item], m: &Affine) -> Self {
+        let mut bounds = Self::EMPTY;
+        bounds.add(items, m);
+        bounds
+    }
+
+    /// What both have; `None` when that is no area.
+    pub(super) fn within(&self, other: &Self) -> Option<Self> {
+        let both = Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        };
+        (both.left < both.right && both.top < both.bottom).then_some(both)
+    }
+
     /// Lower left and upper right corner with y up; a point when there is nothing.
     pub(super) fn corners(&self) -> [f32; 4] {
         if self.left <= self.right && self.top <= self.bottom {

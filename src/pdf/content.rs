@@ -4,16 +4,21 @@
 use std::sync::Arc;
 
 use libdeflater::Compressor;
+use rustc_hash::FxHashMap;
 
 use super::bounds::Bounds;
+use super::colors::{Colors, Screen};
 use super::modules::Merger;
 use super::object::{fixed, int, string_byte, to_fixed};
-use super::resource::{FewGlyphs, Form, GlyphSet, Kind, Needs, Together, font_name, name_of, opacity_name};
-use super::shading::{self, Dictionary};
+use super::pictures::Use;
+use super::resource::{
+    FewGlyphs, Form, GlyphSet, Kind, Needs, Overprint, Together, font_name, name_of, opacity_name, spot_name,
+};
+use super::shading::{self, Dictionary, Inks};
 use crate::asset::font::FontId;
 use crate::base::digest::Hasher;
 use crate::base::{Affine, Point, Pt};
-use crate::color::{Blend, Ink, Space};
+use crate::color::{Blend, Ink, SpotId};
 use crate::page::colored;
 use crate::page::{GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, ShadingItem, Stroke};
 
@@ -23,6 +28,10 @@ const TEXT_PLACES: u32 = 2;
 const PATH_PLACES: u32 = 3;
 /// Decimals of matrices, which are multiplied by whole module counts or by the unit square.
 const MATRIX_PLACES: u32 = 4;
+/// Screen colours whose inks are remembered.
+const MAX_KNOWN: usize = 4096;
+/// Black that is as good as solid: what three decimals show as 1.
+const SOLID: f32 = 0.9995;
 /// Operators of a recurring list that are worth an object of their own.
 const FORM_BYTES: usize = 200;
 
@@ -31,6 +40,7 @@ const FORM_BYTES: usize = 200;
 pub(super) enum Flaw {
     NotANumber,
     NoSuchGlyph { font: String, glyph: u16 },
+    NoSuchInk,
 }
 
 /// What is kept of a list: its operators in its own coordinates, or the form that holds them; of plain text,
@@ -64,6 +74,8 @@ struct State {
     width: Option<i64>,
     dash: Option<Vec<Pt>>,
     caps: Option<bool>,
+    /// What is drawn lies on top of what is below. Off wherever a list, a form or a group begins.
+    overprint: bool,
 }
 
 /// Content under way.
@@ -81,9 +93,25 @@ pub(super) struct Content {
     merger: Merger,
     /// In operators that are kept: the names left out of `out`.
     names: Option<Vec<Named>>,
+    /// How colours are written; as they are, without.
+    colors: Option<Arc<Colors>>,
+    /// The inks of screen colours met so far, by the exact bits of the colour: what a conversion gives depends on nothing
+    /// else.
+    known: FxHashMap<[u32; 3], [f32; 4]>,
+    /// How much each space that pictures are drawn in is stretched by the groups around them.
+    scale: Option<f32>,
 }
 
 impl Content {
+    pub(super) fn new(colors: Arc<Colors>) -> Self {
+        Self { colors: Some(colors), ..Self::default() }
+    }
+
+    /// Empty content of the same kind.
+    fn inner(&self, recurs: bool) -> Self {
+        Self { recurs, colors: self.colors.clone(), scale: self.scale, ..Self::default() }
+    }
+
     /// Begins anew and keeps the memory, and the glyphs.
     pub(super) fn clear(&mut self) {
         self.out.clear();
@@ -108,12 +136,13 @@ impl Content {
             }
         }
         self.end_text();
+        self.overprint(false);
         self.out.extend_from_slice(b"q 1 0 0 1 ");
         self.number(x, TEXT_PLACES);
         self.number(y, TEXT_PLACES);
         self.out.extend_from_slice(b"cm\n");
-        if list.recurs || Arc::strong_count(list) > 1 {
-            let kept = list.encoded.get_or_init(|| Box::new(Kept::of(list)));
+        if (list.recurs || Arc::strong_count(list) > 1) && self.scale.is_none() {
+            let kept = list.encoded.get_or_init(|| Box::new(Kept::of(list, self.inner(list.recurs))));
             // Nobody else puts anything here; if somebody did, the list is simply drawn again.
             if let Some(kept) = kept.downcast_ref::<Kept>() {
                 self.put_kept(kept);
@@ -165,7 +194,7 @@ impl Content {
         let start = self.start(first);
         self.go_to(at.0 + start.0, at.1 + start.1);
         if list.recurs || Arc::strong_count(list) > 1 {
-            let kept = list.encoded.get_or_init(|| Box::new(Kept::of_plain(&list.items, start)));
+            let kept = list.encoded.get_or_init(|| Box::new(Kept::of_plain(&list.items, start, self.inner(false))));
             if let Some(kept) = kept.downcast_ref::<Kept>() {
                 self.out.extend_from_slice(&kept.operators);
                 self.glyphs.add_few(&kept.glyphs);
@@ -251,8 +280,43 @@ impl Content {
             return;
         }
         *place = Some(ink);
+        let (ink, tagged) = match (ink, self.colors.as_deref().map(|c| &c.screen)) {
+            (Ink::Rgb(rgb), Some(Screen::Converted(conversion))) => {
+                let key = rgb.map(f32::to_bits);
+                let inks = match self.known.get(&key) {
+                    Some(inks) => *inks,
+                    None => {
+                        let inks = conversion.ink(rgb);
+                        if self.known.len() < MAX_KNOWN {
+                            self.known.insert(key, inks);
+                        }
+                        inks
+                    }
+                };
+                (Ink::Cmyk(inks), false)
+            }
+            (Ink::Rgb(rgb), Some(Screen::Kept)) => (Ink::Rgb(rgb), true),
+            (ink, _) => (ink, false),
+        };
         // Small letters for filling, capitals for stroking.
         match ink {
+            Ink::Rgb(rgb) if tagged => {
+                self.needs.srgb = true;
+                self.out.extend_from_slice(if fill { b"/RGB cs " } else { b"/RGB CS " });
+                rgb.into_iter().for_each(|v| self.number(v, 3));
+                self.out.extend_from_slice(if fill { b"sc\n" } else { b"SC\n" });
+            }
+            Ink::Spot { ink: SpotId::UNDEFINED, .. } => {
+                self.flaw.get_or_insert(Flaw::NoSuchInk);
+            }
+            Ink::Spot { ink, tint } => {
+                let spot = ink.spot();
+                spot_name(&mut self.out, &spot);
+                self.out.extend_from_slice(if fill { b" cs " } else { b" CS " });
+                self.number(tint, 3);
+                self.out.extend_from_slice(if fill { b"scn\n" } else { b"SCN\n" });
+                self.needs.spot(ink);
+            }
             Ink::Black(k) => {
                 self.out.extend_from_slice(b"0 0 0 ");
                 self.number(k, 3);
@@ -267,6 +331,26 @@ impl Content {
                 cmyk.into_iter().for_each(|v| self.number(v, 3));
                 self.out.extend_from_slice(if fill { b"k\n" } else { b"K\n" });
             }
+        }
+    }
+
+    /// Whether what is drawn from here on cuts away what is below (ISO 32000-1, 8.6.7). With mode 1, in which inks that are 0
+    /// leave what is below alone.
+    fn overprint(&mut self, on: bool) {
+        if self.state.overprint != on {
+            self.state.overprint = on;
+            let name = if on { Overprint::On } else { Overprint::Off };
+            self.out.extend_from_slice(name.name());
+            self.out.extend_from_slice(b" gs\n");
+            self.needs.overprint(name);
+        }
+    }
+
+    /// Whether text of this colour lies on top of what is below.
+    fn text_overprints(&self, ink: Ink) -> bool {
+        match ink {
+            Ink::Black(k) => k >= SOLID && self.colors.as_deref().is_some_and(|c| c.black_overprints),
+            other => overprints(other),
         }
     }
 
@@ -292,6 +376,7 @@ impl Content {
             self.fixed(size, PATH_PLACES);
             self.out.extend_from_slice(b"Tf\n");
         }
+        self.overprint(self.text_overprints(run.ink));
         self.ink(run.ink, true);
     }
 
@@ -496,6 +581,7 @@ impl Content {
             return;
         }
         self.end_text();
+        self.overprint(path.fill.into_iter().chain(path.stroke.as_ref().map(|s| s.ink)).any(overprints));
         if let Some(fill) = path.fill {
             self.ink(fill, true);
         }
@@ -516,7 +602,9 @@ impl Content {
     /// image object's own affair.
     fn image(&mut self, item: &ImageItem, x: f32, y: f32) {
         self.end_text();
+        self.overprint(false);
         let r = &item.rect;
+        let picture = Use::new(&item.image, self.step(item));
         self.out.extend_from_slice(b"q ");
         self.number(r.width.0, MATRIX_PLACES);
         self.out.extend_from_slice(b"0 0 ");
@@ -524,13 +612,26 @@ impl Content {
         self.number(x + r.x.0, PATH_PLACES);
         self.number(y - r.bottom().0, PATH_PLACES);
         self.out.extend_from_slice(b"cm");
-        let number = self.needs.images.put(&item.image);
+        let number = self.needs.images.put(&Arc::new(picture));
         self.name(Kind::Image, number);
         self.out.extend_from_slice(b" Do Q\n");
     }
 
+    /// How many times fewer pixels the picture needs here: at least the stated resolution remains.
+    fn step(&self, item: &ImageItem) -> u8 {
+        if item.image.art.is_some() {
+            return 1;
+        }
+        let Some(dpi) = self.colors.as_deref().and_then(|c| c.dpi) else { return 1 };
+        let ppi = |pixels: u32, length: Pt| pixels as f32 * 72.0 / (length.0 * self.scale.unwrap_or(1.0));
+        let ppi = ppi(item.image.width, item.rect.width).min(ppi(item.image.height, item.rect.height));
+        // what is no number stays as it is
+        (ppi / f32::from(dpi.max(1))).clamp(1.0, 64.0) as u8
+    }
+
     fn modules(&mut self, modules: &Modules, x: f32, y: f32) {
         self.end_text();
+        self.overprint(false);
         self.ink(modules.ink, true);
         if !modules.is_plain() {
             for r in modules.rectangles() {
@@ -560,8 +661,14 @@ impl Content {
             return;
         }
         self.end_text();
+        self.overprint(false);
         self.out.extend_from_slice(b"q\n");
         let outer = self.state.clone();
+        let scale = self.scale;
+        let stretch = group.transform.stretch();
+        if stretch > 1.0 {
+            self.scale = Some(scale.unwrap_or(1.0) * stretch);
+        }
         if group.transform != Affine::IDENTITY {
             self.matrix(&group.transform);
         }
@@ -585,7 +692,7 @@ impl Content {
         let one = |items: &[Item]| !overlaps(items);
         if isolated || (opacity < 1000 || group.blend != Blend::Normal) && !one(&group.items) {
             // Blended one by one, what lies below would show through what lies above.
-            let mut inner = Self { recurs: self.recurs, ..Self::default() };
+            let mut inner = self.inner(self.recurs);
             inner.items(&group.items);
             let together = if isolated { Together::Isolated } else { Together::Group };
             let form = inner.into_form(&group.items, together, self.recurs, &mut self.flaw);
@@ -594,6 +701,7 @@ impl Content {
             self.items(&group.items);
         }
         self.state = outer;
+        self.scale = scale;
         self.out.extend_from_slice(b"Q\n");
     }
 
@@ -609,6 +717,7 @@ impl Content {
         // what a degenerate matrix stretches over no area paints nothing
         let Some(back) = item.shading.transform.inverse() else { return };
         self.end_text();
+        self.overprint(item.shading.stops.iter().any(|s| overprints(s.ink)));
         self.out.extend_from_slice(b"q\n");
         self.segments(&item.segments);
         self.out.extend_from_slice(if item.even_odd { b"W* n\n" } else { b"W n\n" });
@@ -624,7 +733,7 @@ impl Content {
                 self.out.extend_from_slice(b" gs\n");
             }
         } else if let Some(light) = shading::opacities(&item.shading) {
-            let mut inner = Self { recurs: self.recurs, ..Self::default() };
+            let mut inner = self.inner(self.recurs);
             inner.paint(light);
             let corners = Bounds::around(&item.segments, &back).corners();
             let mask = inner.into_object(corners, Together::Mask, self.recurs, &mut self.flaw);
@@ -632,8 +741,9 @@ impl Content {
             self.name(Kind::Mask, number);
             self.out.extend_from_slice(b" gs\n");
         }
-        self.needs.rgb |= shading::space(&item.shading) == Space::Rgb;
-        self.paint(shading::colors(&item.shading));
+        let colors = shading::colors(&item.shading, self.colors.as_deref());
+        self.needs.rgb |= colors.space == Inks::Rgb;
+        self.paint(colors);
         self.out.extend_from_slice(b"Q\n");
     }
 
@@ -673,14 +783,16 @@ impl Content {
 }
 
 impl Kept {
-    fn of(list: &ItemList) -> Self {
-        let mut content = Content { recurs: list.recurs, names: Some(Vec::new()), ..Content::default() };
+    /// `content` is empty.
+    fn of(list: &ItemList, mut content: Content) -> Self {
+        let empty = content.inner(true);
+        content.names = Some(Vec::new());
         content.items(&list.items);
         let mut flaw = content.flaw.take();
         if !list.recurs || content.out.len() < FORM_BYTES {
             return Self::new(content, flaw);
         }
-        let mut inner = Content { recurs: true, glyphs: std::mem::take(&mut content.glyphs), ..Content::default() };
+        let mut inner = Content { glyphs: std::mem::take(&mut content.glyphs), ..empty };
         inner.put_kept(&Self::new(content, None));
         let form = inner.into_form(&list.items, Together::No, true, &mut flaw);
         let mut content = Content { names: Some(Vec::new()), ..Content::default() };
@@ -695,9 +807,9 @@ impl Kept {
         Self { operators, names, needs: content.needs, glyphs, flaw, end: (0, 0) }
     }
 
-    /// `start` is where the first line starts.
-    fn of_plain(items: &[Item], start: (i64, i64)) -> Self {
-        let mut content = Content { text: Some(start), ..Content::default() };
+    /// `start` is where the first line starts; `content` is empty.
+    fn of_plain(items: &[Item], start: (i64, i64), mut content: Content) -> Self {
+        content.text = Some(start);
         content.lines(items, (0, 0));
         let end = content.text.unwrap_or(start);
         let flaw = content.flaw.take();
@@ -749,6 +861,11 @@ fn overlaps(items: &[Item]) -> bool {
         [Item::Image(_) | Item::Modules(_) | Item::Shading(_)] => false,
         _ => true,
     }
+}
+
+/// Whether a named ink lies on top of what is below.
+fn overprints(ink: Ink) -> bool {
+    matches!(ink, Ink::Spot { ink, .. } if ink != SpotId::REGISTRATION && ink.spot().overprint)
 }
 
 /// A glyph's code, two bytes, inside `(…)`.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Compression, Fault, Intent, Standard};
+use super::{Colors, Compression, Fault, Intent, Standard};
 
 /// What a file says of itself, and how it is written. No personal data belongs here.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Document {
     pub standard: Standard,
     /// The printing condition; only used by standards that have one.
     pub intent: Option<Arc<Intent>>,
+    /// What pictures are made into: the same as the pages' encoders have.
+    pub colors: Arc<Colors>,
     /// For what the writer compresses itself.
     pub compression: Compression,
     /// A file that may be made (and is removed again) to hold the table of objects of a very large file

@@ -137,7 +137,7 @@ impl Recurring {
     /// Counts what the piece `piece` draws.
     pub(super) fn count(&mut self, piece: usize, needs: &Needs) {
         let forms = needs.forms.iter().chain(needs.masks.iter());
-        let own = needs.images.iter().map(|i| &i.digest).chain(forms.clone().map(|f| &f.digest));
+        let own = needs.images.iter().map(|i| &i.key).chain(forms.clone().map(|f| &f.digest));
         for digest in own {
             let seen = self.seen.entry(*digest).or_insert((usize::MAX, 0));
             if seen.0 != piece {

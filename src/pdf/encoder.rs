@@ -2,13 +2,18 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use libdeflater::{CompressionLvl, Compressor};
+use rustc_hash::FxHashSet;
 
 use super::Fault;
 use super::bounds::Bounds;
+use super::colors::Colors;
 use super::content::{Content, Flaw, deflate};
+use super::pictures::Use;
 use super::resource::{GlyphSet, Needs};
+use crate::asset::loader::Files;
 use crate::base::digest::Hasher;
 use crate::base::{Digest, Pt, Size};
 use crate::page::{Page, Placed};
@@ -126,7 +131,19 @@ impl Batch {
 pub struct Encoder {
     compressor: Compressor,
     content: Content,
+    press: Option<Press>,
 }
+
+/// What a worker makes ready for the writer.
+struct Press {
+    colors: Arc<Colors>,
+    files: Files,
+    /// Pictures that it has met.
+    met: FxHashSet<Digest>,
+}
+
+/// Pictures that a worker remembers having met; those beyond are looked up each time.
+const MAX_MET: usize = 1 << 16;
 
 impl fmt::Debug for Encoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,7 +154,16 @@ impl fmt::Debug for Encoder {
 impl Encoder {
     #[must_use]
     pub fn new(compression: Compression) -> Self {
-        Self { compressor: compression.compressor(), content: Content::default() }
+        Self { compressor: compression.compressor(), content: Content::default(), press: None }
+    }
+
+    /// Writes colours and pictures as `colors` says; without, they are written as they are. `files` is where pictures are
+    /// read from.
+    #[must_use]
+    pub fn with_colors(mut self, colors: &Arc<Colors>, files: &Files) -> Self {
+        self.content = Content::new(Arc::clone(colors));
+        self.press = Some(Press { colors: Arc::clone(colors), files: files.clone(), met: FxHashSet::default() });
+        self
     }
 
     /// Encodes one piece and appends it to `batch`; gives the SHA-256 digest of what the piece looks like
@@ -186,6 +212,7 @@ impl Encoder {
         match self.content.flaw.take() {
             None => {}
             Some(Flaw::NotANumber) => return Err(Fault::NotANumber { page: at }),
+            Some(Flaw::NoSuchInk) => return Err(Fault::NoSuchInk { page: at }),
             Some(Flaw::NoSuchGlyph { font, glyph }) => return Err(Fault::NoSuchGlyph { page: at, font, glyph }),
         }
         let from = batch.bytes.len();
@@ -196,11 +223,22 @@ impl Encoder {
 
         let known = batch.needs.iter().position(|n| n.same(&self.content.needs));
         let needs = known.unwrap_or_else(|| {
+            if let Some(press) = &mut self.press {
+                self.content.needs.each_picture(&mut |picture| press.prepare(picture));
+            }
             batch.needs.push(self.content.needs.clone());
             batch.needs.len() - 1
         });
         batch.sheets.push(Sheet { content: from..batch.bytes.len(), needs, width, height, bleed, slug });
         Ok(())
+    }
+}
+
+impl Press {
+    fn prepare(&mut self, picture: &Use) {
+        if self.met.len() >= MAX_MET || self.met.insert(picture.key) {
+            self.colors.prepare(picture, &self.files);
+        }
     }
 }
 

@@ -12,6 +12,10 @@ pub enum Fault {
     NotANumber { page: usize },
     /// A glyph id that the font does not have.
     NoSuchGlyph { page: usize, font: String, glyph: u16 },
+    /// A colour in an ink that has a name and no definition.
+    NoSuchInk { page: usize },
+    /// Two definitions of a named ink in one file: a press could not know which is meant.
+    InkTwice { ink: String, one: [f32; 4], other: [f32; 4] },
     /// A font that cannot be subset.
     Font { font: String, reason: String },
     /// A picture that could be measured but not be read again.
@@ -43,6 +47,22 @@ impl fmt::Display for Fault {
             }
             Self::NoSuchGlyph { page, font, glyph } => {
                 write!(f, "page {} of the piece uses glyph {glyph}, which the font {font} does not have", page + 1)
+            }
+            Self::NoSuchInk { page } => {
+                write!(
+                    f,
+                    "page {} of the piece has a colour in a named ink that no `@-surimono-spot` rule defines",
+                    page + 1
+                )
+            }
+            Self::InkTwice { ink, one, other } => {
+                let inks = |v: &[f32; 4]| v.map(|v| v.to_string()).join(" ");
+                write!(
+                    f,
+                    "the ink {ink} is defined twice in one file, as device-cmyk({}) and as device-cmyk({})",
+                    inks(one),
+                    inks(other)
+                )
             }
             Self::Font { font, reason } => write!(f, "the font {font} cannot be embedded: {reason}"),
             Self::Image { path, reason } => write!(f, "the picture {path} cannot be written: {reason}"),

@@ -1,28 +1,129 @@
 //! Pictures as image objects (ISO 32000-1, 8.9): JPEG files as they are, pixels with PNG's row filters.
 
+use jpeg_encoder::{ColorType, SamplingFactor};
+use libdeflater::{CompressionLvl, Compressor};
+
+use super::colors::{Colors, Screen};
 use super::content::deflate;
 use super::intent::Intent;
 use super::object::{int, reference};
+use super::pictures::Use;
+use super::smaller;
 use crate::asset::image::PdfImage;
+use crate::asset::loader::{Fault, Files};
 use crate::asset::profile;
-use libdeflater::{CompressionLvl, Compressor};
 
-/// What one picture becomes: dictionary entries and data for each of its objects. `soft_mask` and `profile`
-/// are numbers that the writer gives them.
+/// What one picture becomes: dictionary entries and data for each of its objects.
+#[derive(Debug)]
 pub(super) struct Parts {
-    /// The picture's own stream.
-    pub(super) entries: Vec<u8>,
+    /// Of the picture's own stream, but for what names other objects.
+    entries: Vec<u8>,
     pub(super) data: Vec<u8>,
     pub(super) soft_mask: Option<(Vec<u8>, Vec<u8>)>,
     /// An ICC profile's bytes and its number of components.
-    pub(super) profile: Option<(Vec<u8>, u8)>,
+    profile: Option<(Vec<u8>, u8)>,
     components: u8,
     /// A JPEG's pixels lie as in the file and may need turning.
     pub(super) turned: bool,
+    /// The most ink that any pixel has, 255 for each solid one, and the most of cyan, magenta and yellow; `None` where the
+    /// pixels were not looked at.
+    pub(super) most_ink: Option<(u16, u16)>,
+}
+
+/// Quality of the photographs that are compressed anew (docs/decisions/colour-engine.md).
+const QUALITY: u8 = 92;
+
+/// Makes a picture ready for the file. A JPEG file that needs no change is passed through, and one that does becomes
+/// JPEG again; what was without loss stays so.
+pub(super) fn make(picture: &Use, colors: &Colors, files: &Files) -> Result<Parts, Fault> {
+    let (image, step) = (&picture.image, picture.step);
+    let mut encoded = image.encode(files)?;
+    let mut photograph = false;
+    if let PdfImage::Jpeg { components, .. } = encoded {
+        let other_space = components == 3 && colors.conversion().is_some();
+        // Process inks are the designer's own: never decoded.
+        if components != 4 && (step > 1 || other_space) {
+            photograph = true;
+            encoded = image.decode(files)?;
+        }
+    }
+    if let PdfImage::Raster { width, height, components, pixels, alpha, .. } = &mut encoded
+        && step > 1
+    {
+        smaller::picture(width, height, *components, pixels, alpha.as_mut(), step);
+    }
+    if let PdfImage::Raster { components, pixels, icc, .. } = &mut encoded
+        && *components == 3
+        && colors.conversion().is_some()
+        && pixels.as_chunks::<3>().0.iter().all(|[r, g, b]| r == g && g == b)
+    {
+        // Grey is black ink alone, here as everywhere.
+        *pixels = pixels.iter().step_by(3).copied().collect();
+        (*components, *icc) = (1, None);
+    }
+    let mut most_ink = None;
+    if let PdfImage::Raster { components, pixels, icc, .. } = &mut encoded {
+        match (&colors.screen, *components) {
+            (Screen::Converted(conversion), 3) => {
+                *pixels = conversion.pixels(icc.take().as_deref(), pixels);
+                *components = 4;
+                let most = |(total, colors): (u16, u16), inks: &[u8; 4]| {
+                    let [c, m, y, k] = inks.map(u16::from);
+                    (total.max(c + m + y + k), colors.max(c + m + y))
+                };
+                most_ink = Some(pixels.as_chunks().0.iter().fold((0, 0), most));
+            }
+            (_, 1) => most_ink = Some((u16::from(255 - pixels.iter().copied().min().unwrap_or(255)), 0)),
+            _ => {}
+        }
+    }
+    if !matches!(colors.screen, Screen::AsWritten) {
+        let (PdfImage::Jpeg { components, icc, .. } | PdfImage::Raster { components, icc, .. }) = &mut encoded;
+        match components {
+            3 => {
+                icc.get_or_insert_with(|| profile::srgb().bytes.to_vec());
+            }
+            // Grey is black ink alone, and process inks are those of the press, whatever else a file says of them.
+            _ => *icc = None,
+        }
+    }
+    let mut parts = match encoded {
+        PdfImage::Raster { width, height, components, pixels, alpha: None, icc } if photograph => {
+            photographed(width, height, components, pixels, icc)
+        }
+        other => parts(other),
+    };
+    parts.most_ink = most_ink;
+    Ok(parts)
+}
+
+/// Pixels as a JPEG file, without subsampling of colours.
+fn photographed(width: u32, height: u32, components: u8, pixels: Vec<u8>, icc: Option<Vec<u8>>) -> Parts {
+    let mut data = Vec::new();
+    let done = (|| {
+        let (w, h) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
+        let kind = match components {
+            1 => ColorType::Luma,
+            3 => ColorType::Rgb,
+            // With light and colour apart, as half the size for the same looks.
+            _ => ColorType::CmykAsYcck,
+        };
+        let mut encoder = jpeg_encoder::Encoder::new(&mut data, QUALITY);
+        encoder.set_sampling_factor(SamplingFactor::F_1_1);
+        encoder.set_optimized_huffman_tables(true);
+        encoder.encode(&pixels, w, h, kind).ok()
+    })();
+    if done.is_none() {
+        return parts(PdfImage::Raster { width, height, components, pixels, alpha: None, icc });
+    }
+    let mut parts = parts(PdfImage::Jpeg { bytes: data, width, height, components, inverted_cmyk: true, icc });
+    // It was turned before it was compressed.
+    parts.turned = false;
+    parts
 }
 
 /// Splits a picture into its objects.
-pub(super) fn parts(picture: PdfImage) -> Parts {
+fn parts(picture: PdfImage) -> Parts {
     match picture {
         PdfImage::Jpeg { bytes, width, height, components, inverted_cmyk, icc } => {
             let mut entries = head(width, height);
@@ -31,7 +132,7 @@ pub(super) fn parts(picture: PdfImage) -> Parts {
                 entries.extend_from_slice(b"/Decode[1 0 1 0 1 0 1 0]");
             }
             let profile = icc.map(|icc| (icc, components));
-            Parts { entries, data: bytes, soft_mask: None, profile, components, turned: true }
+            Parts { entries, data: bytes, soft_mask: None, profile, components, turned: true, most_ink: None }
         }
         PdfImage::Raster { width, height, components, pixels, alpha, icc } => {
             let (entries, data) = filtered(width, height, components, &pixels);
@@ -41,29 +142,36 @@ pub(super) fn parts(picture: PdfImage) -> Parts {
                 (entries, data)
             });
             let profile = icc.map(|icc| (icc, components));
-            Parts { entries, data, soft_mask, profile, components, turned: false }
+            Parts { entries, data, soft_mask, profile, components, turned: false, most_ink: None }
         }
     }
 }
 
 impl Parts {
-    /// No colours that a CMYK press could take in two ways (ISO 15930-7): red, green and blue are those of sRGB
-    /// where the file says nothing, and a picture in the very inks of the press needs no profile.
-    pub(super) fn for_press(&mut self, intent: Option<&Intent>) {
+    /// The profile that its numbers are of, in a file for a CMYK press: no colours that it could take in two ways (ISO 15930-7). Red, green and blue are those of sRGB where the file says nothing, and a picture in the very inks of the press
+    /// needs no profile.
+    pub(super) fn profile(&self, press: Option<&Intent>) -> Option<(&[u8], u8)> {
+        static SRGB: std::sync::OnceLock<std::sync::Arc<profile::Profile>> = std::sync::OnceLock::new();
         match &self.profile {
-            None if self.components == 3 => self.profile = Some((profile::srgb().bytes.to_vec(), 3)),
-            Some((icc, 4)) if intent.is_some_and(|i| *i.profile.bytes == **icc) => self.profile = None,
-            _ => {}
+            None if self.components == 3 && press.is_some() => Some((&SRGB.get_or_init(profile::srgb).bytes, 3)),
+            Some((icc, 4)) if press.is_some_and(|i| *i.profile.bytes == **icc) => None,
+            own => own.as_ref().map(|(icc, components)| (icc.as_slice(), *components)),
         }
     }
 
-    /// Adds the references to the objects beside the picture, now that they have numbers.
-    pub(super) fn refer(&mut self, soft_mask: Option<u32>, profile: Option<u32>) {
-        let out = &mut self.entries;
+    /// Bytes that it takes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        let mask = self.soft_mask.as_ref().map_or(0, |(_, data)| data.len());
+        self.data.len() + mask + self.profile.as_ref().map_or(0, |(icc, _)| icc.len())
+    }
+
+    /// The entries with the references to the objects beside the picture, now that they have numbers.
+    pub(super) fn entries(&self, soft_mask: Option<u32>, profile: Option<u32>) -> Vec<u8> {
+        let mut out = self.entries.clone();
         match (profile, self.components) {
             (Some(number), _) => {
                 out.extend_from_slice(b"/ColorSpace[/ICCBased ");
-                reference(out, number);
+                reference(&mut out, number);
                 out.push(b']');
             }
             (None, 1) => out.extend_from_slice(b"/ColorSpace/DeviceGray"),
@@ -72,8 +180,9 @@ impl Parts {
         }
         if let Some(number) = soft_mask {
             out.extend_from_slice(b"/SMask ");
-            reference(out, number);
+            reference(&mut out, number);
         }
+        out
     }
 }
 

@@ -8,6 +8,8 @@
 //! * [`Document`] – what the file says of itself
 //! * [`Standard`], [`Intent`] – which rules it keeps, and what it is printed on
 //! * [`read`] – files that exist already: their pages, and copying what these need (they are `cos`'s)
+//! * [`Colors`] – what colours and pictures are made into
+//! * [`inspect`] – what is measured on pages: pixels to the inch, ink at one place
 //!
 //! ```text
 //! Page ─ Encoder ─► Batch ─┐
@@ -21,6 +23,7 @@ mod artwork;
 mod binder;
 mod bounds;
 mod cff;
+mod colors;
 mod content;
 mod document;
 mod dpart;
@@ -28,13 +31,16 @@ mod encoder;
 mod fault;
 mod font;
 mod image;
+mod inspect;
 mod intent;
 mod metadata;
 mod modules;
+mod pictures;
 #[cfg(feature = "printpdf")]
 pub mod printpdf;
 mod resource;
 mod shading;
+mod smaller;
 mod tree;
 mod weight;
 mod writer;
@@ -43,9 +49,11 @@ mod xref;
 use crate::cos::object;
 pub use crate::cos::read;
 pub use binder::{Binder, Side};
+pub use colors::{Colors, Screen};
 pub use document::Document;
 pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;
+pub use inspect::{Finding, Limits, inspect};
 pub use intent::{Intent, Standard};
 pub use writer::{FileSummary, Writer};
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::object::{fixed, hex_byte, int};
+use super::pictures::Use;
 use super::shading::Dictionary;
 use crate::asset::font::{Font, FontLabel};
-use crate::asset::image::Image;
 use crate::base::Digest;
-use crate::color::Blend;
+use crate::color::{Blend, Spot, SpotId};
 
 /// One bit for each glyph of a font.
 #[derive(Clone, Debug)]
@@ -148,9 +148,9 @@ pub(super) trait Digested {
     fn digest(&self) -> &Digest;
 }
 
-impl Digested for Image {
+impl Digested for Use {
     fn digest(&self) -> &Digest {
-        &self.digest
+        &self.key
     }
 }
 
@@ -234,7 +234,7 @@ pub(super) struct Needs {
     pub(super) fonts: Vec<(FontLabel, bool)>,
     /// Opacities in thousandths.
     pub(super) opacities: Vec<u16>,
-    pub(super) images: Listed<Image>,
+    pub(super) images: Listed<Use>,
     pub(super) forms: Listed<Form>,
     pub(super) shadings: Listed<Dictionary>,
     /// Soft masks.
@@ -242,6 +242,27 @@ pub(super) struct Needs {
     pub(super) blends: Vec<Blend>,
     /// Content has colours of red, green and blue.
     pub(super) rgb: bool,
+    /// Named inks, in the order of their names: numbers differ from run to run.
+    pub(super) spots: Vec<SpotId>,
+    /// Screen colours with their profile.
+    pub(super) srgb: bool,
+    pub(super) overprints: Vec<Overprint>,
+}
+
+/// Whether what is drawn lies on top of what is below, as a graphics state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Overprint {
+    Off,
+    On,
+}
+
+impl Overprint {
+    pub(super) fn name(self) -> &'static [u8] {
+        match self {
+            Self::Off => b"/O0",
+            Self::On => b"/O1",
+        }
+    }
 }
 
 fn insert<T, K: Ord>(list: &mut Vec<T>, item: &T, key: impl Fn(&T) -> K)
@@ -262,6 +283,14 @@ impl Needs {
         insert(&mut self.opacities, &thousandths, |o| *o);
     }
 
+    pub(super) fn spot(&mut self, spot: SpotId) {
+        insert(&mut self.spots, &spot, |s| (Arc::clone(&s.spot().name), s.spot().alternate.map(f32::to_bits)));
+    }
+
+    pub(super) fn overprint(&mut self, overprint: Overprint) {
+        insert(&mut self.overprints, &overprint, |o| *o);
+    }
+
     pub(super) fn blend(&mut self, blend: Blend) {
         insert(&mut self.blends, &blend, |b| *b);
     }
@@ -272,6 +301,9 @@ impl Needs {
         other.opacities.iter().for_each(|o| self.opacity(*o));
         other.blends.iter().for_each(|b| self.blend(*b));
         self.rgb |= other.rgb;
+        other.spots.iter().for_each(|s| self.spot(*s));
+        other.overprints.iter().for_each(|o| self.overprint(*o));
+        self.srgb |= other.srgb;
     }
 
     pub(super) fn clear(&mut self) {
@@ -283,6 +315,9 @@ impl Needs {
         self.masks.clear();
         self.blends.clear();
         self.rgb = false;
+        self.spots.clear();
+        self.overprints.clear();
+        self.srgb = false;
     }
 
     /// Whether both name the same things.
@@ -291,6 +326,9 @@ impl Needs {
             && self.opacities == other.opacities
             && self.blends == other.blends
             && self.rgb == other.rgb
+            && self.spots == other.spots
+            && self.overprints == other.overprints
+            && self.srgb == other.srgb
             && self.images.same(&other.images)
             && self.forms.same(&other.forms)
             && self.shadings.same(&other.shadings)
@@ -303,7 +341,7 @@ impl Needs {
     }
 
     /// Whether anything needs a blending space; `soft` says which pictures have a soft mask.
-    pub(super) fn is_translucent(&self, soft: &impl Fn(&Image) -> bool) -> bool {
+    pub(super) fn is_translucent(&self, soft: &impl Fn(&Use) -> bool) -> bool {
         !self.opacities.is_empty()
             || !self.masks.is_empty()
             || !self.blends.is_empty()
@@ -320,11 +358,23 @@ impl Needs {
             }
             hasher.update(&[u8::from(*vertical)]);
         }
-        self.images.iter().for_each(|i| hasher.update(&i.digest.0));
+        self.images.iter().for_each(|i| hasher.update(&i.key.0));
         self.forms.iter().for_each(|f| hasher.update(&f.digest.0));
         self.shadings.iter().for_each(|s| hasher.update(&s.digest.0));
         self.masks.iter().for_each(|m| hasher.update(&m.digest.0));
         self.blends.iter().for_each(|b| hasher.update(b.name().as_bytes()));
+        for spot in self.spots.iter().map(|s| s.spot()) {
+            hasher.update(spot.name.as_bytes());
+            spot.alternate.iter().for_each(|v| hasher.update(&v.to_be_bytes()));
+        }
+    }
+
+    /// Calls `each` with every picture, those of forms too.
+    pub(super) fn each_picture(&self, each: &mut impl FnMut(&Use)) {
+        self.images.iter().for_each(|picture| each(picture));
+        for form in self.forms.iter().chain(self.masks.iter()) {
+            form.needs.each_picture(each);
+        }
     }
 }
 
@@ -342,4 +392,10 @@ pub(super) fn font_name(out: &mut Vec<u8>, font: FontLabel, vertical: bool) {
 pub(super) fn opacity_name(out: &mut Vec<u8>, thousandths: u16) {
     out.extend_from_slice(b"/G");
     fixed(out, i64::from(thousandths), 3);
+}
+
+/// `C` and 40 bits of the name's digest: a named ink goes by its value, which may hold any characters.
+pub(super) fn spot_name(out: &mut Vec<u8>, spot: &Spot) {
+    out.extend_from_slice(b"/C");
+    spot.digest.0[..5].iter().for_each(|b| hex_byte(out, *b));
 }

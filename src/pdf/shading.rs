@@ -1,16 +1,39 @@
 //! Colours that run into one another, as shading dictionaries (ISO 32000-1, 8.7.4.5.3 and 8.7.4.5.4) with stitched
 //! exponential functions (7.10). Everything is a direct object, so a shading stands in the resources themselves.
 
+use super::colors::{Colors, Screen};
 use super::object::real;
 use crate::base::Digest;
-use crate::color::{Ink, Space};
+use crate::base::digest::Hasher;
+use crate::color::{Ink, Space, SpotId};
 use crate::page::{Shading, ShadingKind, Stop};
 
-/// A finished dictionary, named by its digest.
+/// A finished dictionary, named by its digest. Its colour space may be an object of the file: it comes between both texts.
 #[derive(Debug)]
 pub(super) struct Dictionary {
     pub(super) digest: Digest,
-    pub(super) text: Vec<u8>,
+    pub(super) before: Vec<u8>,
+    pub(super) space: Inks,
+    pub(super) after: Vec<u8>,
+}
+
+impl Dictionary {
+    /// Bytes that it takes in a file, at most.
+    pub(super) fn len(&self) -> u64 {
+        (self.before.len() + self.after.len() + 64) as u64
+    }
+}
+
+/// The space of a shading's colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inks {
+    Gray,
+    Cmyk,
+    /// Screen colours as they are.
+    Rgb,
+    /// Screen colours with their profile.
+    Srgb,
+    Spot(SpotId),
 }
 
 /// Decimals of points and radii, of places along the axis and of colours.
@@ -18,28 +41,28 @@ const POINT_PLACES: u32 = 3;
 const PLACES: u32 = 5;
 const INK_PLACES: u32 = 4;
 
-/// The space of a shading's colours, one for all.
-pub(super) fn space(shading: &Shading) -> Space {
-    Space::of(shading.stops.iter().map(|s| s.ink))
-}
-
-/// The colours of a shading, in their [`space`].
-pub(super) fn colors(shading: &Shading) -> Dictionary {
-    let space = space(shading);
-    let name: &[u8] = match space {
-        Space::Rgb => b"/DeviceRGB",
-        Space::Cmyk => b"/DeviceCMYK",
-    };
-    dictionary(shading, name, |stop| match space {
-        Space::Rgb => stop.ink.to_rgb().to_vec(),
-        Space::Cmyk => stop.ink.to_cmyk().to_vec(),
-    })
+/// The colours of a shading, in one space for all: see [`Space::of`]. Screen colours that are converted are so stop by stop,
+/// each as a plain area of it would be, and the inks run evenly between them, as in programs for layout.
+pub(super) fn colors(shading: &Shading, colors: Option<&Colors>) -> Dictionary {
+    let space = Space::of(shading.stops.iter().map(|s| s.ink));
+    match (space, colors.map(|c| &c.screen)) {
+        (Space::Spot(spot), _) => dictionary(shading, Inks::Spot(spot), |stop| vec![stop.ink.tint_of(spot)]),
+        (Space::Cmyk, _) => dictionary(shading, Inks::Cmyk, |stop| stop.ink.to_cmyk().to_vec()),
+        (Space::Rgb, Some(Screen::Converted(conversion))) => dictionary(shading, Inks::Cmyk, |stop| match stop.ink {
+            Ink::Rgb(rgb) => conversion.ink(rgb).to_vec(),
+            ink => ink.to_cmyk().to_vec(),
+        }),
+        (Space::Rgb, kept) => {
+            let inks = if matches!(kept, Some(Screen::Kept)) { Inks::Srgb } else { Inks::Rgb };
+            dictionary(shading, inks, |stop| stop.ink.to_rgb().to_vec())
+        }
+    }
 }
 
 /// Its opacity, as light for a soft mask; `None` where it is opaque throughout.
 pub(super) fn opacities(shading: &Shading) -> Option<Dictionary> {
     let translucent = shading.stops.iter().any(|s| s.alpha < 1.0);
-    translucent.then(|| dictionary(shading, b"/DeviceGray", |stop| vec![stop.alpha]))
+    translucent.then(|| dictionary(shading, Inks::Gray, |stop| vec![stop.alpha]))
 }
 
 /// Whether a shading has numbers that can be written.
@@ -56,7 +79,7 @@ pub(super) fn is_sound(shading: &Shading) -> bool {
         && shading.stops.iter().all(|s| s.at.is_finite() && s.alpha.is_finite() && ink(s.ink))
 }
 
-fn dictionary(shading: &Shading, space: &[u8], parts: impl Fn(&Stop) -> Vec<f32>) -> Dictionary {
+fn dictionary(shading: &Shading, space: Inks, parts: impl Fn(&Stop) -> Vec<f32>) -> Dictionary {
     let mut out = b"<</ShadingType ".to_vec();
     // y runs up in the file
     let coordinates = match shading.kind {
@@ -70,13 +93,21 @@ fn dictionary(shading: &Shading, space: &[u8], parts: impl Fn(&Stop) -> Vec<f32>
         }
     };
     out.extend_from_slice(b"/ColorSpace");
-    out.extend_from_slice(space);
-    out.extend_from_slice(b"/Coords");
+    let before = std::mem::replace(&mut out, b"/Coords".to_vec());
     array(&mut out, coordinates, POINT_PLACES);
     out.extend_from_slice(b"/Extend[true true]/Function");
     function(&mut out, &shading.stops, &parts);
     out.extend_from_slice(b">>");
-    Dictionary { digest: Digest::of(&out), text: out }
+    let mut hasher = Hasher::default();
+    hasher.update(&before);
+    match space {
+        Inks::Gray => hasher.update(b"gray"),
+        Inks::Cmyk => hasher.update(b"cmyk"),
+        Inks::Rgb | Inks::Srgb => hasher.update(b"rgb"),
+        Inks::Spot(spot) => hasher.update(&spot.spot().digest.0),
+    }
+    hasher.update(&out);
+    Dictionary { digest: hasher.finish(), before, space, after: out }
 }
 
 fn array(out: &mut Vec<u8>, numbers: impl IntoIterator<Item = f32>, places: u32) {
@@ -154,15 +185,23 @@ mod tests {
         }
     }
 
-    fn text(d: &Dictionary) -> &str {
-        std::str::from_utf8(&d.text).expect("text")
+    fn text(d: &Dictionary) -> String {
+        let space = match d.space {
+            Inks::Gray => "/DeviceGray",
+            Inks::Cmyk => "/DeviceCMYK",
+            Inks::Rgb => "/DeviceRGB",
+            Inks::Srgb => "/sRGB",
+            Inks::Spot(_) => "/Spot",
+        };
+        let all = [&*d.before, space.as_bytes(), &*d.after].concat();
+        String::from_utf8(all).expect("text")
     }
 
     #[test]
     fn two_process_colours_stay_in_their_inks() {
         let s = shading(&[(0.0, Ink::Cmyk([1.0, 0.0, 0.0, 0.0]), 1.0), (1.0, Ink::Black(0.5), 1.0)]);
         assert_eq!(
-            text(&colors(&s)),
+            text(&colors(&s, None)),
             "<</ShadingType 2/ColorSpace/DeviceCMYK/Coords[0 0 10 -5]/Extend[true true]/Function\
              <</FunctionType 2/Domain[0 1]/C0[1 0 0 0]/C1[0 0 0 .5]/N 1>>>>"
         );
@@ -172,7 +211,9 @@ mod tests {
     #[test]
     fn one_screen_colour_takes_all_to_its_space() {
         let s = shading(&[(0.0, Ink::Black(0.0), 0.5), (1.0, Ink::Rgb([1.0, 0.0, 0.0]), 1.0)]);
-        assert!(text(&colors(&s)).contains("/DeviceRGB") && text(&colors(&s)).contains("/C0[1 1 1]/C1[1 0 0]"));
+        assert!(
+            text(&colors(&s, None)).contains("/DeviceRGB") && text(&colors(&s, None)).contains("/C0[1 1 1]/C1[1 0 0]")
+        );
         let mask = opacities(&s).expect("a mask");
         assert!(text(&mask).contains("/DeviceGray") && text(&mask).contains("/C0[.5]/C1[1]"));
     }
@@ -185,7 +226,7 @@ mod tests {
             (0.5, Ink::Black(1.0), 1.0),
             (0.75, Ink::Black(0.2), 1.0),
         ]);
-        let all = colors(&s);
+        let all = colors(&s, None);
         assert!(text(&all).contains("/Bounds[.25 .5 .75]/Encode[0 1 0 1 0 1 0 1]"), "{}", text(&all));
         assert_eq!(text(&all).matches("/FunctionType 2").count(), 4);
     }
@@ -193,7 +234,7 @@ mod tests {
     #[test]
     fn one_stop_is_one_colour() {
         for at in [0.0, 0.5, 1.0] {
-            let all = colors(&shading(&[(at, Ink::Black(0.3), 1.0)]));
+            let all = colors(&shading(&[(at, Ink::Black(0.3), 1.0)]), None);
             assert!(text(&all).contains("/C0[0 0 0 .3]/C1[0 0 0 .3]"), "{}", text(&all));
         }
     }

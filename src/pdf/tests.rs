@@ -1,5 +1,6 @@
 //! Whole files, read back and shown as text.
 
+mod ink;
 mod shown;
 
 use std::sync::{Arc, OnceLock};

@@ -3,6 +3,7 @@
 //! nothing, whenever it matters; so this stays true whatever else the end of a file comes to hold.
 
 use std::io;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +12,7 @@ use super::encoder::Sheet;
 use super::resource::{Form, Needs};
 use super::writer::{Sink, Writer};
 use super::xref::{ENTRY, Xref};
-use super::{Batch, Fault, image};
+use super::{Batch, Fault};
 use crate::asset::profile::srgb;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
@@ -79,32 +80,31 @@ impl<W: io::Write> Writer<W> {
 
     fn needs(&mut self, needs: &Needs, seen: &mut FxHashSet<Digest>) -> Result<u64, Fault> {
         let named = needs.fonts.len() + needs.opacities.len() + needs.images.len() + needs.forms.len();
-        let named = named + needs.masks.len() + needs.blends.len();
-        let mut sum = NAMED * named as u64 + needs.shadings.iter().map(|s| s.text.len() as u64 + NAMED).sum::<u64>();
+        let named = named + needs.masks.len() + needs.blends.len() + needs.overprints.len();
+        let spaces = needs.spots.len() as u64 * OBJECT;
+        let mut sum = spaces + NAMED * named as u64 + needs.shadings.iter().map(|s| s.len() + NAMED).sum::<u64>();
         for form in needs.forms.iter().chain(needs.masks.iter()) {
             sum += self.form(form, seen)?;
         }
         for picture in needs.images.iter() {
-            if self.has_image(&picture.digest) || !seen.insert(picture.digest) {
+            if self.has_image(&picture.key) || !seen.insert(picture.key) {
                 continue;
             }
-            sum += match self.pictures_weighed.get(&picture.digest) {
+            sum += match self.pictures_weighed.get(&picture.key) {
                 Some(weight) => *weight,
                 None => {
                     // on the safe side: a page takes at most its file with it
-                    if let Some(art) = &picture.art {
-                        self.pictures_weighed.insert(picture.digest, art.file_bytes + OBJECT);
+                    if let Some(art) = &picture.image.art {
+                        self.pictures_weighed.insert(picture.key, art.file_bytes + OBJECT);
                         sum += art.file_bytes + OBJECT;
                         continue;
                     }
-                    let encoded = picture
-                        .encode(&self.files)
-                        .map_err(|e| Fault::Image { path: picture.path.clone(), reason: e.message })?;
-                    let parts = image::parts(encoded);
-                    let mask = parts.soft_mask.as_ref().map_or(0, |(entries, data)| entries.len() + data.len());
-                    let profile = parts.profile.as_ref().map_or(0, |(icc, _)| icc.len());
-                    let weight = (parts.entries.len() + parts.data.len() + mask + profile) as u64 + 4 * OBJECT;
-                    self.pictures_weighed.insert(picture.digest, weight);
+                    let colors = Arc::clone(&self.document.colors);
+                    let parts = colors
+                        .picture(picture, &self.files)
+                        .map_err(|e| Fault::Image { path: picture.image.path.clone(), reason: e.message })?;
+                    let weight = parts.bytes() as u64 + 4 * OBJECT;
+                    self.pictures_weighed.insert(picture.key, weight);
                     weight
                 }
             };
@@ -182,6 +182,7 @@ impl<W: io::Write> Writer<W> {
             profiles: FxHashMap::default(),
             forms: FxHashMap::default(),
             dictionaries: FxHashMap::default(),
+            spots: FxHashMap::default(),
             scratch: Vec::new(),
             weighed: Weighed::default(),
             pictures_weighed: FxHashMap::default(),

@@ -3,6 +3,7 @@
 
 use std::io::Write;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -11,17 +12,19 @@ use super::dpart::{Parts, RECORD, Recurring};
 use super::encoder::Sheet;
 use super::font::{self, Numbers};
 use super::object::{fixed, indirect, int, real, reference, stream};
-use super::resource::{Form, GlyphSet, Kind, Needs, Together, font_name, name_of, opacity_name};
+use super::pictures::Use;
+use super::resource::{Form, GlyphSet, Kind, Needs, Overprint, Together, font_name, name_of, opacity_name, spot_name};
+use super::shading::Inks;
 use super::tree::{self, Tree};
 use super::weight::Weighed;
 use super::xref::{Place, Xref};
 use super::{Batch, Fault, Standard, content, image, metadata};
 use crate::asset::font::FontLabel;
-use crate::asset::image::Image;
 use crate::asset::loader::Files;
 use crate::asset::profile;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
+use crate::color::SpotId;
 use crate::cos::read::Known;
 
 /// ISO 32000-1, annex C.2.
@@ -85,6 +88,8 @@ pub struct Writer<W: Write> {
     pub(super) profiles: FxHashMap<Digest, u32>,
     pub(super) forms: FxHashMap<Digest, u32>,
     pub(super) dictionaries: FxHashMap<Vec<u8>, u32>,
+    /// Named inks by name, with the number of their colour space.
+    pub(super) spots: FxHashMap<Arc<str>, (SpotId, u32)>,
     pub(super) scratch: Vec<u8>,
     /// For [`Writer::room`] alone.
     pub(super) weighed: Weighed,
@@ -186,6 +191,7 @@ impl<W: Write> Writer<W> {
             profiles: FxHashMap::default(),
             forms: FxHashMap::default(),
             dictionaries: FxHashMap::default(),
+            spots: FxHashMap::default(),
             scratch: Vec::new(),
             weighed: Weighed::default(),
             pictures_weighed: FxHashMap::default(),
@@ -365,8 +371,40 @@ impl<W: Write> Writer<W> {
             }
             out.extend_from_slice(b">>");
         }
-        if !(needs.opacities.is_empty() && needs.masks.is_empty() && needs.blends.is_empty()) {
+        let default = needs.rgb && self.document.standard.is_x4();
+        if !needs.spots.is_empty() || needs.srgb || default {
+            out.extend_from_slice(b"/ColorSpace<<");
+            if default {
+                // Screen colours that nobody converted are those of sRGB, not whatever the press makes of them (ISO
+                // 15930-7).
+                let profile = self.srgb_number();
+                out.extend_from_slice(b"/DefaultRGB[/ICCBased ");
+                reference(&mut out, profile);
+                out.push(b']');
+            }
+            if needs.srgb {
+                let profile = self.srgb_number();
+                out.extend_from_slice(b"/RGB[/ICCBased ");
+                reference(&mut out, profile);
+                out.push(b']');
+            }
+            for &spot in &needs.spots {
+                spot_name(&mut out, &spot.spot());
+                out.push(b' ');
+                reference(&mut out, self.spot_number(spot)?);
+            }
+            out.extend_from_slice(b">>");
+        }
+        let states = [needs.opacities.len(), needs.masks.len(), needs.blends.len(), needs.overprints.len()];
+        if states.iter().any(|n| *n > 0) {
             out.extend_from_slice(b"/ExtGState<<");
+            for overprint in &needs.overprints {
+                out.extend_from_slice(overprint.name());
+                out.extend_from_slice(match overprint {
+                    Overprint::On => b"<</OP true/op true/OPM 1>>".as_slice(),
+                    Overprint::Off => b"<</OP false/op false>>",
+                });
+            }
             for blend in &needs.blends {
                 out.extend_from_slice(b"/B");
                 out.extend_from_slice(blend.name().as_bytes());
@@ -390,18 +428,27 @@ impl<W: Write> Writer<W> {
             }
             out.extend_from_slice(b">>");
         }
-        if needs.rgb && self.document.standard.is_x4() {
-            // Screen colours are those of sRGB, not whatever the press makes of them (ISO 15930-7).
-            out.extend_from_slice(b"/ColorSpace<</DefaultRGB[/ICCBased ");
-            let srgb = profile::srgb();
-            reference(&mut out, self.profile_number(&srgb.bytes, srgb.components));
-            out.extend_from_slice(b"]>>");
-        }
         if !needs.shadings.is_empty() {
             out.extend_from_slice(b"/Shading<<");
             for (shading, number) in needs.shadings.iter().zip(0..) {
                 name_of(&mut out, Kind::Shading, number);
-                out.extend_from_slice(&shading.text);
+                out.extend_from_slice(&shading.before);
+                match shading.space {
+                    Inks::Gray => out.extend_from_slice(b"/DeviceGray"),
+                    Inks::Cmyk => out.extend_from_slice(b"/DeviceCMYK"),
+                    Inks::Rgb => out.extend_from_slice(b"/DeviceRGB"),
+                    Inks::Srgb => {
+                        let profile = self.srgb_number();
+                        out.extend_from_slice(b"[/ICCBased ");
+                        reference(&mut out, profile);
+                        out.push(b']');
+                    }
+                    Inks::Spot(spot) => {
+                        out.push(b' ');
+                        reference(&mut out, self.spot_number(spot)?);
+                    }
+                }
+                out.extend_from_slice(&shading.after);
             }
             out.extend_from_slice(b">>");
         }
@@ -425,7 +472,7 @@ impl<W: Write> Writer<W> {
 
     /// Whether what has been written of `needs` asks for a blending space.
     fn is_translucent(&self, needs: &Needs) -> bool {
-        needs.is_translucent(&|image| self.images.get(&image.digest).is_some_and(|(_, soft)| *soft))
+        needs.is_translucent(&|image| self.images.get(&image.key).is_some_and(|(_, soft)| *soft))
     }
 
     /// Fonts are written at the end; their numbers are given now.
@@ -482,32 +529,59 @@ impl<W: Write> Writer<W> {
         Ok(number)
     }
 
-    fn image_number(&mut self, picture: &Image) -> Result<u32, Fault> {
-        if let Some((number, _)) = self.images.get(&picture.digest) {
+    fn srgb_number(&mut self) -> u32 {
+        self.profile_number(&profile::srgb().bytes, 3)
+    }
+
+    /// A `Separation` space (ISO 32000-1, 8.6.6.4): from tints to the process inks that stand for it.
+    fn spot_number(&mut self, id: SpotId) -> Result<u32, Fault> {
+        let spot = id.spot();
+        if let Some((known, number)) = self.spots.get(&spot.name) {
+            let (one, other) = (known.spot().alternate, spot.alternate);
+            if one != other {
+                return Err(Fault::InkTwice { ink: spot.name.to_string(), one, other });
+            }
             return Ok(*number);
         }
-        if let Some(art) = &picture.art {
-            let number = self.artwork(picture, art)?;
-            self.images.insert(picture.digest, (number, art.is_translucent));
+        let number = self.xref.number();
+        let body = self.packed.begin(number);
+        body.extend_from_slice(b"[/Separation");
+        super::object::name(body, &spot.name);
+        body.extend_from_slice(b"/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[");
+        for v in spot.alternate {
+            real(body, v, 4);
+            body.push(b' ');
+        }
+        body.extend_from_slice(b"]/N 1>>]");
+        self.spots.insert(Arc::clone(&spot.name), (id, number));
+        Ok(number)
+    }
+
+    fn image_number(&mut self, picture: &Use) -> Result<u32, Fault> {
+        if let Some((number, _)) = self.images.get(&picture.key) {
+            return Ok(*number);
+        }
+        if let Some(art) = &picture.image.art {
+            let number = self.artwork(&picture.image, art)?;
+            self.images.insert(picture.key, (number, art.is_translucent));
             return Ok(number);
         }
-        let encoded =
-            picture.encode(&self.files).map_err(|e| Fault::Image { path: picture.path.clone(), reason: e.message })?;
-        let mut parts = image::parts(encoded);
-        let soft_mask = parts.soft_mask.take().map(|(entries, data)| {
+        let colors = Arc::clone(&self.document.colors);
+        let parts = colors
+            .picture(picture, &self.files)
+            .map_err(|e| Fault::Image { path: picture.image.path.clone(), reason: e.message })?;
+        let soft_mask = parts.soft_mask.as_ref().map(|(entries, data)| {
             let number = self.xref.number();
-            self.put_stream(number, &entries, &data);
+            self.put_stream(number, entries, data);
             number
         });
-        if self.document.standard.is_x4() {
-            parts.for_press(self.document.intent.as_deref());
-        }
-        let profile = parts.profile.take().map(|(icc, components)| self.profile_number(&icc, components));
-        parts.refer(soft_mask, profile);
-        self.recurring.hint_image(&mut parts.entries, &picture.digest);
+        let press = self.document.intent.clone().filter(|_| self.document.standard.is_x4());
+        let profile = parts.profile(press.as_deref()).map(|(icc, components)| self.profile_number(icc, components));
+        let mut entries = parts.entries(soft_mask, profile);
+        self.recurring.hint_image(&mut entries, &picture.key);
         let mut number = self.xref.number();
-        self.put_stream(number, &parts.entries, &parts.data);
-        if let Some(matrix) = image::upright(picture.orientation).filter(|_| parts.turned) {
+        self.put_stream(number, &entries, &parts.data);
+        if let Some(matrix) = image::upright(picture.image.orientation).filter(|_| parts.turned) {
             let drawn = number;
             number = self.xref.number();
             let mut entries = b"/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[".to_vec();
@@ -522,7 +596,7 @@ impl<W: Write> Writer<W> {
             entries.extend_from_slice(b">>>>");
             self.put_stream(number, &entries, b"/I Do");
         }
-        self.images.insert(picture.digest, (number, soft_mask.is_some()));
+        self.images.insert(picture.key, (number, soft_mask.is_some()));
         Ok(number)
     }
 

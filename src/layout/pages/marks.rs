@@ -1,5 +1,5 @@
 //! Printer's marks outside the bleed (CSS Paged Media 3, section 7.3): where the sheet is cut, and crosses to lay
-//! sheets over one another. They are in all inks, so that every plate has them.
+//! sheets over one another. They are in the registration colour, all inks at once, so that every plate has them.
 
 use crate::base::{Point, Pt, Rect};
 use crate::color::Ink;
@@ -14,9 +14,6 @@ const GAP: Pt = Pt(2.834_646);
 const LENGTH: Pt = Pt(19.842_52);
 const RADIUS: Pt = Pt(5.669_291);
 const WIDTH: Pt = Pt(0.25);
-
-/// All inks at once.
-const REGISTRATION: Ink = Ink::Cmyk([1.0; 4]);
 
 /// The marks of a page.
 #[must_use]
@@ -56,6 +53,7 @@ pub fn items(style: &PageStyle) -> Vec<Item> {
             crate::layout::paint::shape::outline(&mut segments, around, &corners, false);
         }
     }
-    let stroke = Stroke { ink: REGISTRATION, width: WIDTH, dash: Vec::new(), dash_phase: Pt::ZERO, round_caps: false };
+    let stroke =
+        Stroke { ink: Ink::REGISTRATION, width: WIDTH, dash: Vec::new(), dash_phase: Pt::ZERO, round_caps: false };
     vec![Item::Path(Path { segments, fill: None, even_odd: false, stroke: Some(stroke) })]
 }

@@ -26,7 +26,7 @@ const MAX_DASHES: f32 = 10_000.0;
 pub fn draw(drawing: &Drawing, rect: Rect, color: Ink) -> Option<Item> {
     let rgb = color.to_rgb().map(|v| (v * 255.0).round().clamp(0.0, 255.0) as u8);
     let tree = drawing.tree(rect.width.0 / PIXEL, rect.height.0 / PIXEL, Some(rgb))?;
-    let current = matches!(color, Ink::Cmyk(_)).then_some((rgb, color));
+    let current = matches!(color, Ink::Cmyk(_) | Ink::Spot { .. }).then_some((rgb, color));
     let to_page = Affine::scale(PIXEL, PIXEL).then(&Affine::translate(rect.x, rect.y));
     let mut items = Vec::new();
     Pen { current }.group(tree.root(), &to_page, &mut items);

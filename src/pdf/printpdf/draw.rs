@@ -148,7 +148,11 @@ impl Drawing<'_> {
         match ink {
             Ink::Black(k) => Color::Cmyk(Cmyk::new(0.0, 0.0, 0.0, share(k), None)),
             Ink::Rgb([r, g, b]) => Color::Rgb(Rgb::new(share(r), share(g), share(b), None)),
-            Ink::Cmyk([c, m, y, k]) => Color::Cmyk(Cmyk::new(share(c), share(m), share(y), share(k), None)),
+            // it knows no named inks: what stands for them
+            Ink::Cmyk(_) | Ink::Spot { .. } => {
+                let [c, m, y, k] = ink.to_cmyk();
+                Color::Cmyk(Cmyk::new(share(c), share(m), share(y), share(k), None))
+            }
         }
     }
 
