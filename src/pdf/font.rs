@@ -46,6 +46,9 @@ pub(super) fn embed(used: &FontUse, vertical: bool) -> Result<Embedded, Fault> {
         own.extend(glyphs.iter().filter(|g| **g != 0));
         font.cut(&own).ok_or_else(|| fault("its outlines cannot be drawn"))?
     } else {
+        if !names_are_sound(&face) {
+            return Err(fault("its table name is broken"));
+        }
         for &glyph in &glyphs {
             remapper.remap(font.outline(glyph));
         }
@@ -86,6 +89,23 @@ pub(super) fn embed(used: &FontUse, vertical: bool) -> Result<Embedded, Fault> {
         base_font,
         file,
         to_glyph,
+    })
+}
+
+/// Whether the names of a font lie where a table of their size can hold them: the subsetter adds these numbers up in 16
+/// bits.
+fn names_are_sound(face: &FontRef<'_>) -> bool {
+    let Some(table) = face.table_data(Tag::new(b"name")) else { return true };
+    let u16_at = |at: usize| Some(u16::from_be_bytes(table.as_bytes().get(at..at + 2)?.try_into().ok()?));
+    let (mut total, mut known) = (0u16, std::collections::BTreeSet::new());
+    (0..usize::from(u16_at(2).unwrap_or(0))).all(|i| {
+        let (length, offset) = (u16_at(6 + 12 * i + 8), u16_at(6 + 12 * i + 10));
+        // A record that is not there is found out later.
+        let (Some(length), Some(offset)) = (length, offset) else { return true };
+        // Many records may share one string; it is written once.
+        let more = if known.insert((offset, length)) { total.checked_add(length) } else { Some(total) };
+        total = more.unwrap_or(total);
+        more.is_some() && offset.checked_add(length).is_some()
     })
 }
 
@@ -341,6 +361,17 @@ mod tests {
         // The charset of format 0 stands at the end: here the glyphs 1 to 127 keep their ids.
         let ids: Vec<u8> = (1u16..128).flat_map(u16::to_be_bytes).collect();
         assert_eq!(&cut[cut.len() - ids.len() - 1..], [&[0], &ids[..]].concat());
+    }
+
+    #[test]
+    fn names_that_reach_too_far_are_a_fault() {
+        let mut bytes = NAMES.to_vec();
+        let entry = bytes.windows(4).position(|w| w == b"name").unwrap();
+        let table = u32::from_be_bytes(bytes[entry + 8..entry + 12].try_into().unwrap()) as usize;
+        // The length of the first name.
+        bytes[table + 14..table + 18].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
+        assert!(matches!(use_font(&bytes), Some(Err(Fault::Font { .. }))));
+        assert!(matches!(use_font(NAMES), Some(Ok(_))));
     }
 
     proptest::proptest! {
