@@ -1,6 +1,8 @@
 //! Placed artwork: a page of a PDF file that a designer made elsewhere. It is looked at once (is it whole, how large is
 //! its trim, may it go to press) and never drawn by us: the writer takes the page over as it is.
 
+use std::ops::ControlFlow;
+
 use rustc_hash::FxHashSet;
 
 use crate::base::{Digest, Edges, Pt};
@@ -487,6 +489,7 @@ impl Look {
                 b"PS" => once(&mut self.wrong, "holds PostScript"),
                 _ => {}
             }
+            ControlFlow::Continue(())
         });
     }
 

@@ -1,24 +1,7 @@
 //! Files that are taken, and files that are refused with words that help.
 
 use super::*;
-
-/// A file of `objects` (numbers from 1); the first is the catalog.
-fn file(objects: &[&str]) -> Vec<u8> {
-    let mut out = b"%PDF-1.6\n".to_vec();
-    let mut offsets = Vec::new();
-    for (i, body) in objects.iter().enumerate() {
-        offsets.push(out.len());
-        out.extend_from_slice(format!("{} 0 obj\n{body}\nendobj\n", i + 1).as_bytes());
-    }
-    let start = out.len();
-    out.extend_from_slice(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).as_bytes());
-    for offset in offsets {
-        out.extend_from_slice(format!("{offset:010} 00000 n \n").as_bytes());
-    }
-    let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
-    out.extend_from_slice(trailer.as_bytes());
-    out
-}
+use crate::cos::read::tests::file;
 
 /// One page with these entries, resources and content.
 fn page(entries: &str, resources: &str, content: &str) -> Vec<u8> {

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::opentype::u32_at;
 use crate::base::Digest;
 
 /// Bytes of one profile: those of presses have one to four million.
@@ -77,7 +78,7 @@ pub enum Flaw {
     /// No ICC profile at all.
     NotOne,
     /// Shorter than it says.
-    CutOff { stated: u32, found: usize },
+    CutOff { stated: usize, found: usize },
     /// A tag lies outside the file.
     Tags,
     /// Not the profile of a press.
@@ -123,7 +124,7 @@ impl Profile {
             return Err(Flaw::NotOne);
         }
         let stated = u32_at(bytes, 0).unwrap_or(0);
-        let bytes = match bytes.get(..stated as usize) {
+        let bytes = match bytes.get(..stated) {
             Some(bytes) if bytes.len() >= HEADER + 4 => bytes,
             Some(_) => return Err(Flaw::NotOne),
             None => return Err(Flaw::CutOff { stated, found: bytes.len() }),
@@ -142,7 +143,7 @@ impl Profile {
             Some(b"Lab ") => Space::Lab,
             _ => Space::Other,
         };
-        let count = u32_at(bytes, HEADER).unwrap_or(0) as usize;
+        let count = u32_at(bytes, HEADER).unwrap_or(0);
         let table = bytes.get(HEADER + 4..).unwrap_or_default();
         if count > table.len() / 12 || table.chunks_exact(12).take(count).any(|entry| tag_data(bytes, entry).is_none())
         {
@@ -200,18 +201,14 @@ impl Profile {
     }
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
-}
-
 /// The data that an entry of the tag table leads to.
 fn tag_data<'a>(bytes: &'a [u8], entry: &[u8]) -> Option<&'a [u8]> {
-    let (at, length) = (u32_at(entry, 4)? as usize, u32_at(entry, 8)? as usize);
+    let (at, length) = (u32_at(entry, 4)?, u32_at(entry, 8)?);
     bytes.get(at..at.checked_add(length)?)
 }
 
 fn tag_of<'a>(bytes: &'a [u8], signature: &[u8; 4]) -> Option<&'a [u8]> {
-    let count = u32_at(bytes, HEADER)? as usize;
+    let count = u32_at(bytes, HEADER)?;
     let entry = bytes.get(HEADER + 4..)?.chunks_exact(12).take(count).find(|e| e.starts_with(signature))?;
     tag_data(bytes, entry)
 }
@@ -221,13 +218,13 @@ fn tag_of<'a>(bytes: &'a [u8], signature: &[u8; 4]) -> Option<&'a [u8]> {
 fn described(tag: &[u8]) -> String {
     let text = match tag.get(..4) {
         Some(b"desc") => {
-            let length = u32_at(tag, 8).unwrap_or(0) as usize;
+            let length = u32_at(tag, 8).unwrap_or(0);
             let text = tag.get(12..).unwrap_or_default();
             let text = text.get(..length).unwrap_or(text);
             text.iter().take_while(|b| **b != 0).map(|b| char::from(*b)).collect()
         }
         Some(b"mluc") => {
-            let count = u32_at(tag, 8).unwrap_or(0) as usize;
+            let count = u32_at(tag, 8).unwrap_or(0);
             let records = || tag.get(16..).unwrap_or_default().chunks_exact(12).take(count);
             let record = records().find(|r| r.starts_with(b"en")).or_else(|| records().next());
             let units = record.and_then(|r| tag_data(tag, &[&[0; 4], r.get(8..12)?, r.get(4..8)?].concat()));

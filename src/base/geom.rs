@@ -73,6 +73,13 @@ impl Rect {
             height: (self.height - edges.top - edges.bottom).max(Pt::ZERO),
         }
     }
+    /// What lies within both; empty when nothing does.
+    #[must_use]
+    pub fn within(&self, other: Self) -> Self {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let (right, bottom) = (self.right().min(other.right()), self.bottom().min(other.bottom()));
+        Self { x, y, width: (right - x).max(Pt::ZERO), height: (bottom - y).max(Pt::ZERO) }
+    }
     #[must_use]
     pub fn translated(&self, by: Point) -> Self {
         Self { x: self.x + by.x, y: self.y + by.y, ..*self }

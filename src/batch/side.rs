@@ -15,13 +15,13 @@ use super::bunch::{Bunch, Fate};
 use super::job::Job;
 use super::single::{bunch_of, write_pdf};
 use super::worker::Worker;
-use crate::base::{Affine, Diagnostic, Place, Point, Pt, Rect};
+use crate::base::{Affine, Diagnostic, Place, Pt, Rect};
 use crate::campaign::post::Side as Settings;
 use crate::campaign::spec_post::{Postage, SideKind};
 use crate::data::{Read, Record};
 use crate::layout::trace::Traced;
 use crate::markup::dom::{Dom, NodeId};
-use crate::page::{GlyphRun, Item, Lies, Page, Segment};
+use crate::page::{GlyphRun, Item, Lies, Page, box_of};
 use crate::postal::side::{Area, Broken, Side};
 use crate::raster;
 
@@ -167,17 +167,10 @@ fn read(page: &Page, traced: &Traced, dom: &Dom, settings: Settings) -> Side {
 }
 
 fn add(r: Rect, to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
-    let r = cut(to_page.around(r), clip);
+    let r = to_page.around(r).within(clip);
     if r.width.0 > 0.0 && r.height.0 > 0.0 {
         out.push(r);
     }
-}
-
-/// What of a rectangle lies in another; empty when nothing does.
-fn cut(r: Rect, clip: Rect) -> Rect {
-    let (x, y) = (r.x.max(clip.x), r.y.max(clip.y));
-    let (right, bottom) = (r.right().min(clip.right()), r.bottom().min(clip.bottom()));
-    Rect::new(x, y, (right - x).max(Pt::ZERO), (bottom - y).max(Pt::ZERO))
 }
 
 /// Rectangles around what items draw, in page coordinates, cut by the clips around them.
@@ -188,7 +181,7 @@ fn items(list: &[Item], to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
             Item::Path(path) => {
                 let stroked = path.stroke.as_ref().map(|s| s.width * 0.5);
                 let filled = path.fill.as_ref().is_some_and(|i| *i != crate::color::Ink::PAPER);
-                if let Some(r) = around(&path.segments).filter(|_| filled || stroked.is_some()) {
+                if let Some(r) = box_of(&path.segments, &Affine::IDENTITY).filter(|_| filled || stroked.is_some()) {
                     let by = stroked.unwrap_or(Pt::ZERO);
                     let grown = Rect::new(r.x - by, r.y - by, r.width + by * 2.0, r.height + by * 2.0);
                     add(grown, to_page, clip, out);
@@ -197,14 +190,14 @@ fn items(list: &[Item], to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
             Item::Image(image) => add(image.rect, to_page, clip, out),
             Item::Modules(m) => add(m.rect(), to_page, clip, out),
             Item::Shading(shading) => {
-                if let Some(r) = around(&shading.segments) {
+                if let Some(r) = box_of(&shading.segments, &Affine::IDENTITY) {
                     add(r, to_page, clip, out);
                 }
             }
             Item::Group(group) => {
                 let inner = group.transform.then(to_page);
-                let clipped = group.clip.as_ref().and_then(|c| around(c)).map(|r| inner.around(r));
-                let clip = clipped.map_or(clip, |r| cut(r, clip));
+                let clipped = group.clip.as_ref().and_then(|c| box_of(c, &inner));
+                let clip = clipped.map_or(clip, |r| r.within(clip));
                 items(&group.items, &inner, clip, out);
             }
             Item::List(at, list) => {
@@ -212,26 +205,6 @@ fn items(list: &[Item], to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
             }
         }
     }
-}
-
-/// Around all points of a shape; of a curve, around its control points.
-fn around(segments: &[Segment]) -> Option<Rect> {
-    let mut points = Vec::with_capacity(segments.len());
-    for segment in segments {
-        match segment {
-            Segment::Rect(r) => points.extend([Point::new(r.x, r.y), Point::new(r.right(), r.bottom())]),
-            Segment::Move(p) | Segment::Line(p) => points.push(*p),
-            Segment::Cubic(a, b, c) => points.extend([*a, *b, *c]),
-            Segment::Close => {}
-        }
-    }
-    let first = *points.first()?;
-    let (mut low, mut high) = (first, first);
-    for p in &points {
-        low = Point::new(low.x.min(p.x), low.y.min(p.y));
-        high = Point::new(high.x.max(p.x), high.y.max(p.y));
-    }
-    Some(Rect::new(low.x, low.y, high.x - low.x, high.y - low.y))
 }
 
 /// The em boxes of a run, one beside the other: never less than its ink for Japanese text, and little more.

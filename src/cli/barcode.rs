@@ -13,6 +13,7 @@ use crate::asset::font::Font;
 use crate::asset::loader::Files;
 use crate::barcode::size::{Measures, Wanted, measure};
 use crate::barcode::{Kind, Request, Symbol, draw, encode, qr};
+use crate::base::xml::escaped;
 use crate::base::{Diagnostic, Place, Point, Pt, Size};
 use crate::batch::write_file;
 use crate::color::Ink;
@@ -235,10 +236,6 @@ fn svg(one: &Ready) -> String {
     }
     out.push_str("</svg>\n");
     out
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Made<()> {

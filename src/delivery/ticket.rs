@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
+use crate::base::xml::escaped;
 use crate::base::{Pt, Size};
 use crate::ledger::Listed;
 
@@ -193,22 +194,6 @@ fn name(text: &str) -> String {
 fn points(length: Pt) -> String {
     let text = format!("{:.3}", length.0);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// Text in an attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c < ' ' || c == '\u{fffe}' || c == '\u{ffff}' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -126,6 +126,34 @@ pub enum Segment {
     Close,
 }
 
+impl Segment {
+    /// Its corners; of a curve, also its control points, between which it stays.
+    pub fn points(&self) -> impl Iterator<Item = Point> {
+        let (points, count) = match *self {
+            Self::Rect(r) => {
+                let (near, far) = (Point::new(r.x, r.y), Point::new(r.right(), r.bottom()));
+                ([near, far, Point::new(near.x, far.y), Point::new(far.x, near.y)], 4)
+            }
+            Self::Move(p) | Self::Line(p) => ([p; 4], 1),
+            Self::Cubic(a, b, c) => ([a, b, c, c], 3),
+            Self::Close => ([Point::default(); 4], 0),
+        };
+        points.into_iter().take(count)
+    }
+}
+
+/// The upright box around an outline seen through a matrix; of its curves, around the control points. `None` for an
+/// outline without points.
+#[must_use]
+pub fn box_of(segments: &[Segment], m: &Affine) -> Option<Rect> {
+    let mut points = segments.iter().flat_map(Segment::points).map(|p| m.apply(p));
+    let first = points.next()?;
+    let (near, far) = points.fold((first, first), |(near, far), p| {
+        (Point::new(near.x.min(p.x), near.y.min(p.y)), Point::new(far.x.max(p.x), far.y.max(p.y)))
+    });
+    Some(Rect::new(near.x, near.y, far.x - near.x, far.y - near.y))
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stroke {
     pub ink: Ink,

@@ -14,7 +14,7 @@ mod walk;
 
 pub use item::{
     Glyph, GlyphRun, GroupItem, ImageItem, Item, ItemList, Lies, Modules, Path, Segment, Shading, ShadingItem,
-    ShadingKind, Stop, Stroke,
+    ShadingKind, Stop, Stroke, box_of,
 };
 
 use std::sync::Arc;

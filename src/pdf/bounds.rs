@@ -1,6 +1,6 @@
 //! How far items reach: the box of a form.
 
-use crate::base::{Affine, Point};
+use crate::base::Affine;
 use crate::page::{Item, Lies, Placed, Segment};
 
 /// A growing box in page space (y down).
@@ -140,19 +140,8 @@ impl Bounds {
     }
 
     fn segments(&mut self, segments: &[Segment], edge: f32, m: &Affine) {
-        let mut point = |p: &Point| self.rect(p.x.0 - edge, p.y.0 - edge, p.x.0 + edge, p.y.0 + edge, m);
-        for segment in segments {
-            match segment {
-                Segment::Rect(r) => {
-                    point(&Point::new(r.x, r.y));
-                    point(&Point::new(r.right(), r.bottom()));
-                    point(&Point::new(r.x, r.bottom()));
-                    point(&Point::new(r.right(), r.y));
-                }
-                Segment::Move(p) | Segment::Line(p) => point(p),
-                Segment::Cubic(a, b, c) => [a, b, c].into_iter().for_each(&mut point),
-                Segment::Close => {}
-            }
+        for p in segments.iter().flat_map(Segment::points) {
+            self.rect(p.x.0 - edge, p.y.0 - edge, p.x.0 + edge, p.y.0 + edge, m);
         }
     }
 }

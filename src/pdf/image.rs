@@ -12,6 +12,7 @@ use super::smaller;
 use crate::asset::image::PdfImage;
 use crate::asset::loader::{Fault, Files};
 use crate::asset::profile;
+use crate::cos::predictor::expected;
 
 /// What one picture becomes: dictionary entries and data for each of its objects.
 #[derive(Debug)]
@@ -212,13 +213,7 @@ fn filtered(width: u32, height: u32, components: u8, pixels: &[u8]) -> (Vec<u8>,
             for i in 0..row_bytes {
                 let left = if i >= step { row[i - step] } else { 0 };
                 let corner = if i >= step { above[i - step] } else { 0 };
-                let v = row[i].wrapping_sub(match filter {
-                    0 => 0,
-                    1 => left,
-                    2 => above[i],
-                    3 => ((u16::from(left) + u16::from(above[i])) / 2) as u8,
-                    _ => paeth(left, above[i], corner),
-                });
+                let v = row[i].wrapping_sub(expected(filter, left, above[i], corner).unwrap_or(0));
                 trial[i] = v;
                 // PNG's rule of thumb: the row whose bytes are nearest to zero compresses best.
                 sum += u64::from((v as i8).unsigned_abs());
@@ -242,19 +237,6 @@ fn filtered(width: u32, height: u32, components: u8, pixels: &[u8]) -> (Vec<u8>,
     int(&mut entries, width);
     entries.extend_from_slice(b">>");
     (entries, data)
-}
-
-/// PNG specification, 9.4.
-fn paeth(left: u8, above: u8, corner: u8) -> u8 {
-    let p = i16::from(left) + i16::from(above) - i16::from(corner);
-    let far = |v: u8| (p - i16::from(v)).abs();
-    if far(left) <= far(above) && far(left) <= far(corner) {
-        left
-    } else if far(above) <= far(corner) {
-        above
-    } else {
-        corner
-    }
 }
 
 /// The matrix that shows the unit square upright for an EXIF orientation (EXIF 2.32, tag 0x0112), y up;

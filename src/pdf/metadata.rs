@@ -4,6 +4,7 @@ use super::document::{Document, PRODUCER};
 use super::intent::Standard;
 use super::object::text;
 use crate::base::Digest;
+use crate::base::xml::escaped;
 
 /// The Info dictionary's body.
 pub(super) fn info(out: &mut Vec<u8>, document: &Document) {
@@ -79,21 +80,6 @@ pub(super) fn uuid(id: &Digest) -> String {
     b[8] = b[8] & 0x3f | 0x80;
     let hex: String = b.iter().map(|b| format!("{b:02x}")).collect();
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-/// Text for XML: no markup, and none of the control characters that XML 1.0 forbids.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            c if c < ' ' || c == '\u{fffe}' || c == '\u{ffff}' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

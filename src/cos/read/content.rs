@@ -1,13 +1,16 @@
 //! Page contents as operators with their operands (ISO 32000-1, 7.8.2): enough to see what a page asks for.
 
+use std::ops::ControlFlow;
+
 use super::syntax::{Parser, Token, Value, Wrong};
 
 /// Operands of one operator; more are dropped from the front (annex C.2 allows fewer).
 const MOST_OPERANDS: usize = 4096;
 
 /// Hands each operator of `content` with its operands to `each`. An inline picture is one operator `BI`, whose
-/// operands are the keys and values of its dictionary. What is no operator is passed over: viewers do so too.
-pub fn operators(content: &[u8], each: &mut dyn FnMut(&[u8], &[Value])) {
+/// operands are the keys and values of its dictionary. What is no operator is passed over: viewers do so too. Ends with
+/// the content or when `each` breaks off.
+pub fn operators(content: &[u8], each: &mut dyn FnMut(&[u8], &[Value]) -> ControlFlow<()>) {
     let mut parser = Parser::new(content);
     let mut operands: Vec<Value> = Vec::new();
     loop {
@@ -20,11 +23,15 @@ pub fn operators(content: &[u8], each: &mut dyn FnMut(&[u8], &[Value])) {
             Ok(Token::Word(b"BI")) => {
                 operands.clear();
                 inline_picture(&mut parser, content, &mut operands);
-                each(b"BI", &operands);
+                if each(b"BI", &operands).is_break() {
+                    return;
+                }
                 operands.clear();
             }
             Ok(Token::Word(word)) => {
-                each(word, &operands);
+                if each(word, &operands).is_break() {
+                    return;
+                }
                 operands.clear();
             }
             Ok(Token::ArrayBegin | Token::DictBegin) => {
@@ -86,6 +93,7 @@ mod tests {
                 let _ = operand.write(&mut text, &mut |n| Ok::<u32, ()>(n));
             }
             out.push(format!("{} {}", String::from_utf8_lossy(&text).trim(), String::from_utf8_lossy(word)));
+            ControlFlow::Continue(())
         });
         out
     }
@@ -103,6 +111,16 @@ mod tests {
     fn an_inline_picture_is_passed_over_and_told() {
         assert_eq!(read(b"BI /W 1 /CS /RGB /D [0 1] ID \x01EI\x02 EI\nQ"), ["/W 1/CS/RGB/D[ 0 1] BI", " Q"]);
         assert_eq!(read(b"BI /W 1 ID never ends"), ["/W 1 BI"]);
+    }
+
+    #[test]
+    fn who_has_seen_enough_breaks_off() {
+        let mut seen = 0;
+        operators(b"q q BI /W 1 ID x EI Q Q", &mut |word, _| {
+            seen += 1;
+            if word == b"BI" { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(seen, 3);
     }
 
     #[test]

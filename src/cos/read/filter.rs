@@ -5,6 +5,7 @@ use std::io::Read as _;
 
 use super::Fault;
 use super::syntax::{Dict, Value};
+use crate::cos::predictor::expected;
 
 /// Filters one after the other.
 const CHAIN: usize = 8;
@@ -247,34 +248,13 @@ fn predicted(filter: &Filter, data: Vec<u8>) -> Result<Vec<u8>, Fault> {
         for (i, b) in coded.iter().enumerate() {
             let left = if i >= pixel { plain[i - pixel] } else { 0 };
             let corner = if i >= pixel { above[i - pixel] } else { 0 };
-            let guess = match kind {
-                0 => 0,
-                1 => left,
-                2 => above[i],
-                3 => ((u16::from(left) + u16::from(above[i])) / 2) as u8,
-                4 => paeth(left, above[i], corner),
-                _ => return Err(wrong()),
-            };
+            let guess = expected(*kind, left, above[i], corner).ok_or_else(wrong)?;
             plain[i] = b.wrapping_add(guess);
         }
         out.extend_from_slice(plain.get(..coded.len()).unwrap_or_default());
         above = plain;
     }
     Ok(out)
-}
-
-/// PNG's fourth filter: the neighbour nearest to left + above - corner.
-fn paeth(left: u8, above: u8, corner: u8) -> u8 {
-    let (a, b, c) = (i16::from(left), i16::from(above), i16::from(corner));
-    let p = a + b - c;
-    let (da, db, dc) = ((p - a).abs(), (p - b).abs(), (p - c).abs());
-    if da <= db && da <= dc {
-        left
-    } else if db <= dc {
-        above
-    } else {
-        corner
-    }
 }
 
 #[cfg(test)]

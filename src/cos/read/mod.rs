@@ -37,4 +37,4 @@ pub use reader::{Object, Reader, Stream};
 pub use syntax::{Dict, Value};
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

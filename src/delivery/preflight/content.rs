@@ -2,11 +2,12 @@
 //! drawn. Reads operators (ISO 32000-1, annex A) with what matters of the graphics state, into forms too; draws nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::cos::read::{Dict, Object, Reader, Value};
+use crate::cos::read::{Dict, Object, Reader, Value, operators};
 
 /// Forms within each other.
 const DEPTH: usize = 16;
@@ -100,18 +101,10 @@ impl Scanner {
         // Screen colours for which the page itself states a profile (8.6.5.6).
         let default_rgb = entry(reader, resources, "ColorSpace").get("DefaultRGB").is_some();
         let mut states: Vec<State> = Vec::new();
-        let mut operands: Vec<Token> = Vec::new();
-        let mut tokens = Tokens { text: content, at: 0 };
-        while let Some(token) = tokens.next() {
-            let Token::Word(word) = token else {
-                if operands.len() < 64 {
-                    operands.push(token);
-                }
-                continue;
-            };
+        operators(content, &mut |word, operands| {
             if self.left == 0 {
                 self.seen.unread += 1;
-                return;
+                return ControlFlow::Break(());
             }
             self.left -= 1;
             match word {
@@ -122,44 +115,44 @@ impl Scanner {
                     }
                 }
                 b"cm" => {
-                    if let Some(m) = six(&operands) {
+                    if let Some(m) = six(operands) {
                         state.matrix = times(m, state.matrix);
                     }
                 }
                 b"Do" => {
-                    if let Some(Token::Name(name)) = operands.last() {
+                    if let Some(Value::Name(name)) = operands.last() {
                         self.object(reader, resources, name, &state, (depth, default_rgb));
                     }
                 }
                 b"gs" => {
-                    if let Some(Token::Name(name)) = operands.last() {
+                    if let Some(Value::Name(name)) = operands.last() {
                         self.graphics_state(reader, resources, name, depth);
                     }
                 }
                 b"g" | b"G" => {
                     *side(&mut state, word) = Space::Gray;
-                    self.gray(numbers(&operands).first().copied());
+                    self.gray(numbers(operands).first().copied());
                 }
                 b"k" | b"K" => {
                     *side(&mut state, word) = Space::Cmyk;
-                    self.cmyk(&numbers(&operands));
+                    self.cmyk(&numbers(operands));
                 }
                 b"rg" | b"RG" => {
                     *side(&mut state, word) = Space::Rgb;
                     self.rgb(default_rgb);
                 }
                 b"sh" => {
-                    if let Some(Token::Name(name)) = operands.last() {
+                    if let Some(Value::Name(name)) = operands.last() {
                         self.shading(reader, resources, name, default_rgb);
                     }
                 }
                 b"cs" | b"CS" => {
-                    if let Some(Token::Name(name)) = operands.last() {
+                    if let Some(Value::Name(name)) = operands.last() {
                         *side(&mut state, word) = self.space(reader, resources, name);
                     }
                 }
                 b"sc" | b"SC" | b"scn" | b"SCN" => {
-                    let values = numbers(&operands);
+                    let values = numbers(operands);
                     match side(&mut state, word).clone() {
                         Space::Gray => self.gray(values.first().copied()),
                         Space::Rgb => self.rgb(default_rgb),
@@ -168,14 +161,11 @@ impl Scanner {
                         Space::Managed => self.seen.managed = true,
                     }
                 }
-                b"BI" => {
-                    self.seen.unread += 1;
-                    tokens.skip_inline_picture();
-                }
+                b"BI" => self.seen.unread += 1,
                 _ => {}
             }
-            operands.clear();
-        }
+            ControlFlow::Continue(())
+        });
     }
 
     fn rgb(&mut self, has_profile: bool) {
@@ -471,114 +461,12 @@ fn times(a: Matrix, b: Matrix) -> Matrix {
     ]
 }
 
-fn numbers(operands: &[Token<'_>]) -> Vec<f64> {
-    operands.iter().filter_map(|o| if let Token::Number(n) = o { Some(*n) } else { None }).collect()
+fn numbers(operands: &[Value]) -> Vec<f64> {
+    operands.iter().filter_map(Value::number).collect()
 }
 
-fn six(operands: &[Token<'_>]) -> Option<Matrix> {
+fn six(operands: &[Value]) -> Option<Matrix> {
     numbers(operands).try_into().ok()
-}
-
-/// A part of content.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Token<'c> {
-    Number(f64),
-    /// As it is written, without its slash.
-    Name(&'c [u8]),
-    /// An operator.
-    Word(&'c [u8]),
-    /// Strings, and the brackets of arrays and dictionaries.
-    Other,
-}
-
-struct Tokens<'c> {
-    text: &'c [u8],
-    at: usize,
-}
-
-fn is_space(b: u8) -> bool {
-    matches!(b, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
-}
-
-fn is_regular(b: u8) -> bool {
-    !is_space(b) && !matches!(b, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
-}
-
-impl<'c> Tokens<'c> {
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
-    }
-
-    fn next(&mut self) -> Option<Token<'c>> {
-        loop {
-            let b = self.peek()?;
-            if is_space(b) {
-                self.at += 1;
-            } else if b == b'%' {
-                while self.peek().is_some_and(|b| b != b'\n' && b != b'\r') {
-                    self.at += 1;
-                }
-            } else {
-                break;
-            }
-        }
-        let start = self.at;
-        self.at += 1;
-        match self.text[start] {
-            b'(' => {
-                let mut depth = 1u32;
-                while let Some(b) = self.peek() {
-                    self.at += 1;
-                    match b {
-                        b'\\' => self.at += 1,
-                        b'(' => depth += 1,
-                        b')' => depth -= 1,
-                        _ => {}
-                    }
-                    if depth == 0 {
-                        break;
-                    }
-                }
-                Some(Token::Other)
-            }
-            b'<' if self.peek() != Some(b'<') => {
-                while self.peek().is_some_and(|b| b != b'>') {
-                    self.at += 1;
-                }
-                self.at += 1;
-                Some(Token::Other)
-            }
-            b'/' => Some(Token::Name(self.run())),
-            b if is_regular(b) => {
-                self.at = start;
-                let word = self.run();
-                match std::str::from_utf8(word).ok().and_then(|w| w.parse::<f64>().ok()).filter(|n| n.is_finite()) {
-                    Some(n) if !word.first().is_some_and(u8::is_ascii_alphabetic) => Some(Token::Number(n)),
-                    _ => Some(Token::Word(word)),
-                }
-            }
-            _ => Some(Token::Other),
-        }
-    }
-
-    fn run(&mut self) -> &'c [u8] {
-        let start = self.at;
-        while self.peek().is_some_and(is_regular) {
-            self.at += 1;
-        }
-        self.text.get(start..self.at).unwrap_or_default()
-    }
-
-    /// To behind the `EI` of an inline picture.
-    fn skip_inline_picture(&mut self) {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let end = memchr::memmem::find_iter(rest, b"EI").find(|at| {
-            let before = at.checked_sub(1).and_then(|b| rest.get(b)).copied();
-            let after = rest.get(at + 2).copied();
-            before.is_some_and(is_space) && after.is_none_or(is_space)
-        });
-        self.at += end.map_or(rest.len(), |at| at + 2);
-    }
 }
 
 #[cfg(test)]
@@ -586,31 +474,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_falls_into_operators_and_operands() {
-        let text = b"q 1 0 0 -1.5 .5 0 cm/I12 Do (a\\)(b) Tj) Tj<41>Tj[1(x)2]TJ % k\n0 0 0 1 k Q";
-        let mut tokens = Tokens { text, at: 0 };
-        let mut words = Vec::new();
-        let mut count = 0;
-        while let Some(token) = tokens.next() {
-            count += 1;
-            if let Token::Word(w) = token {
-                words.push(String::from_utf8_lossy(w).into_owned());
-            }
-        }
-        assert_eq!(words, ["q", "cm", "Do", "Tj", "Tj", "TJ", "k", "Q"]);
-        assert_eq!(count, 26);
-    }
-
-    #[test]
     fn a_picture_turned_by_a_quarter_has_the_resolution_of_its_sides() {
         let m = times([0.0, 72.0, -144.0, 0.0, 5.0, 5.0], [0.5, 0.0, 0.0, 0.5, 0.0, 0.0]);
         assert_eq!((libm::hypot(m[0], m[1]), libm::hypot(m[2], m[3])), (36.0, 72.0));
-    }
-
-    #[test]
-    fn an_inline_picture_is_passed_over() {
-        let mut tokens = Tokens { text: b" /W 1 ID xEIy\x00\xff EI Q", at: 0 };
-        tokens.skip_inline_picture();
-        assert_eq!(tokens.next(), Some(Token::Word(b"Q")));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::file::{Facts, PageBoxes};
 use super::{FileReport, Finding, Level, Report};
+use crate::base::xml::escaped;
 
 const STYLE: &str = "\
 @page{size:A4;margin:18mm 16mm}\
@@ -270,21 +271,6 @@ fn count(n: u64) -> String {
             out.push(',');
         }
         out.push(d);
-    }
-    out
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c < ' ' => out.push(' '),
-            c => out.push(c),
-        }
     }
     out
 }

@@ -13,7 +13,7 @@ use crate::layout::boxes::tree::label;
 use crate::layout::fault::{Fault, FaultKind};
 use crate::markup::dom::{Node, NodeId, NodeKind};
 use crate::markup::name::Name;
-use crate::page::{GlyphRun, Item, Lies, Modules, Page, Path, Segment};
+use crate::page::{GlyphRun, Item, Lies, Modules, Page, Path, Segment, box_of};
 
 /// What reaches into the zone by less than this is rounding.
 const HAIR: Pt = Pt(0.15);
@@ -128,9 +128,9 @@ impl Look {
                 }
                 Item::Group(group) => {
                     let inner = group.transform.then(m);
-                    let own = group.clip.as_ref().map(|clip| bounds(clip, &inner));
+                    let own = group.clip.as_ref().map(|clip| box_of(clip, &inner).unwrap_or_default());
                     let clip = match (around.clip, own) {
-                        (Some(a), Some(b)) => Some(common(a, b)),
+                        (Some(a), Some(b)) => Some(a.within(b)),
                         (a, b) => a.or(b),
                     };
                     let solid = around.solid && group.opacity >= 1.0 && group.blend == Blend::Normal;
@@ -146,7 +146,7 @@ impl Look {
 
     fn each(&mut self, around: Around, what: &'static str, by: impl Fn(Rect) -> Pt) {
         for zone in &mut self.zones {
-            let free = around.clip.map_or(zone.free, |clip| common(clip, zone.free));
+            let free = around.clip.map_or(zone.free, |clip| clip.within(zone.free));
             if free.width > Pt::ZERO && free.height > Pt::ZERO {
                 zone.touch(what, by(free));
             }
@@ -155,7 +155,7 @@ impl Look {
 
     fn path(&mut self, path: &Path, m: &Affine, around: Around) {
         for zone in &mut self.zones {
-            let free = around.clip.map_or(zone.free, |clip| common(clip, zone.free));
+            let free = around.clip.map_or(zone.free, |clip| clip.within(zone.free));
             if free.width <= Pt::ZERO || free.height <= Pt::ZERO {
                 continue;
             }
@@ -173,7 +173,7 @@ impl Look {
             let covers = met.inside && met.edge <= HAIR && free == zone.free;
             let light = light(ink);
             if zone.drawn {
-                if overlap(bounds(&path.segments, m), zone.symbol) > HAIR {
+                if overlap(box_of(&path.segments, m).unwrap_or_default(), zone.symbol) > HAIR {
                     zone.touch("a shape that covers it", met.by);
                 } else if light < WHITE {
                     zone.touch("a shape", met.by);
@@ -219,18 +219,12 @@ fn light(ink: Ink) -> f32 {
 
 /// How far one rectangle reaches into another: the shorter way out.
 fn overlap(a: Rect, zone: Rect) -> Pt {
-    let both = common(a, zone);
+    let both = a.within(zone);
     if both.width <= Pt::ZERO || both.height <= Pt::ZERO {
         return Pt::ZERO;
     }
     let ways = [a.right() - zone.x, zone.right() - a.x, a.bottom() - zone.y, zone.bottom() - a.y];
     ways.into_iter().fold(Pt::INFINITY, Pt::min)
-}
-
-/// What two rectangles have in common; without any, its width or height is 0 or less.
-fn common(a: Rect, b: Rect) -> Rect {
-    let (x, y) = (a.x.max(b.x), a.y.max(b.y));
-    Rect::new(x, y, a.right().min(b.right()) - x, a.bottom().min(b.bottom()) - y)
 }
 
 /// How far the glyphs of a run that show something reach into the zone.
@@ -334,7 +328,7 @@ fn reach(segments: &[Segment], m: &Affine, half: Option<Pt>, zone: Rect) -> Reac
         line(last, start);
     }
     out.inside = winding != 0;
-    out.by = if out.inside { overlap(bounds(segments, m), zone).max(out.edge) } else { out.edge };
+    out.by = if out.inside { overlap(box_of(segments, m).unwrap_or_default(), zone).max(out.edge) } else { out.edge };
     out
 }
 
@@ -364,25 +358,4 @@ fn crossing(a: Point, b: Point, zone: Rect) -> Pt {
         [x - zone.x, zone.right() - x, y - zone.y, zone.bottom() - y].into_iter().fold(Pt::INFINITY, Pt::min)
     };
     [from, (from + to) / 2.0, to].into_iter().map(depth).fold(Pt::ZERO, Pt::max)
-}
-
-fn bounds(segments: &[Segment], m: &Affine) -> Rect {
-    let (mut near, mut far) = (Point::new(Pt::INFINITY, Pt::INFINITY), Point::new(-Pt::INFINITY, -Pt::INFINITY));
-    let mut add = |p: Point| {
-        near = Point::new(near.x.min(p.x), near.y.min(p.y));
-        far = Point::new(far.x.max(p.x), far.y.max(p.y));
-    };
-    for segment in segments {
-        match segment {
-            Segment::Rect(r) => {
-                let r = m.around(*r);
-                add(Point::new(r.x, r.y));
-                add(Point::new(r.right(), r.bottom()));
-            }
-            Segment::Move(p) | Segment::Line(p) => add(m.apply(*p)),
-            Segment::Cubic(a, b, c) => [a, b, c].into_iter().for_each(|p| add(m.apply(*p))),
-            Segment::Close => {}
-        }
-    }
-    Rect::new(near.x, near.y, (far.x - near.x).max(Pt::ZERO), (far.y - near.y).max(Pt::ZERO))
 }
