@@ -66,6 +66,10 @@ def main():
                "points", "points_expire", "joined_at", "last_visit", "status", "consent_dm", "latitude", "longitude"]
     rows = [{c: p[c] for c in columns} for p in people]
     write("customers.csv", rows, "cp932", body=faults.add(rows, lambda row, quote=True: line(row.values(), "cp932", quote)))
+    # What the post's own table says of the postcodes of the members: the campaign needs no table of the shop's own.
+    extract = public.postcodes(args.public, {p["postcode"].replace("-", "") for p in rows})
+    (OUT / "postcodes.csv").write_bytes(b"".join(line(row, "utf-8") for row in extract))
+    print(f"postcodes.csv: {len(extract)} rows")
     write("purchases.csv", bought, bom=1)
     write("suppressions.csv", trade.suppressions(rng("suppressions"), people))
     write("rules.csv", trade.rules(products))

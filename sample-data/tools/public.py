@@ -76,3 +76,10 @@ def surnames(folder: Path, count):
             if len(row) >= 3 and row[1].isdigit():
                 out.append((row[0], row[2].translate(KATAKANA), int(row[1])))
     return out[:count]
+
+
+def postcodes(folder: Path, wanted):
+    """The rows of Japan Post's table for some postcodes, in its order and as they stand there."""
+    with zipfile.ZipFile(folder / "jp_postal/utf_ken_all.zip") as archive:
+        text = archive.read("utf_ken_all.csv").decode("utf-8-sig")
+    return [row for row in csv.reader(io.StringIO(text)) if row[2] in wanted]

@@ -91,7 +91,7 @@ impl Ordered {
                 if wanted {
                     let code = job.campaign.post.as_ref().and_then(|p| Post::postcode(p, &job.tables, &record));
                     open = Some(Place {
-                        key: order_key(code),
+                        key: order_key(code, |code| Post::district(job.post.as_ref(), code)),
                         length: 0,
                         ordinal: record.ordinal,
                         byte: record.origin.byte,

@@ -9,7 +9,7 @@ use crate::campaign::post::{Cell, Post as Settings};
 use crate::campaign::spec_post::Inexact;
 use crate::data::{Record, Table};
 use crate::ledger::Note;
-use crate::postal::{Index, Judged, Postcode, judge};
+use crate::postal::{District, Index, Judged, Postcode, judge};
 
 /// Japan Post's tables and what the campaign says of the post; shared by all workers.
 #[derive(Debug)]
@@ -60,6 +60,15 @@ impl Post {
     #[must_use]
     pub fn postcode(settings: &Settings, tables: &[Option<Arc<Table>>], record: &Record) -> Option<Postcode> {
         Postcode::parse(text(settings.postcode?, tables, record))
+    }
+
+    /// The district that a postcode is sorted by: without Japan Post's table, its first three digits.
+    #[must_use]
+    pub fn district(post: Option<&Self>, code: Postcode) -> District {
+        match post {
+            Some(post) => post.index.district(code),
+            None => District::of(code, false),
+        }
     }
 
     /// The record's customer barcode; `scratch` is filled again for each record.

@@ -30,10 +30,7 @@ impl PostingFiles {
 
     /// Counts a printed row.
     pub fn add(&mut self, post: Option<&Post>, row: &Row, outputs: &mut Outputs) -> Result<(), Diagnostic> {
-        let district = row.postcode.map(|code| match post {
-            Some(post) => post.index.district(code),
-            None => District::of(code, false),
-        });
+        let district = row.postcode.map(|code| Post::district(post, code));
         self.posting.add(district, &row.piece, row.barcoded, &mut self.ended);
         self.write_slips(outputs)
     }

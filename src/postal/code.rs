@@ -73,6 +73,12 @@ impl District {
         let size = if five { 100 } else { 10_000 };
         Self { first: code.0 / size * size, five }
     }
+
+    /// Whether it is told by five digits.
+    #[must_use]
+    pub fn has_five(self) -> bool {
+        self.five
+    }
 }
 
 impl fmt::Display for District {

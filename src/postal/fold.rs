@@ -56,7 +56,8 @@ pub(super) fn fold(text: &str) -> Folded {
                 }
                 digits.chars().for_each(|d| out.push(d, end(i + run - 1)));
                 i += run;
-                if given.get(i).is_some_and(|(_, c)| half_width(*c).is_ascii_digit()) {
+                // a blank between 十余二 and 1822 is not seen again
+                if given[i..].iter().find_map(|(_, c)| one(*c)).is_some_and(|c| c.is_ascii_digit()) {
                     out.push(BETWEEN, end(i - 1));
                 }
                 continue;
@@ -355,6 +356,7 @@ mod tests {
             }
         }
         assert_ne!(folded("一2"), folded("12"), "two numbers stay two");
+        assert_eq!(folded("十余二 1822"), folded("十余二1822"), "with a blank between them too");
     }
 
     #[test]

@@ -202,10 +202,15 @@ pub struct Next {
     pub yen: u64,
 }
 
-/// The key that pieces are put in order by: the postcode; rows without one come last.
+/// The key that pieces are put in order by: the district, and in it the postcode; rows without one come last. Districts of
+/// five digits lie among the postcodes of one of three, whose pieces must stay together all the same.
 #[must_use]
-pub fn order_key(postcode: Option<Postcode>) -> u32 {
-    postcode.map_or(u32::MAX, Postcode::number)
+pub fn order_key(postcode: Option<Postcode>, district: impl FnOnce(Postcode) -> District) -> u32 {
+    let Some(code) = postcode else { return u32::MAX };
+    let number = code.number();
+    // three digits; the two that a district of five adds, or none of them; the rest
+    let fifth = if district(code).has_five() { 1 + number / 100 % 100 } else { 0 };
+    (number / 10_000 * 101 + fifth) * 10_000 + number % 10_000
 }
 
 #[cfg(test)]
@@ -233,6 +238,19 @@ mod tests {
             .collect();
         assert_eq!(told, ["1 060 1/2 2 p0-p1", "2 060 2/2 1 p2-p2", "3 100 1/1 1 p3-p3"]);
         assert_eq!(posting.counts().map(|(_, c)| (c.pieces, c.barcoded)).collect::<Vec<_>>(), [(3, 2), (1, 1)]);
+    }
+
+    #[test]
+    fn a_districts_pieces_stay_together() {
+        let code = |text: &str| Postcode::parse(text).expect("a postcode");
+        let key = |text: &str, five: bool| order_key(Some(code(text)), |c| District::of(c, five));
+        // 192-03 has an office of its own, and 192-0001 and 192-0906 the same one
+        let mut all = [("192-0906", false), ("192-0372", true), ("192-0001", false), ("193-0801", false)];
+        all.sort_by_key(|(text, five)| key(text, *five));
+        assert_eq!(all.map(|(text, _)| text), ["192-0001", "192-0906", "192-0372", "193-0801"]);
+        assert!(key("999-9999", true) < order_key(None, |c| District::of(c, false)));
+        let districts = [District::of(code("192-0906"), false), District::of(code("192-0372"), true)];
+        assert!(districts.is_sorted(), "counts come in the same order");
     }
 
     #[test]
