@@ -43,6 +43,9 @@ pub struct Image {
     pub natural_height: Pt,
     /// EXIF orientation that is left to do when drawing, 1..8; 1 = upright. Only JPEG files have another one.
     pub orientation: u8,
+    /// Its pixels are taken as they lie, whatever the file says of its orientation; this is the file's digest, while
+    /// `digest` is that of the file taken so.
+    pub as_stored: Option<Digest>,
     /// It has no pixels: what is drawn instead.
     pub drawing: Option<Arc<Drawing>>,
     /// It is no file of its own, but these bytes of a font.
@@ -72,7 +75,7 @@ pub enum PdfImage {
     Raster {
         width: u32,
         height: u32,
-        /// 1 or 3.
+        /// 1 or 3; 4 of a JPEG file in process inks.
         components: u8,
         pixels: Vec<u8>,
         /// One byte a pixel for a soft mask, when anything is not opaque.
@@ -103,17 +106,24 @@ impl Image {
                 });
             }
         }
-        let decoded = decode(&bytes).map_err(wrong)?;
+        let decoded = decode(&bytes, self.as_stored.is_none()).map_err(wrong)?;
         Ok(raster(decoded.pixels, decoded.icc))
     }
 
     /// Reads the file again and decodes it, also where [`Image::encode`] passes it through: always
-    /// [`PdfImage::Raster`]. A JPEG file in process inks comes as red, green and blue.
+    /// [`PdfImage::Raster`]. A JPEG file in process inks comes in its four inks, 255 = solid, and as it lies in the file: it
+    /// still has to be turned by [`Image::orientation`].
     ///
     /// # Errors
     /// The file has changed or gone since it was looked at.
     pub fn decode(&self, files: &Files) -> Result<PdfImage, Fault> {
-        let decoded = decode(&self.read(files)?).map_err(|w| fault(&self.path, w))?;
+        let bytes = self.read(files)?;
+        let wrong = |w| fault(&self.path, w);
+        if is_jpeg(&bytes) && jpeg::scan(&bytes).map_err(wrong)?.components == 4 {
+            let (width, height, pixels) = jpeg::inks(&bytes).map_err(wrong)?;
+            return Ok(PdfImage::Raster { width, height, components: 4, pixels, alpha: None, icc: None });
+        }
+        let decoded = decode(&bytes, self.as_stored.is_none()).map_err(wrong)?;
         Ok(raster(decoded.pixels, decoded.icc))
     }
 
@@ -126,7 +136,7 @@ impl Image {
             Some((font, range)) => Cow::Borrowed(font.as_ref().get(range.clone()).unwrap_or_default()),
             None => files.read_named(&self.path, MAX_BYTES)?,
         };
-        if Digest::of(&bytes) != self.digest {
+        if Digest::of(&bytes) != self.as_stored.unwrap_or(self.digest) {
             let message = format!("the picture {} was changed while the run was using it", spoken(&self.path));
             return Err(Fault::new(FaultKind::Broken, &self.path, message).help("run again"));
         }
@@ -144,6 +154,9 @@ pub struct ImageStore {
     asked: RwLock<FxHashMap<Box<str>, Looks>>,
     /// By the file's own name.
     seen: RwLock<Looks>,
+    /// Of files that say how they are turned, the pictures that are not; `None` of files that say nothing. By digest: one
+    /// file under two names is told by the first.
+    stored: RwLock<FxHashMap<Digest, Option<Arc<Image>>>>,
     /// Bytes of the `data:` addresses in `asked`.
     addresses: AtomicUsize,
 }
@@ -155,7 +168,8 @@ type Looks = FxHashMap<Box<str>, Arc<Look>>;
 impl ImageStore {
     #[must_use]
     pub fn new(files: Files) -> Self {
-        Self { files, strict: false, asked: RwLock::default(), seen: RwLock::default(), addresses: AtomicUsize::new(0) }
+        let (asked, seen, stored) = (RwLock::default(), RwLock::default(), RwLock::default());
+        Self { files, strict: false, asked, seen, stored, addresses: AtomicUsize::new(0) }
     }
 
     /// With `strict`, artwork that PDF/X-4 does not allow is refused; else it only raises doubts.
@@ -195,6 +209,27 @@ impl ImageStore {
             Err(_) => Arc::default(),
         };
         look.get_or_init(|| self.look(base, url)).clone()
+    }
+
+    /// The same, its pixels as they lie in the file: `image-orientation: none` (CSS Images 3, section 6.1).
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn get_as_stored(&self, base: &str, url: &str) -> Result<Arc<Image>, Fault> {
+        let image = self.get(base, url)?;
+        if image.drawing.is_some() || image.art.is_some() {
+            return Ok(image);
+        }
+        if let Some(known) = self.stored.read().ok().and_then(|stored| stored.get(&image.digest).cloned()) {
+            return Ok(known.unwrap_or(image));
+        }
+        let made = as_stored(&image, &image.read(&self.files)?).map(Arc::new);
+        if let Ok(mut stored) = self.stored.write()
+            && stored.len() < MAX_KEPT
+        {
+            stored.insert(image.digest, made.clone());
+        }
+        Ok(made.unwrap_or(image))
     }
 
     fn look(&self, base: &str, url: &str) -> Result<Arc<Image>, Fault> {
@@ -249,6 +284,7 @@ impl ImageStore {
             natural_width: art.width,
             natural_height: art.height,
             orientation: 1,
+            as_stored: None,
             drawing: None,
             within: None,
             art: Some(Arc::new(art)),
@@ -303,7 +339,7 @@ fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
             (w, h, header.orientation, dpi)
         }
     } else {
-        let decoded = decode(bytes).map_err(|w| match w {
+        let decoded = decode(bytes, true).map_err(|w| match w {
             Wrong::Unsupported(what) if what == TOO_LARGE => too_large(name),
             w => wrong(w),
         })?;
@@ -318,8 +354,45 @@ fn look_at(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         natural_width: Pt(width as f32 * 72.0 / x),
         natural_height: Pt(height as f32 * 72.0 / y),
         orientation,
+        as_stored: None,
         drawing: None,
         within: None,
+        art: None,
+    })
+}
+
+/// The picture with its pixels as they lie in the file; `None` where they lie as they are to be seen.
+fn as_stored(image: &Image, bytes: &[u8]) -> Option<Image> {
+    let orientation = if is_jpeg(bytes) {
+        jpeg::scan(bytes).ok()?.orientation
+    } else {
+        let format = image::guess_format(bytes).ok().filter(ImageFormat::reading_enabled)?;
+        let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().ok()?;
+        decoder.orientation().unwrap_or(Orientation::NoTransforms).to_exif()
+    };
+    if orientation == 1 {
+        return None;
+    }
+    let mut hasher = crate::base::digest::Hasher::default();
+    hasher.update(&image.digest.0);
+    hasher.update(b"as stored");
+    let lies = orientation >= 5;
+    let swap = |a, b| if lies { (b, a) } else { (a, b) };
+    let ((width, height), (natural_width, natural_height)) = (
+        if lies { (image.height, image.width) } else { (image.width, image.height) },
+        swap(image.natural_width, image.natural_height),
+    );
+    Some(Image {
+        digest: hasher.finish(),
+        path: image.path.clone(),
+        width,
+        height,
+        natural_width,
+        natural_height,
+        orientation: 1,
+        as_stored: Some(image.digest),
+        drawing: None,
+        within: image.within.clone(),
         art: None,
     })
 }
@@ -348,6 +421,7 @@ fn look_at_drawing(name: &str, bytes: &[u8]) -> Result<Image, Fault> {
         natural_width: Pt(width * 0.75),
         natural_height: Pt(height * 0.75),
         orientation: 1,
+        as_stored: None,
         drawing: Some(Arc::new(drawing)),
         within: None,
         art: None,
@@ -383,8 +457,8 @@ struct Decoded {
     icc: Option<Vec<u8>>,
 }
 
-/// Decodes everything that is not passed through.
-fn decode(bytes: &[u8]) -> Result<Decoded, Wrong> {
+/// Decodes everything that is not passed through; `upright`: turned as the file says.
+fn decode(bytes: &[u8], upright: bool) -> Result<Decoded, Wrong> {
     if bytes.is_empty() {
         return Err(Wrong::Broken("is an empty file".into()));
     }
@@ -416,7 +490,9 @@ fn decode(bytes: &[u8]) -> Result<Decoded, Wrong> {
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let icc = decoder.icc_profile().ok().flatten();
     let mut pixels = DynamicImage::from_decoder(decoder).map_err(words)?;
-    pixels.apply_orientation(orientation);
+    if upright {
+        pixels.apply_orientation(orientation);
+    }
     Ok(Decoded { pixels, icc })
 }
 

@@ -186,3 +186,71 @@ fn a_picture_may_stand_in_its_address() {
     assert!(fault.kind == FaultKind::Unsupported || fault.kind == FaultKind::Broken, "{fault}");
     assert!(fault.message.len() < 200, "{fault}");
 }
+
+/// A JPEG file in process inks, 255 = solid, as Adobe writes them.
+fn in_process_inks(kind: jpeg_encoder::ColorType, (w, h): (u16, u16), ink: impl Fn(u16, u16) -> [u8; 4]) -> Vec<u8> {
+    let pixels: Vec<u8> = (0..h).flat_map(|y| (0..w).map(move |x| (x, y))).flat_map(|(x, y)| ink(x, y)).collect();
+    let mut out = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut out, 95);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+    encoder.encode(&pixels, w, h, kind).unwrap();
+    out
+}
+
+#[test]
+fn a_jpeg_in_process_inks_is_decoded_into_its_inks() {
+    for kind in [jpeg_encoder::ColorType::Cmyk, jpeg_encoder::ColorType::CmykAsYcck] {
+        let fresh = |x: u16, _| if x < 16 { [230, 20, 90, 0] } else { [0, 128, 255, 200] };
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("inks.jpg"), in_process_inks(kind, (32, 16), fresh)).unwrap();
+        let store = ImageStore::new(Files::open(folder.path()).unwrap());
+        let image = store.get("", "inks.jpg").unwrap();
+        assert!(matches!(image.encode(store.files()).unwrap(), PdfImage::Jpeg { inverted_cmyk: true, .. }));
+        let PdfImage::Raster { width: 32, height: 16, components: 4, pixels, alpha: None, icc: None } =
+            image.decode(store.files()).unwrap()
+        else {
+            panic!("four inks")
+        };
+        for (at, pixel) in pixels.as_chunks::<4>().0.iter().enumerate() {
+            let wanted = fresh((at % 32) as u16, 0);
+            assert!(pixel.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= 4), "{at}: {pixel:?} {wanted:?}");
+        }
+    }
+}
+
+/// A JPEG file that says in its EXIF data how it is turned.
+fn turned_by_exif(orientation: u8) -> Vec<u8> {
+    let mut jpeg = Vec::new();
+    RgbImage::from_fn(40, 20, |x, _| image::Rgb(if x < 20 { [200, 30, 30] } else { [30, 30, 200] }))
+        .write_to(&mut std::io::Cursor::new(&mut jpeg), ImageFormat::Jpeg)
+        .unwrap();
+    let mut exif = b"\xff\xe1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    jpeg.splice(2..2, exif);
+    jpeg
+}
+
+#[test]
+fn a_picture_as_stored_is_another_one_that_reads_the_same_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("side.jpg"), turned_by_exif(6)).unwrap();
+    std::fs::write(folder.path().join("upright.jpg"), turned_by_exif(1)).unwrap();
+    let store = ImageStore::new(Files::open(folder.path()).unwrap());
+    let (seen, stored) = (store.get("", "side.jpg").unwrap(), store.get_as_stored("", "side.jpg").unwrap());
+    assert_eq!((seen.width, seen.height, seen.orientation), (20, 40, 6));
+    assert_eq!((stored.width, stored.height, stored.orientation), (40, 20, 1));
+    assert_eq!((stored.natural_width, stored.natural_height), (seen.natural_height, seen.natural_width));
+    assert_ne!(stored.digest, seen.digest, "another object in the file");
+    assert!(Arc::ptr_eq(&stored, &store.get_as_stored("", "side.jpg").unwrap()));
+    let size = |image: &Image| match image.decode(store.files()).unwrap() {
+        PdfImage::Raster { width, height, pixels, .. } => (width, height, pixels[0] > 100),
+        PdfImage::Jpeg { .. } => panic!("pixels"),
+    };
+    assert_eq!((size(&seen), size(&stored)), ((20, 40, true), (40, 20, true)));
+    assert!(matches!(stored.encode(store.files()).unwrap(), PdfImage::Jpeg { width: 40, height: 20, .. }));
+    let upright = store.get("", "upright.jpg").unwrap();
+    assert!(Arc::ptr_eq(&upright, &store.get_as_stored("", "upright.jpg").unwrap()), "nothing to leave undone");
+    // what was changed meanwhile is found out, by the file's own digest
+    std::fs::write(folder.path().join("side.jpg"), turned_by_exif(8)).unwrap();
+    assert!(stored.encode(store.files()).is_err() && stored.decode(store.files()).is_err());
+}

@@ -216,6 +216,44 @@ fn exif(tiff: &[u8]) -> Option<Exif> {
     })
 }
 
+/// The pixels of a file in process inks, four bytes each, 255 = solid, as they lie in the file.
+///
+/// Adobe's files hold the inks upside down, and with the transform YCCK cyan, magenta and yellow as the light and colour of
+/// what they leave (Technical Note 5116, section 18).
+pub(super) fn inks(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), Wrong> {
+    use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
+    let header = scan(bytes)?;
+    let damaged = || Wrong::Broken("is damaged: its data cannot be decoded".into());
+    // What other programs do of four components (libjpeg, `jdapimin.c`): no marker is as transform 0.
+    let space = if header.adobe == Some(2) { ColorSpace::YCCK } else { ColorSpace::CMYK };
+    let options =
+        DecoderOptions::new_safe().set_max_width(usize::MAX).set_max_height(usize::MAX).jpeg_set_out_colorspace(space);
+    let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let mut pixels = decoder.decode().map_err(|_| damaged())?;
+    if header.components != 4 || pixels.len() != header.width as usize * header.height as usize * 4 {
+        return Err(damaged());
+    }
+    let inverted = header.adobe.is_some();
+    for pixel in pixels.as_chunks_mut::<4>().0 {
+        if space == ColorSpace::YCCK {
+            *pixel = from_ycck(*pixel);
+        }
+        if inverted {
+            *pixel = pixel.map(|v| 255 - v);
+        }
+    }
+    Ok((header.width, header.height, pixels))
+}
+
+/// ITU-T T.871, section 7, and the complement, in whole numbers.
+fn from_ycck([y, cb, cr, k]: [u8; 4]) -> [u8; 4] {
+    let (y, cb, cr) = (i32::from(y) << 16, i32::from(cb) - 128, i32::from(cr) - 128);
+    let half = 1 << 15;
+    let [r, g, b] = [y + 91_881 * cr, y - 22_554 * cb - 46_802 * cr, y + 116_130 * cb]
+        .map(|v| ((v + half) >> 16).clamp(0, 255) as u8);
+    [255 - r, 255 - g, 255 - b, k]
+}
+
 /// Decodes the whole picture to be sure that it can be decoded; the pixels are dropped.
 pub(super) fn check_data(bytes: &[u8]) -> Result<(), Wrong> {
     use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};

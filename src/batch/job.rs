@@ -90,6 +90,7 @@ impl Job {
         shared.options.caches = caches;
         shared.options.flow = campaign.paper.flow;
         shared.options.device = campaign.output.device;
+        shared.paper.inks = Arc::clone(&campaign.inks);
         let mut job = Self { campaign, tables, lists, decider, post, layout: Arc::new(shared) };
         if let Some(html) = job.first_markup()
             && let Some(shared) = Arc::get_mut(&mut job.layout)

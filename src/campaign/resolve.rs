@@ -26,6 +26,7 @@ use crate::asset::loader::{FaultKind, Files};
 use crate::barcode::size::Device;
 use crate::base::choice::Key;
 use crate::base::{Diagnostic, Place, Pt, Severity, Share, Size, SourceText};
+use crate::color::Spots;
 use crate::decide::tables::{Catalog, singular};
 use crate::decide::{Plan, PlanInput};
 use crate::delivery::ticket::{Media, Sides};
@@ -53,6 +54,8 @@ pub struct Campaign {
     pub fonts: Fonts,
     pub gaiji: Gaiji,
     pub paper: Paper,
+    /// The named inks that the campaign file states.
+    pub inks: Arc<Spots>,
     pub output: Output,
     pub post: Option<Post>,
     pub files: Files,
@@ -274,6 +277,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         .as_ref()
         .zip(template.as_ref())
         .and_then(|(p, (files, _))| post::resolve(p, files, &tables, unit, told, faults));
+    let inks = super::inks::resolve(&spec.inks, told, faults);
     let output = output(spec, &folder, columns, intent, told, faults);
     Some(Campaign {
         id: id.as_str().into(),
@@ -291,6 +295,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         fonts: fonts?,
         gaiji: gaiji?,
         paper,
+        inks,
         output,
         post,
         files: template?.0,

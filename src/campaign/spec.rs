@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::impose::ImposeSpec;
+use super::inks::InkSpec;
 use super::spec_post::PostSpec;
 use crate::data::schema::Kind;
 use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
@@ -42,6 +43,10 @@ pub struct Spec {
     pub gaiji: GaijiSpec,
     #[serde(default)]
     pub paper: PaperSpec,
+    /// Inks beside the process inks, by the names that the press has for them.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, InkSpec>")]
+    pub inks: BTreeMap<Spanned<String>, InkSpec>,
     #[serde(default)]
     pub output: OutputSpec,
     #[serde(default)]

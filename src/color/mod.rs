@@ -7,7 +7,7 @@
 pub mod convert;
 pub mod spot;
 
-pub use spot::{Spot, SpotId, Spots};
+pub use spot::{Spot, SpotId, SpotKind, Spots};
 
 /// A colour as it goes to the page. Greys are black ink alone, so that text never becomes four inks.
 #[derive(Clone, Copy, Debug, PartialEq)]

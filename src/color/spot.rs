@@ -13,6 +13,39 @@ pub const MAX_NAME: usize = 127;
 /// Names that PDF gives a meaning of its own (ISO 32000-1, 8.6.6.4), and the process inks.
 const RESERVED: [&str; 6] = ["All", "None", "Cyan", "Magenta", "Yellow", "Black"];
 
+/// What a named ink is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpotKind {
+    /// A colour of its own.
+    #[default]
+    Color,
+    /// White beneath colours, on stock that is not white.
+    White,
+    /// Varnish or foil on top.
+    Varnish,
+    /// The line that a cutter or creaser follows: nothing is printed.
+    Cutter,
+}
+
+impl SpotKind {
+    /// The word for it in stylesheets and campaign files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Color => "spot",
+            Self::White => "white",
+            Self::Varnish => "varnish",
+            Self::Cutter => "cutter",
+        }
+    }
+
+    /// Whether it is ink that has to dry with the others: what counts against a limit of total ink.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        self == Self::Color
+    }
+}
+
 /// A named ink.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
@@ -22,6 +55,7 @@ pub struct Spot {
     pub alternate: [f32; 4],
     /// It lies on top of what is below, which is not cut away for it: varnish, white, cutter lines.
     pub overprint: bool,
+    pub kind: SpotKind,
     /// Of the name.
     pub digest: Digest,
 }
@@ -36,13 +70,22 @@ impl Spot {
             name: Arc::from(name),
             alternate,
             overprint,
+            kind: SpotKind::Color,
             digest: Digest::of(name.as_bytes()),
         })
     }
 
+    /// An ink for a purpose: colours cut away what is below them, the others lie on top of it, unless it is stated.
+    #[must_use]
+    pub fn of_kind(name: &str, alternate: [f32; 4], kind: SpotKind, overprint: Option<bool>) -> Option<Self> {
+        let ink = Self::new(name, alternate, overprint.unwrap_or(kind != SpotKind::Color))?;
+        Some(Self { kind, ..ink })
+    }
+
     fn registration() -> Self {
         let name = "All";
-        Self { name: Arc::from(name), alternate: [1.0; 4], overprint: false, digest: Digest::of(name.as_bytes()) }
+        let (kind, digest) = (SpotKind::Color, Digest::of(name.as_bytes()));
+        Self { name: Arc::from(name), alternate: [1.0; 4], overprint: false, kind, digest }
     }
 }
 
@@ -109,6 +152,11 @@ impl Spots {
                 true
             }
         }
+    }
+
+    /// The inks in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = Arc<Spot>> {
+        self.0.iter().filter(|(_, id)| *id != SpotId::UNDEFINED).map(|(_, id)| id.spot())
     }
 
     /// The ink of this name; [`SpotId::UNDEFINED`] when there is none.

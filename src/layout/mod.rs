@@ -54,6 +54,7 @@ use crate::markup::dom::Dom;
 use crate::markup::faces::Faces;
 use crate::markup::html::{self, Syntax};
 use crate::markup::name::Name;
+use crate::markup::style::Orientation;
 use crate::markup::styler::{LoadSheet, Styler};
 use crate::page::Page;
 use boxes::engine::Engine;
@@ -113,9 +114,13 @@ impl Shared {
     }
 
     /// `base` is the name of the file that names the picture; empty for the template.
-    fn image(&self, base: &str, url: &str) -> Result<Arc<Image>, FaultKind> {
+    fn image(&self, base: &str, url: &str, stands: Orientation) -> Result<Arc<Image>, FaultKind> {
         let base = if base.is_empty() { &self.template } else { base };
-        self.images.get(base, url).map_err(|f| FaultKind::Image { code: f.code(), message: f.message })
+        let found = match stands {
+            Orientation::FromImage => self.images.get(base, url),
+            Orientation::None => self.images.get_as_stored(base, url),
+        };
+        found.map_err(|f| FaultKind::Image { code: f.code(), message: f.message })
     }
 }
 

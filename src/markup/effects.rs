@@ -307,6 +307,13 @@ kind!(
     |v, _| *v
 );
 
+kind!(
+    /// Whether what an element draws lies on top of what is below it, which is not cut away for it.
+    Overprint: Option<bool> => Option<bool>,
+    |i, _| match word(i)?.as_str() { "auto" => Ok(None), "on" => Ok(Some(true)), "off" => Ok(Some(false)), _ => no() },
+    |v, _| *v
+);
+
 /// A shape as written: lengths wait for their units.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ShapeWritten {

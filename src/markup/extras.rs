@@ -175,6 +175,8 @@ pub struct TextExtras {
     pub shadows: Arc<[Shadow]>,
     pub forms: Forms,
     pub axes: FontAxes,
+    /// `-surimono-overprint`; `None` is `auto`: as each ink is.
+    pub overprint: Option<bool>,
 }
 
 /// `font-stretch`, in per cent of the normal width.

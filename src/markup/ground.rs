@@ -115,7 +115,7 @@ kind!(
 );
 
 words! {
-    Orientation { "from-image" => FromImage }
+    Orientation { "from-image" => FromImage, "none" => None }
 }
 
 /// The lists as they are computed.

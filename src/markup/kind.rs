@@ -14,6 +14,7 @@ use super::values::{
 use crate::base::Pt;
 use crate::color::{Color, Spots};
 
+pub(super) use super::effects::Overprint;
 pub(super) use super::effects::{
     Blending, BoxShadows, ClipPath, ClipRect, Isolation, OutlineColor, OutlineOffset, OutlineStyle, Rotate, Scale,
     TransformOrigin, Transforms, Translate,

@@ -175,6 +175,7 @@ longhands! {
     UnderlineOffset "text-underline-offset" true UnderlineOffset (extras.underline_offset);
     UnderlinePosition "text-underline-position" true UnderlinePosition (extras.underline_position);
     TextShadow "text-shadow" true Shadows (extras.shadows);
+    SurimonoOverprint "-surimono-overprint" true Overprint (extras.overprint);
     UnicodeBidi "unicode-bidi" false UnicodeBidi (style.unicode_bidi);
     LetterSpacing "letter-spacing" true Spacing (text.letter_spacing);
     WordSpacing "word-spacing" true Spacing (text.word_spacing);

@@ -334,6 +334,8 @@ pub struct BackgroundImage {
 pub enum Orientation {
     #[default]
     FromImage,
+    /// As the pixels lie in the file.
+    None,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

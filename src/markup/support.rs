@@ -36,7 +36,6 @@ const PARTLY: &[(&str, &str)] = &[
     ("rotate", "in two dimensions"),
     ("scale", "in two dimensions"),
     ("outline-style", "`auto` is `solid`"),
-    ("image-orientation", "`from-image`: pictures always stand as their files say"),
     (
         "content",
         "strings, `attr()`, `counter()`, `counters()`, quotes; no pictures; on `::before`, `::after` and `::marker`",
@@ -84,6 +83,7 @@ const PARTLY: &[(&str, &str)] = &[
     ("break-before", "`recto` is `right`, `verso` is `left`; no columns"),
     ("text-combine-upright", "`digits` up to 4"),
     ("aspect-ratio", "`auto` beside a ratio is dropped"),
+    ("-surimono-overprint", "our own, inherited: `auto`, `on`, `off`; see ink.md"),
     ("-surimono-overflow", "our own: `reject`, `shrink`, `clip`, `continue` with a page's name; see templates.md"),
     (
         "-surimono-copy-fit",
@@ -215,6 +215,7 @@ pub(super) fn values(name: &str) -> String {
         "empty-cells" => kind::EmptyCells::WORDS,
         "object-fit" => kind::ObjectFit::WORDS,
         "mix-blend-mode" => kind::Blending::WORDS,
+        "-surimono-overprint" => &["auto", "on", "off"],
         "image-orientation" => kind::Orientation::WORDS,
         "list-style-type" => {
             let names: Vec<_> = super::counter::names().map(|n| format!("`{n}`")).collect();
@@ -275,7 +276,7 @@ pub fn document() -> String {
         out,
         "{}, with `portrait` or `landscape`. `@font-face` with `font-family`, `src`, `font-weight` (one value, or a range for a variable font), `font-style`. `@import`. \
          `@media` with types (`print` and `all` apply), `not`, `and`, `or`, and the features `width height aspect-ratio orientation` of the page as trimmed (also as ranges), `color monochrome resolution` and those of screens, \
-         which are answered as paper does; an `@page` rule or an import cannot depend on the page's size. `@supports` with declarations and `selector()`, answered by this table. `@layer`, named, nested and without a name. `@-surimono-spot` with `alternate` and `overprint` defines a named ink. No `@container`, `@counter-style`, `@scope`.\n\n## Properties\n\n\
+         which are answered as paper does; an `@page` rule or an import cannot depend on the page's size. `@supports` with declarations and `selector()`, answered by this table. `@layer`, named, nested and without a name. `@-surimono-spot` with `alternate`, `kind` and `overprint` defines a named ink. No `@container`, `@counter-style`, `@scope`.\n\n## Properties\n\n\
          | property | supported | how |\n|---|---|---|\n",
         sizes.join(" ")
     );

@@ -367,6 +367,9 @@ pub struct GroupItem {
     pub blend: Blend,
     /// What is in it blends with nothing outside (Compositing 1, section 2.2).
     pub isolated: bool,
+    /// Whether what is drawn in it lies on top of what is below, which is then not cut away for it; `None` where each ink has
+    /// its own way.
+    pub overprint: Option<bool>,
     pub items: Vec<Item>,
 }
 
@@ -375,7 +378,7 @@ impl GroupItem {
     #[must_use]
     pub fn new(items: Vec<Item>) -> Self {
         let (transform, blend) = (Affine::IDENTITY, Blend::Normal);
-        Self { transform, clip: None, opacity: 1.0, blend, isolated: false, items }
+        Self { transform, clip: None, opacity: 1.0, blend, isolated: false, overprint: None, items }
     }
 }
 

@@ -100,6 +100,8 @@ pub(super) struct Content {
     known: FxHashMap<[u32; 3], [f32; 4]>,
     /// How much each space that pictures are drawn in is stretched by the groups around them.
     scale: Option<f32>,
+    /// What the groups around say of overprinting.
+    over: Option<bool>,
 }
 
 impl Content {
@@ -109,7 +111,7 @@ impl Content {
 
     /// Empty content of the same kind.
     fn inner(&self, recurs: bool) -> Self {
-        Self { recurs, colors: self.colors.clone(), scale: self.scale, ..Self::default() }
+        Self { recurs, colors: self.colors.clone(), scale: self.scale, over: self.over, ..Self::default() }
     }
 
     /// Begins anew and keeps the memory, and the glyphs.
@@ -141,7 +143,7 @@ impl Content {
         self.number(x, TEXT_PLACES);
         self.number(y, TEXT_PLACES);
         self.out.extend_from_slice(b"cm\n");
-        if (list.recurs || Arc::strong_count(list) > 1) && self.scale.is_none() {
+        if (list.recurs || Arc::strong_count(list) > 1) && self.scale.is_none() && self.over.is_none() {
             let kept = list.encoded.get_or_init(|| Box::new(Kept::of(list, self.inner(list.recurs))));
             // Nobody else puts anything here; if somebody did, the list is simply drawn again.
             if let Some(kept) = kept.downcast_ref::<Kept>() {
@@ -193,7 +195,7 @@ impl Content {
         self.begin_text(first);
         let start = self.start(first);
         self.go_to(at.0 + start.0, at.1 + start.1);
-        if list.recurs || Arc::strong_count(list) > 1 {
+        if (list.recurs || Arc::strong_count(list) > 1) && self.over.is_none() {
             let kept = list.encoded.get_or_init(|| Box::new(Kept::of_plain(&list.items, start, self.inner(false))));
             if let Some(kept) = kept.downcast_ref::<Kept>() {
                 self.out.extend_from_slice(&kept.operators);
@@ -348,9 +350,17 @@ impl Content {
 
     /// Whether text of this colour lies on top of what is below.
     fn text_overprints(&self, ink: Ink) -> bool {
-        match ink {
-            Ink::Black(k) => k >= SOLID && self.colors.as_deref().is_some_and(|c| c.black_overprints),
-            other => overprints(other),
+        match (self.over, ink) {
+            (None, Ink::Black(k)) => k >= SOLID && self.colors.as_deref().is_some_and(|c| c.black_overprints),
+            _ => self.overprints(ink),
+        }
+    }
+
+    /// Whether an area of this colour does: as the groups around it say, or as its ink is. What is white would vanish.
+    fn overprints(&self, ink: Ink) -> bool {
+        match self.over {
+            Some(over) => over && !is_white(ink),
+            None => overprints(ink),
         }
     }
 
@@ -581,7 +591,8 @@ impl Content {
             return;
         }
         self.end_text();
-        self.overprint(path.fill.into_iter().chain(path.stroke.as_ref().map(|s| s.ink)).any(overprints));
+        let over = path.fill.into_iter().chain(path.stroke.as_ref().map(|s| s.ink)).any(|ink| self.overprints(ink));
+        self.overprint(over);
         if let Some(fill) = path.fill {
             self.ink(fill, true);
         }
@@ -631,7 +642,9 @@ impl Content {
 
     fn modules(&mut self, modules: &Modules, x: f32, y: f32) {
         self.end_text();
-        self.overprint(false);
+        // bars keep their contrast unless they are told otherwise
+        let over = self.over == Some(true) && self.overprints(modules.ink);
+        self.overprint(over);
         self.ink(modules.ink, true);
         if !modules.is_plain() {
             for r in modules.rectangles() {
@@ -664,7 +677,8 @@ impl Content {
         self.overprint(false);
         self.out.extend_from_slice(b"q\n");
         let outer = self.state.clone();
-        let scale = self.scale;
+        let (scale, over) = (self.scale, self.over);
+        self.over = group.overprint.or(over);
         let stretch = group.transform.stretch();
         if stretch > 1.0 {
             self.scale = Some(scale.unwrap_or(1.0) * stretch);
@@ -701,7 +715,7 @@ impl Content {
             self.items(&group.items);
         }
         self.state = outer;
-        self.scale = scale;
+        (self.scale, self.over) = (scale, over);
         self.out.extend_from_slice(b"Q\n");
     }
 
@@ -717,7 +731,8 @@ impl Content {
         // what a degenerate matrix stretches over no area paints nothing
         let Some(back) = item.shading.transform.inverse() else { return };
         self.end_text();
-        self.overprint(item.shading.stops.iter().any(|s| overprints(s.ink)));
+        let over = item.shading.stops.iter().any(|s| self.overprints(s.ink));
+        self.overprint(over);
         self.out.extend_from_slice(b"q\n");
         self.segments(&item.segments);
         self.out.extend_from_slice(if item.even_odd { b"W* n\n" } else { b"W n\n" });
@@ -866,6 +881,16 @@ fn overlaps(items: &[Item]) -> bool {
 /// Whether a named ink lies on top of what is below.
 fn overprints(ink: Ink) -> bool {
     matches!(ink, Ink::Spot { ink, .. } if ink != SpotId::REGISTRATION && ink.spot().overprint)
+}
+
+/// Whether a colour is the paper's own: no ink at all.
+fn is_white(ink: Ink) -> bool {
+    match ink {
+        Ink::Black(k) => k <= 0.0,
+        Ink::Cmyk(inks) => inks.iter().all(|v| *v <= 0.0),
+        Ink::Rgb(rgb) => rgb.iter().all(|v| *v >= 1.0),
+        Ink::Spot { tint, .. } => tint <= 0.0,
+    }
 }
 
 /// A glyph's code, two bytes, inside `(…)`.

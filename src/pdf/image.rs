@@ -39,12 +39,14 @@ const QUALITY: u8 = 92;
 pub(super) fn make(picture: &Use, colors: &Colors, files: &Files) -> Result<Parts, Fault> {
     let (image, step) = (&picture.image, picture.step);
     let mut encoded = image.encode(files)?;
-    let mut photograph = false;
+    // What becomes JPEG again, and what of it still lies as in the file.
+    let (mut photograph, mut lies) = (false, false);
     if let PdfImage::Jpeg { components, .. } = encoded {
         let other_space = components == 3 && colors.conversion().is_some();
-        // Process inks are the designer's own: never decoded.
-        if components != 4 && (step > 1 || other_space) {
+        // Process inks are the designer's own: made smaller, never converted.
+        if step > 1 || other_space {
             photograph = true;
+            lies = components == 4;
             encoded = image.decode(files)?;
         }
     }
@@ -90,7 +92,7 @@ pub(super) fn make(picture: &Use, colors: &Colors, files: &Files) -> Result<Part
     }
     let mut parts = match encoded {
         PdfImage::Raster { width, height, components, pixels, alpha: None, icc } if photograph => {
-            photographed(width, height, components, pixels, icc)
+            photographed(width, height, components, pixels, icc, lies)
         }
         other => parts(other),
     };
@@ -99,7 +101,7 @@ pub(super) fn make(picture: &Use, colors: &Colors, files: &Files) -> Result<Part
 }
 
 /// Pixels as a JPEG file, without subsampling of colours.
-fn photographed(width: u32, height: u32, components: u8, pixels: Vec<u8>, icc: Option<Vec<u8>>) -> Parts {
+fn photographed(width: u32, height: u32, components: u8, pixels: Vec<u8>, icc: Option<Vec<u8>>, lies: bool) -> Parts {
     let mut data = Vec::new();
     let done = (|| {
         let (w, h) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
@@ -115,11 +117,13 @@ fn photographed(width: u32, height: u32, components: u8, pixels: Vec<u8>, icc: O
         encoder.encode(&pixels, w, h, kind).ok()
     })();
     if done.is_none() {
-        return parts(PdfImage::Raster { width, height, components, pixels, alpha: None, icc });
+        let mut parts = parts(PdfImage::Raster { width, height, components, pixels, alpha: None, icc });
+        parts.turned = lies;
+        return parts;
     }
     let mut parts = parts(PdfImage::Jpeg { bytes: data, width, height, components, inverted_cmyk: true, icc });
-    // It was turned before it was compressed.
-    parts.turned = false;
+    // All others were turned before they were compressed.
+    parts.turned = lies;
     parts
 }
 

@@ -205,9 +205,11 @@ impl Engine<'_> {
                     left: frame.left(),
                 };
                 let content = Rect::new(origin.x, origin.y, inner_width, height);
+                let from = parts.items.len();
                 if let Err(kind) = replaced.paint(&mut parts.items, style, content, &corners.inset(inset)) {
                     parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });
                 }
+                ground::overprinted(&mut parts.items, from, style);
             }
             Content { height, ..Content::default() }
         } else if el.has_items() {
@@ -552,7 +554,11 @@ impl Engine<'_> {
     /// The pictures of a background; a fault for each that cannot be had.
     pub fn background_images(&self, el: &El, style: &Style, faults: &mut Vec<Fault>) -> Vec<Option<Arc<Image>>> {
         let load = |b: &crate::markup::style::BackgroundImage| {
-            self.shared.image(&b.base, &b.url).map_err(|kind| Fault { kind, at: 0, element: el.label(self.dom) })
+            self.shared.image(&b.base, &b.url, style.image_orientation).map_err(|kind| Fault {
+                kind,
+                at: 0,
+                element: el.label(self.dom),
+            })
         };
         let one = |b: &crate::markup::style::BackgroundImage| match b.gradient {
             Some(_) => Ok(None),

@@ -613,7 +613,7 @@ impl Engine<'_> {
     /// Draws a picture in place of the marker, standing on the first baseline; false where there is none.
     fn marker_image(&mut self, el: &El, origin: Point, content: &super::engine::Content, parts: &mut Parts) -> bool {
         let Some((url, base)) = el.style.generated.as_ref().and_then(|g| g.image.as_ref()) else { return false };
-        let image = match self.shared.image(base, url) {
+        let image = match self.shared.image(base, url, el.style.image_orientation) {
             Ok(image) => image,
             Err(kind) => {
                 parts.faults.push(Fault { kind, at: 0, element: el.label(self.dom) });

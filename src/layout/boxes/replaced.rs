@@ -18,7 +18,7 @@ use crate::layout::paint::ground;
 use crate::layout::paint::shape::{Corners, outline};
 use crate::layout::paint::svg;
 use crate::markup::name::Name;
-use crate::markup::style::{BoxSizing, Dimension, Style};
+use crate::markup::style::{BoxSizing, Dimension, Orientation, Style};
 use crate::page::Item;
 
 #[derive(Debug)]
@@ -46,7 +46,8 @@ impl Engine<'_> {
             Some(Name::IMG | Name::BAR_CODE | Name::SVG | Name::EMBED | Name::VIDEO) => true,
             // what cannot be shown gives way to what stands in it
             Some(Name::OBJECT) => {
-                el.part == Part::Element && self.url(el).is_some_and(|url| self.shared.image("", url).is_ok())
+                el.part == Part::Element
+                    && self.url(el).is_some_and(|url| self.shared.image("", url, Orientation::FromImage).is_ok())
             }
             _ => false,
         }
@@ -89,7 +90,7 @@ impl Engine<'_> {
         let found = if url.is_empty() {
             Err(FaultKind::Image { code: "file-absent", message: "it has no `src`".to_owned() })
         } else {
-            self.shared.image("", url)
+            self.shared.image("", url, el.style.image_orientation)
         };
         match found {
             Ok(image) => {

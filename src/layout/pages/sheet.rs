@@ -220,7 +220,7 @@ impl Engine<'_> {
         faults: &mut Vec<Fault>,
     ) {
         let element = || Arc::from("@page");
-        let image = match self.shared.image(base, url) {
+        let image = match self.shared.image(base, url, html.style.image_orientation) {
             Ok(image) => image,
             Err(kind) => return faults.push(Fault { kind, at: html.start, element: element() }),
         };

@@ -49,11 +49,22 @@ pub fn is_decorated(style: &Style) -> bool {
 /// Appends ground, borders and shadows of a box whose border box is `rect`. `images` are those of
 /// `style.background_images` that could be loaded, in the same order.
 pub fn decorate(out: &mut Vec<Item>, style: &Style, rect: Rect, images: &[Option<Arc<Image>>]) {
+    let from = out.len();
     let corners = Corners::resolve(&style.radius, rect.width, rect.height);
     outside::shadows(out, style, rect, &corners, false);
-    ground(out, style, images, |a| area(style, rect, a));
+    layers(out, style, images, |a| area(style, rect, a));
     outside::shadows(out, style, rect, &corners, true);
     border::paint(out, &style.border, rect, &corners);
+    overprinted(out, from, style);
+}
+
+/// Makes one of what was appended from `from` on, if the element says whether that overprints.
+pub fn overprinted(out: &mut Vec<Item>, from: usize, style: &Style) {
+    let Some(over) = style.text.extras.as_deref().and_then(|e| e.overprint) else { return };
+    if out.len() > from {
+        let items = out.split_off(from);
+        out.push(Item::Group(GroupItem { overprint: Some(over), ..GroupItem::new(items) }));
+    }
 }
 
 /// One of the boxes of a box whose border box is `rect`, and its corners. Percentages of padding are taken of the
@@ -83,6 +94,12 @@ pub fn ground(
     images: &[Option<Arc<Image>>],
     areas: impl Fn(Area) -> (Rect, Corners),
 ) {
+    let from = out.len();
+    layers(out, style, images, areas);
+    overprinted(out, from, style);
+}
+
+fn layers(out: &mut Vec<Item>, style: &Style, images: &[Option<Arc<Image>>], areas: impl Fn(Area) -> (Rect, Corners)) {
     if style.background_color.is_visible() {
         let (rect, corners) = areas(style.background_clip);
         if rect.width > Pt::ZERO && rect.height > Pt::ZERO {

@@ -124,7 +124,8 @@ pub fn affect(el: &El, effects: &Effects, rect: Rect, items: &mut Vec<Item>, par
     let opacity = paper.opacity;
     if !inside.is_empty() && opacity > 0.0 {
         let blend = effects.blend;
-        items.push(Item::Group(GroupItem { transform, clip: cut, opacity, blend, isolated: true, items: inside }));
+        let whole = GroupItem { transform, clip: cut, opacity, blend, isolated: true, ..GroupItem::new(inside) };
+        items.push(Item::Group(whole));
     }
 }
 

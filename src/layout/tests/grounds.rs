@@ -185,3 +185,22 @@ fn an_object_shows_its_picture_or_else_what_stands_in_it() {
     let p = super::page("", "<object data=absent.png><b>あ</b></object>");
     assert_eq!((super::images(&p).len(), super::texts(&p).len()), (0, 1));
 }
+
+#[test]
+fn overprint_goes_down_to_all_that_an_element_draws() {
+    let groups = |css: &str| -> Vec<(Option<bool>, usize)> {
+        let p = page(
+            &format!(
+                ".a{{width:60pt;height:60pt;background:red;border:1pt solid black;{css}}} i{{-surimono-overprint:off}}"
+            ),
+            "<div class=a>甲<i>乙</i></div>",
+        );
+        let over = |i: &Item| match i {
+            Item::Group(g) => Some((g.overprint, g.items.len())),
+            _ => None,
+        };
+        p.lists.iter().flat_map(|l| flat(&l.list.items)).filter_map(|i| over(&i)).collect()
+    };
+    assert_eq!(groups(""), [(Some(false), 1)], "the second character alone");
+    assert_eq!(groups("-surimono-overprint:on"), [(Some(true), 2), (Some(true), 1), (Some(false), 1)]);
+}

@@ -31,7 +31,8 @@ pub(super) fn decorate(span: &Span, from: f32, to: f32, baseline: f32, out: &mut
     let mut line = |upper: f32, thickness: f32, over: bool| {
         let rect = Rect::new(Pt(from), Pt(baseline - upper), Pt(to - from), Pt(thickness));
         let shadows = span.shadows.clone();
-        out.decorations.push(DecorationLine { rect, ink, alpha, over, style: d.style, shadows });
+        let overprint = extras.and_then(|e| e.overprint);
+        out.decorations.push(DecorationLine { rect, ink, alpha, overprint, over, style: d.style, shadows });
     };
     if d.lines.underline {
         let position = extras.map_or(UnderlinePosition::Auto, |e| e.underline_position);

@@ -52,6 +52,8 @@ pub struct Run {
     pub glyphs: GlyphRun,
     /// Opacity of the text's colour; 1 = opaque.
     pub alpha: f32,
+    /// `-surimono-overprint`.
+    pub overprint: Option<bool>,
     /// Copies beneath all text of the line, the first one on top.
     pub shadows: Option<Arc<[Shadow]>>,
 }
@@ -63,6 +65,8 @@ pub struct DecorationLine {
     pub rect: Rect,
     pub ink: Ink,
     pub alpha: f32,
+    /// `-surimono-overprint`.
+    pub overprint: Option<bool>,
     /// Drawn over the text (strike-through); else beneath it.
     pub over: bool,
     pub style: LineStyle,
@@ -157,7 +161,7 @@ impl TextLayout {
                     let (stretch, lies) = (*stretch, *lies);
                     push(
                         Item::Glyphs(GlyphRun { font, size, ink, origin, vertical, lies, stretch, glyphs }),
-                        run.alpha,
+                        (run.alpha, run.overprint),
                         out,
                     );
                 }
@@ -172,7 +176,7 @@ impl TextLayout {
         for d in decorations {
             for shadow in d.shadows.iter().flat_map(|s| s.iter().rev()) {
                 let line = along::shadow(d, shadow);
-                push(Item::Path(along::path(&line, at)), line.alpha, out);
+                push(Item::Path(along::path(&line, at)), (line.alpha, line.overprint), out);
             }
         }
         // Pictures throw none: a shadow is the text once more in another ink, and they have their own.
@@ -181,22 +185,24 @@ impl TextLayout {
                 let mut glyphs = run.glyphs.clone();
                 glyphs.origin = glyphs.origin + at + Point::new(shadow.x, shadow.y);
                 glyphs.ink = shadow.color.map_or(glyphs.ink, |c| c.ink);
-                push(Item::Glyphs(glyphs), shadow.color.map_or(run.alpha, |c| c.alpha), out);
+                let alpha = shadow.color.map_or(run.alpha, |c| c.alpha);
+                push(Item::Glyphs(glyphs), (alpha, run.overprint), out);
             }
         }
     }
 
     fn paint_decorations(&self, range: Range<usize>, over: bool, at: Point, out: &mut Vec<Item>) {
         for d in self.decorations.get(range).unwrap_or_default().iter().filter(|d| d.over == over) {
-            push(Item::Path(along::path(d, at)), d.alpha, out);
+            push(Item::Path(along::path(d, at)), (d.alpha, d.overprint), out);
         }
     }
 }
 
-fn push(item: Item, alpha: f32, out: &mut Vec<Item>) {
-    if alpha >= 1.0 {
+fn push(item: Item, (alpha, overprint): (f32, Option<bool>), out: &mut Vec<Item>) {
+    if alpha >= 1.0 && overprint.is_none() {
         out.push(item);
     } else if alpha > 0.0 {
-        out.push(Item::Group(GroupItem { opacity: alpha, ..GroupItem::new(vec![item]) }));
+        let opacity = alpha.min(1.0);
+        out.push(Item::Group(GroupItem { opacity, overprint, ..GroupItem::new(vec![item]) }));
     }
 }

@@ -556,6 +556,7 @@ impl Pen {
         out: &'o mut TextLayout,
     ) -> Option<&'o mut GlyphRun> {
         let color = span.style.color;
+        let overprint = span.style.extras.as_deref().and_then(|e| e.overprint);
         let same = self.font == Some(font)
             && self.stand == stand
             && (self.span == Some(index)
@@ -564,6 +565,7 @@ impl Pen {
                         && r.glyphs.stretch == span.stretch
                         && r.glyphs.ink == color.ink
                         && r.alpha == color.alpha * span.opacity
+                        && r.overprint == overprint
                         && self.moved == span.moved.0
                         && r.shadows == span.shadows
                         && r.glyphs.origin.y.0 == baseline
@@ -585,7 +587,7 @@ impl Pen {
                 glyphs: Vec::with_capacity(self.room),
             };
             let shadows = span.shadows.clone();
-            out.runs.push(Run { glyphs, alpha: color.alpha * span.opacity, shadows });
+            out.runs.push(Run { glyphs, alpha: color.alpha * span.opacity, overprint, shadows });
         }
         out.runs.last_mut().map(|r| &mut r.glyphs)
     }

@@ -505,7 +505,7 @@ fn row_of(row: &[&Annotation], from: f32, to: f32, baseline: f32, out: &mut Text
                 }
                 glyph += 1;
             }
-            out.runs.push(Run { glyphs, alpha: run.alpha, shadows: run.shadows.clone() });
+            out.runs.push(Run { glyphs, alpha: run.alpha, overprint: run.overprint, shadows: run.shadows.clone() });
         }
         for d in &a.layout.decorations {
             let mut rect = d.rect.translated(corner);

@@ -266,7 +266,9 @@ impl Pen {
                 stretch,
                 glyphs: face.iter().map(|g| Glyph { id: g.id, extra: g.extra, dx: g.dx, dy: g.dy }).collect(),
             };
-            out.runs.push(Drawn { glyphs, alpha: span.style.color.alpha, shadows: span.shadows.clone() });
+            let overprint = span.style.extras.as_deref().and_then(|e| e.overprint);
+            let alpha = span.style.color.alpha;
+            out.runs.push(Drawn { glyphs, alpha, overprint, shadows: span.shadows.clone() });
             right += face.iter().map(|g| width_of(font, g)).sum::<f32>() * stretch;
         }
     }

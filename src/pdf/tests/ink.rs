@@ -203,3 +203,59 @@ fn two_definitions_of_one_ink_in_one_file_are_a_fault() {
     let nowhere = vec![block(0.0, 0.0, 5.0, 5.0, Ink::Spot { ink: SpotId::UNDEFINED, tint: 1.0 })];
     assert!(matches!(made_with(nowhere, &press(), &files()), Err(Fault::NoSuchInk { page: 0 })));
 }
+
+#[test]
+fn an_element_says_whether_it_overprints_and_white_never_does() {
+    let over = |overprint, items| Item::Group(GroupItem { overprint: Some(overprint), ..GroupItem::new(items) });
+    let varnish = Ink::Spot { ink: spot("Varnish (over)", [0.0, 0.0, 0.1, 0.0], true), tint: 1.0 };
+    let text = |ink| match run(font(2), 9.0, 0.0, 9.0, "黒") {
+        Item::Glyphs(run) => Item::Glyphs(GlyphRun { ink, ..run }),
+        other => other,
+    };
+    let states = |items: Vec<Item>| -> Vec<String> {
+        let all = shown_with(items, &press(), &files());
+        let content = all.iter().find(|o| o.contains("BT\n") || o.contains(" re\n")).expect("the page");
+        let wanted = |l: &&str| l.ends_with("gs") || *l == "f" || l.ends_with("Tj");
+        content.lines().filter(wanted).map(|l| l.rsplit_once(')').map_or(l, |_| "text").to_owned()).collect()
+    };
+    let cold = Ink::Cmyk([1.0, 0.5, 0.0, 0.0]);
+    let area = |ink| block(0.0, 0.0, 9.0, 9.0, ink);
+    let on = vec![area(cold), over(true, vec![area(cold), text(Ink::BLACK), area(Ink::PAPER)]), area(cold)];
+    assert_eq!(states(on), ["f", "/O1 gs", "f", "text", "/O0 gs", "f", "f"], "what is white would vanish");
+    let off = vec![area(cold), text(Ink::BLACK), over(false, vec![text(Ink::BLACK), area(varnish)]), area(varnish)];
+    assert_eq!(states(off), ["f", "/O1 gs", "text", "/O0 gs", "text", "f", "/O1 gs", "f"]);
+    // a list that is kept is drawn in both ways
+    let list = Arc::new(ItemList::new(vec![text(Ink::BLACK)], false));
+    let kept = |list: &Arc<ItemList>| Item::List(Point::ZERO, Arc::clone(list));
+    let both = vec![area(cold), kept(&list), over(false, vec![kept(&list)]), kept(&list)];
+    assert_eq!(states(both), ["f", "/O1 gs", "text", "/O0 gs", "text", "/O1 gs", "text"]);
+}
+
+#[test]
+fn pictures_in_process_inks_are_made_smaller_and_otherwise_not_touched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pixels = [255u8, 128, 0, 64].repeat(90 * 60);
+    let mut bytes = Vec::new();
+    jpeg_encoder::Encoder::new(&mut bytes, 95)
+        .encode(&pixels, 90, 60, jpeg_encoder::ColorType::CmykAsYcck)
+        .expect("a picture");
+    std::fs::write(folder.path().join("inks.jpg"), &bytes).expect("written");
+    let files = Files::open(folder.path()).expect("a door");
+    let image = ImageStore::new(files.clone()).get("", "inks.jpg").expect("a picture");
+    let made = |points: f32| {
+        let rect = Rect::new(Pt(0.0), Pt(0.0), Pt(points), Pt(points / 1.5));
+        let items = vec![Item::Image(ImageItem { image: Arc::clone(&image), rect })];
+        let how = crate::color::convert::How::default();
+        let made = crate::color::convert::Conversion::new(&profile::shipped().bytes, how).expect("a press");
+        let colors = Arc::new(Colors::new(Screen::Converted(Arc::new(made)), true, Some(300)));
+        made_with(items, &colors, &files).expect("made")
+    };
+    // 300 pixels to the inch: as it is
+    let passed = made(21.6);
+    assert!(memchr::memmem::find(&passed, &bytes).is_some(), "the file itself");
+    // 720 of them: every second is enough
+    let smaller = made(9.0);
+    assert!(memchr::memmem::find(&smaller, &bytes).is_none());
+    let object = shown::objects(&smaller).into_values().find(|o| o.contains("/Width 45/Height 30")).expect("smaller");
+    assert!(object.contains("/DCTDecode/Decode[1 0 1 0 1 0 1 0]/ColorSpace/DeviceCMYK"), "{object}");
+}
