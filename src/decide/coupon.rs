@@ -1,9 +1,10 @@
-//! The coupon of a person: the first whose condition holds.
+//! The coupon of a person: the first whose condition holds and that a store near the person honours.
 
 use std::sync::Arc;
 
 use super::code::{Codes, MOST_RULES};
-use super::decision::{Coupon, Worth};
+use super::decision::{Coupon, NearestStore, Worth};
+use super::nearest::HonourPlan;
 use super::plan::{Compiler, Known, Stage};
 use super::rule::{Program, Scene, Type, Value};
 use super::spec::WorthSpec;
@@ -17,6 +18,8 @@ pub struct CouponPlan {
     pub condition: Option<Program>,
     pub expires: Option<Program>,
     pub value: Option<Worth>,
+    /// Which stores honour it; none: all.
+    pub stores: Option<HonourPlan>,
 }
 
 impl Compiler<'_, '_> {
@@ -36,7 +39,7 @@ impl Compiler<'_, '_> {
                 let help = "move it before the coupon without `where`, or give that one a condition".to_owned();
                 self.tell(&spec.id, "nobody ever gets this coupon", "an earlier one is for everyone", Some(help));
             }
-            for_everyone |= spec.condition.is_none();
+            for_everyone |= spec.condition.is_none() && spec.stores.is_empty() && spec.store_where.is_none();
             plans.push(CouponPlan {
                 id: id.as_str().into(),
                 title: spec.title.as_str().into(),
@@ -44,6 +47,7 @@ impl Compiler<'_, '_> {
                 condition: self.condition(spec.condition.as_ref(), known, unit, Stage::Coupon),
                 expires: spec.expires.as_ref().and_then(|e| self.program(e, known, unit, Stage::Coupon, &[Type::Date])),
                 value: spec.value.as_ref().and_then(|v| self.worth(v)),
+                stores: self.honour(&spec.stores, spec.store_where.as_ref(), known, unit),
             });
         }
         plans
@@ -69,16 +73,23 @@ impl Compiler<'_, '_> {
     }
 }
 
-/// The person's coupon: which rule, and whether its expiry could be worked out.
-#[must_use]
-pub fn find<'a>(plans: &'a [CouponPlan], scene: &Scene<'a>) -> Option<(u64, &'a CouponPlan)> {
-    (0u64..).zip(plans).find(|(_, p)| p.condition.as_ref().is_none_or(|c| c.holds(scene)))
-}
-
 impl CouponPlan {
+    /// Whether the person may have it.
+    #[must_use]
+    pub fn holds(&self, scene: &Scene<'_>) -> bool {
+        self.condition.as_ref().is_none_or(|c| c.holds(scene))
+    }
+
     /// The coupon of the record with this number; `None` when its number is beyond what codes can hold.
     #[must_use]
-    pub fn issue(&self, rule: u64, codes: &Codes, number: u64, scene: &Scene<'_>) -> Option<Coupon> {
+    pub fn issue(
+        &self,
+        rule: u64,
+        codes: &Codes,
+        number: u64,
+        scene: &Scene<'_>,
+        store: Option<NearestStore>,
+    ) -> Option<Coupon> {
         let expires = match self.expires.as_ref().map(|e| e.value(scene)) {
             Some(Value::Date(d)) => Some(d),
             _ => None,
@@ -90,6 +101,7 @@ impl CouponPlan {
             expires,
             terms: self.terms.clone(),
             value: self.value,
+            store,
         })
     }
 }

@@ -5,25 +5,25 @@ use std::sync::Arc;
 use super::Plan;
 use super::code::Codes;
 use super::consent::{NO_CONSENT, OUTSIDE, SuppressList};
-use super::coupon;
+use super::coupon::CouponPlan;
 use super::days;
 use super::decision::{Decision, NearestStore, Outcome};
 use super::history::History;
 use super::holdout::Draw;
-use super::plan::{Stage, StorePlan};
+use super::nearest::{Home, Stores};
+use super::plan::Stage;
 use super::plan_slots::RANKED_DAYS;
 use super::recommend::popular::Ranking;
 use super::recommend::rules::Goods;
 use super::recommend::{self, Rung, RungPlan, Shelf, SlotsPlan};
-use super::rule::{NO_ROW, Scene, Value, World};
+use super::rule::{NO_ROW, Scene, World};
 use super::segment::{self, OTHER, RfmRule};
 use super::spec::NoStore;
-use super::store::{Found, StoreMap, point};
 use super::tables::Tables;
 use super::trace::Trace;
+use crate::base::Diagnostic;
 use crate::base::choice::Key;
-use crate::base::{Diagnostic, Place};
-use crate::data::record::{Field, Record};
+use crate::data::record::Record;
 use crate::data::table::Table;
 
 /// Why nothing could be decided for a record, which is then rejected.
@@ -36,7 +36,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 }
@@ -46,6 +46,7 @@ impl Fault {
 pub struct Scratch {
     subject: Vec<u8>,
     chosen: Vec<u32>,
+    address: String,
     trace: Trace,
 }
 
@@ -73,8 +74,7 @@ pub struct Decider {
     no_consent: Arc<str>,
     ladder: Vec<Rung>,
     product_keys: Vec<Arc<str>>,
-    stores: StoreMap,
-    store_keys: Vec<Arc<str>>,
+    stores: Stores,
     warnings: Vec<Diagnostic>,
 }
 
@@ -111,15 +111,9 @@ impl Decider {
             (Some(slots), Some(table)) => keys(table, slots.key),
             _ => Vec::new(),
         };
-        let store_table = plan.store.as_ref().and_then(|s| world.table(s.table));
-        let stores = match (&plan.store, store_table) {
-            (Some(s), Some(table)) => map(s, table, &world, days::number(plan.posting_date), &mut warnings),
-            _ => StoreMap::new(Vec::new()),
-        };
-        let store_keys = match (&plan.store, store_table) {
-            (Some(s), Some(table)) => keys(table, s.key),
-            _ => Vec::new(),
-        };
+        let stores = plan.store.as_ref().map_or_else(Stores::default, |s| {
+            Stores::new(s, &plan.coupons, days::number(plan.posting_date), &world, &mut faults, &mut warnings)
+        });
         if plan.store.is_some() && stores.is_empty() && faults.is_empty() {
             warnings.push(Diagnostic::warning("no-stores", "no store is open on the posting date and may be shown"));
         }
@@ -138,7 +132,6 @@ impl Decider {
             ladder,
             product_keys,
             stores,
-            store_keys,
             warnings,
             plan,
         })
@@ -164,7 +157,7 @@ impl Decider {
     /// demanded, no key.
     pub fn decide(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Result<Decision, Fault> {
         let plan = &*self.plan;
-        let Scratch { subject, chosen, trace } = scratch;
+        let Scratch { subject, chosen, address, trace } = scratch;
         let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
         let (key, person) = (cell(plan.key), cell(plan.person));
         if key.is_empty() {
@@ -202,8 +195,10 @@ impl Decider {
             decision.arm = Some(Arc::clone(arm));
             trace.line(|| format!("arm: {arm}"));
         }
+        let mut home = None;
         if let Some(store) = &plan.store {
-            decision.store = self.nearest(store, &mut scene, trace)?;
+            home = self.stores.home(store, &scene, address);
+            decision.store = self.stores.nearest(store, home, &mut scene, trace)?;
         }
         if let Some(slots) = &plan.slots {
             trace.line(|| "slots:".to_owned());
@@ -218,8 +213,11 @@ impl Decider {
                 ));
             }
         }
-        if let Some((rule, plan)) = coupon::find(&plan.coupons, &scene) {
-            let issued = plan.issue(rule, &self.codes, number, &scene);
+        if let Some((rule, plan, store)) = self.coupon(&scene, home, trace) {
+            if store.is_some() {
+                decision.store.clone_from(&store);
+            }
+            let issued = plan.issue(rule, &self.codes, number, &scene, store);
             let issued =
                 issued.ok_or_else(|| Fault::new("coupon-code", "the record's number is too large for a code"))?;
             if plan.expires.is_some() && issued.expires.is_none() {
@@ -228,8 +226,6 @@ impl Decider {
             }
             trace.line(|| self.told_coupon(&issued));
             decision.coupons.push(issued);
-        } else if !plan.coupons.is_empty() {
-            trace.line(|| "coupon: none, no coupon's condition holds".to_owned());
         }
         Ok(decision)
     }
@@ -256,7 +252,8 @@ impl Decider {
         let mut scene = self.scene(record, record.text(self.plan.person));
         scene.segment = segment::find(&self.plan.named, &scene).map(|n| &*n.name);
         if let Some(store) = &self.plan.store {
-            let _ = self.nearest(store, &mut scene, &mut Trace::default());
+            let home = self.stores.home(store, &scene, &mut String::new());
+            let _ = self.stores.nearest(store, home, &mut scene, &mut Trace::default());
         }
         look(&scene, &self.plan.scope(Stage::Coupon))
     }
@@ -291,44 +288,38 @@ impl Decider {
         None
     }
 
-    fn nearest(
-        &self,
-        plan: &StorePlan,
-        scene: &mut Scene<'_>,
+    /// The person's coupon: the first whose condition holds and, where not all stores honour it, that has a
+    /// store near enough.
+    fn coupon<'a>(
+        &'a self,
+        scene: &Scene<'a>,
+        home: Home,
         trace: &mut Trace,
-    ) -> Result<Option<NearestStore>, Fault> {
-        let place = degrees(plan.at.0.value(scene)).zip(degrees(plan.at.1.value(scene)));
-        let place = place.and_then(|(north, east)| point(north, east));
-        let near = |f: &Found| plan.max_km.is_none_or(|max| f.km <= max);
-        let [first, second] = place.map_or([None, None], |p| self.stores.nearest(p)).map(|f| f.filter(near));
-        let key = |f: &Found| self.store_keys.get(f.row as usize).map(Arc::clone);
-        let Some((found, id)) = first.and_then(|f| Some((f, key(&f)?))) else {
-            let why = match (place, plan.max_km) {
-                (None, _) => "the record has no usable coordinates".to_owned(),
-                (Some(_), Some(max)) => format!("none is open within {max} km"),
-                (Some(_), None) => "none is open".to_owned(),
-            };
-            return match plan.none {
-                NoStore::Online => {
-                    trace.line(|| format!("store: none ({why}); the online shop stands in"));
-                    Ok(None)
+    ) -> Option<(u64, &'a CouponPlan, Option<NearestStore>)> {
+        let plan = &*self.plan;
+        if plan.coupons.is_empty() {
+            return None;
+        }
+        let stores = plan.store.as_ref();
+        if stores.is_some_and(|s| scene.store == NO_ROW && s.without(scene.segment) == NoStore::NoCoupon) {
+            trace.line(|| "coupon: none, as there is no store".to_owned());
+            return None;
+        }
+        for ((rule, coupon), place) in (0u64..).zip(&plan.coupons).zip(0usize..) {
+            if !coupon.holds(scene) {
+                continue;
+            }
+            match stores.and_then(|s| self.stores.honouring(s, place, home)) {
+                None => return Some((rule, coupon, None)),
+                Some(Some(store)) => {
+                    trace.line(|| format!("store: {} at {:.1} km honours {}", store.id, store.km, coupon.id));
+                    return Some((rule, coupon, Some(store)));
                 }
-                NoStore::Reject => Err(Fault::new("no-store", format!("no store can be shown: {why}"))),
-            };
-        };
-        scene.store = found.row;
-        scene.store_km = found.km;
-        let store = NearestStore {
-            id,
-            row: found.row,
-            km: libm::round(found.km * 10.0) / 10.0,
-            second: second.and_then(|s| key(&s)),
-        };
-        trace.line(|| {
-            let second = store.second.as_ref().map_or_else(String::new, |s| format!("; second choice {s}"));
-            format!("store: {} at {:.1} km{second}", store.id, store.km)
-        });
-        Ok(Some(store))
+                Some(None) => trace.line(|| format!("coupon: not {}, no store near enough honours it", coupon.id)),
+            }
+        }
+        trace.line(|| "coupon: none, no coupon's condition holds".to_owned());
+        None
     }
 
     pub(super) fn product_key(&self, line: u32) -> Option<&Arc<str>> {
@@ -364,15 +355,6 @@ impl Decider {
     }
 }
 
-fn degrees(value: Value<'_>) -> Option<f64> {
-    match value {
-        Value::Number(n) => Some(n),
-        #[expect(clippy::cast_precision_loss, reason = "degrees are small")]
-        Value::Integer(n) => Some(n as f64),
-        _ => None,
-    }
-}
-
 fn keys(table: &Table, column: usize) -> Vec<Arc<str>> {
     (0..table.len()).map(|row| table.text(row, column).trim().into()).collect()
 }
@@ -403,29 +385,4 @@ fn ladder(slots: &SlotsPlan, plan: &Plan, world: &World, faults: &mut Vec<Diagno
         }
     }
     ladder
-}
-
-/// The stores that are open on the day and fit the condition.
-fn map(plan: &StorePlan, table: &Table, world: &World, day: i32, warnings: &mut Vec<Diagnostic>) -> StoreMap {
-    let on = |row: u32, column: Option<usize>| match column.map(|c| table.field(row, c)) {
-        Some(Field::Date(d)) => Some(days::number(d)),
-        _ => None,
-    };
-    let mut stores = Vec::new();
-    for row in 0..table.len() {
-        let open = on(row, plan.opened).is_none_or(|d| d <= day) && on(row, plan.closed).is_none_or(|d| day < d);
-        let scene = Scene { store: row, ..Scene::new(world) };
-        if !open || plan.condition.as_ref().is_some_and(|c| !c.holds(&scene)) {
-            continue;
-        }
-        let degree = |column: usize| degrees(table.field(row, column).into());
-        match degree(plan.latitude).zip(degree(plan.longitude)).and_then(|(north, east)| point(north, east)) {
-            Some(place) => stores.push((table.text(row, plan.key).trim(), row, place)),
-            None => warnings.push(
-                Diagnostic::warning("store-place", "this store has no usable coordinates and is never the nearest")
-                    .at(Place::Cell { origin: table.origin(row), column: None }, "this store"),
-            ),
-        }
-    }
-    StoreMap::new(stores)
 }

@@ -75,6 +75,9 @@ pub struct Coupon {
     pub terms: Option<Arc<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Worth>,
+    /// The nearest store that honours it, where not all of them do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<NearestStore>,
 }
 
 /// What a coupon is worth.

@@ -7,8 +7,8 @@
 //! * [`tables`] – the tables as rules see them: names, columns, joins
 //! * [`rule`] – the language of conditions and values
 //! * [`Plan`] – the rules, compiled and checked; made once, before any row is read
-//! * [`history`], [`segment`], [`recommend`], [`coupon`] with [`code`], [`store`], [`consent`], [`holdout`] –
-//!   the parts of a decision
+//! * [`history`], [`segment`], [`recommend`], [`coupon`] with [`code`], [`nearest`] with [`store`] and [`places`],
+//!   [`consent`], [`holdout`] – the parts of a decision
 //! * [`Decider`] – a plan with the tables' rows; shared by all workers
 //! * [`decision`] – the value in which deciding ends; [`Decider::explain`] tells it in words
 
@@ -21,6 +21,8 @@ pub mod decision;
 mod explain;
 pub mod history;
 pub mod holdout;
+pub mod nearest;
+pub mod places;
 mod plan;
 mod plan_slots;
 pub mod recommend;

@@ -11,10 +11,11 @@ use super::consent::SuppressPlan;
 use super::coupon::CouponPlan;
 use super::days;
 use super::holdout::Draw;
+use super::nearest::StorePlan;
 use super::recommend::SlotsPlan;
 use super::rule::{HistoryColumns, Program, Scope, Type};
 use super::segment::{CutsPlan, Named, OTHER, RfmPlan};
-use super::spec::{AudienceSpec, CutsSpec, HistorySpec, NoStore, Placed, RfmSpec};
+use super::spec::{AudienceSpec, CutsSpec, HistorySpec, Placed, RfmSpec};
 use super::tables::{Catalog, TableInfo, singular};
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place, Share, SourceText};
@@ -41,22 +42,6 @@ pub struct Plan {
     pub(super) slots: Option<SlotsPlan>,
     pub(super) coupons: Vec<CouponPlan>,
     pub(super) store: Option<StorePlan>,
-}
-
-/// The nearest store as compiled.
-#[derive(Clone, Debug)]
-pub struct StorePlan {
-    pub table: usize,
-    pub key: usize,
-    pub latitude: usize,
-    pub longitude: usize,
-    pub opened: Option<usize>,
-    pub closed: Option<usize>,
-    pub condition: Option<Program>,
-    /// Where the person is.
-    pub at: (Program, Program),
-    pub max_km: Option<f64>,
-    pub none: NoStore,
 }
 
 /// Where in the campaign an expression stands: what is known there.
@@ -142,7 +127,7 @@ impl Plan {
         let mut needed: Vec<usize> = self.history.iter().map(|h| h.table).collect();
         needed.extend(self.suppress.iter().map(|s| s.table));
         needed.extend(self.slots.iter().flat_map(SlotsPlan::tables));
-        needed.extend(self.store.iter().map(|s| s.table));
+        needed.extend(self.store.iter().flat_map(StorePlan::tables));
         needed.extend(self.known().products);
         let joins = self.catalog.tables.get(self.unit).into_iter().flat_map(|t| &t.joins);
         needed.extend(joins.filter_map(|j| self.catalog.position(&j.to)));

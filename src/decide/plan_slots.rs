@@ -1,17 +1,16 @@
-//! Slots and the nearest store from the rules as typed.
+//! Slots from the rules as typed.
 
 use std::sync::Arc;
 
-use super::plan::{Compiler, Known, Stage, StorePlan, like, path, usual_named};
+use super::plan::{Compiler, Known, Stage, path};
 use super::recommend::popular::PopularPlan;
 use super::recommend::rules::{ConditionColumn, InlineRule, RulesPlan, TableRules, Wanted};
 use super::recommend::{Guard, RungPlan, SlotsPlan};
 use super::rule::{Program, Type};
-use super::spec::{NearestStoreSpec, Placed, RuleSpec, RungSpec};
+use super::spec::{Placed, RuleSpec, RungSpec};
 use super::tables::{TableInfo, singular};
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place};
-use crate::data::schema::Kind;
 
 /// The rungs that there are.
 const RUNGS: [&str; 2] = ["rules", "popular"];
@@ -263,69 +262,5 @@ impl Compiler<'_, '_> {
             return None;
         }
         Some(rules)
-    }
-
-    pub(super) fn store(&mut self, known: &Known, unit: usize) -> Option<StorePlan> {
-        let spec: &NearestStoreSpec = self.input.nearest_store?;
-        let table = self.table(&spec.table)?;
-        let info = &self.input.catalog.tables[table];
-        let degrees = [Kind::Number, Kind::Integer];
-        let mut coordinate = |given: &Option<Placed>, usual: &str| match given {
-            Some(name) => self.typed(name, info, &degrees, "a number"),
-            None => {
-                let found = info.schema.position(usual);
-                let typed = found.filter(|c| degrees.contains(&info.schema.columns[*c].kind));
-                if typed.is_none() {
-                    let help = match found {
-                        Some(_) => format!("write `{usual} = \"number\"` under [tables.{}.columns]", info.name),
-                        None => format!("name it: `columns = {{ {usual} = \"…\" }}`; {}", like(usual, &info.schema)),
-                    };
-                    let message = format!("the table `{}` has no column `{usual}` of numbers", info.name);
-                    self.tell(&spec.table, message, "needs places", Some(help));
-                }
-                typed
-            }
-        };
-        let latitude = coordinate(&spec.columns.latitude, "latitude");
-        let longitude = coordinate(&spec.columns.longitude, "longitude");
-        let mut day = |given: &Option<Placed>, usual: &str| match given {
-            Some(name) => self.typed(name, info, &[Kind::Date], "a date"),
-            None => {
-                let found = usual_named(&info.schema, usual, Kind::Date);
-                if found.is_none() && info.schema.position(usual).is_some() {
-                    let help = format!("write `{usual} = \"date\"` under [tables.{}.columns]", info.name);
-                    self.tell(&spec.table, format!("the column `{usual}` is not a date"), "its stores", Some(help));
-                }
-                found
-            }
-        };
-        let opened = day(&spec.columns.opened, "opened_on");
-        let closed = day(&spec.columns.closed, "closed_on");
-        let numbers = [Type::Number, Type::Integer];
-        let north = self.program(&spec.at.latitude, known, unit, Stage::Coordinates, &numbers);
-        let east = self.program(&spec.at.longitude, known, unit, Stage::Coordinates, &numbers);
-        let condition = self.condition(spec.condition.as_ref(), known, unit, Stage::StoreOnly);
-        if let Some(km) = &spec.max_km
-            && !(*km.get_ref() > 0.0 && km.get_ref().is_finite())
-        {
-            self.tell(km, "this is no distance", "expected kilometres above 0", None);
-        }
-        let Some(key) = info.key else {
-            let help = format!("write `key = \"…\"` in [tables.{}]", info.name);
-            self.tell(&spec.table, "the stores have no key", "no key", Some(help));
-            return None;
-        };
-        Some(StorePlan {
-            table,
-            key,
-            latitude: latitude?,
-            longitude: longitude?,
-            opened,
-            closed,
-            condition,
-            at: (north?, east?),
-            max_km: spec.max_km.as_ref().map(|k| *k.get_ref()),
-            none: spec.none,
-        })
     }
 }

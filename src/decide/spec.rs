@@ -223,6 +223,14 @@ pub struct CouponSpec {
     /// The line of small print.
     #[serde(default)]
     pub terms: Option<String>,
+    /// The only stores that honour it, by their keys; the nearest of them is the piece's store.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub stores: Vec<Placed>,
+    /// Only stores for which this holds honour it, a condition on `store.…` alone.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub store_where: Option<Placed>,
 }
 
 /// What a coupon is worth: so many per cent (up to an amount), or so many yen.
@@ -243,7 +251,7 @@ pub struct WorthSpec {
 pub struct NearestStoreSpec {
     #[schemars(with = "String")]
     pub table: Placed,
-    /// Where the person lives, in degrees.
+    /// Where the person lives.
     pub at: PointSpec,
     /// Only stores for which this holds, a condition on `store.…` alone.
     #[serde(default, rename = "where")]
@@ -253,21 +261,40 @@ pub struct NearestStoreSpec {
     #[serde(default)]
     #[schemars(with = "Option<f64>")]
     pub max_km: Option<Spanned<f64>>,
-    /// What happens when there is none (or the person has no coordinates).
+    /// What happens when there is none (or nobody knows where the person lives).
     #[serde(default)]
     pub none: NoStore,
+    /// The same for those of one segment: `{ vip = "reject", new = "no-coupon" }`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, NoStore>")]
+    pub none_for: BTreeMap<Placed, NoStore>,
     /// Which columns of the stores say what.
     #[serde(default)]
     pub columns: StoreColumnsSpec,
 }
 
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// Where the person lives: given in degrees, or looked up in a table of places by postcode or address. What
+/// is found first counts: coordinates, then the postcode, then the address.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct PointSpec {
-    #[schemars(with = "String")]
-    pub latitude: Placed,
-    #[schemars(with = "String")]
-    pub longitude: Placed,
+    /// Degrees, such as `customer.latitude`.
+    #[schemars(with = "Option<String>")]
+    pub latitude: Option<Placed>,
+    #[schemars(with = "Option<String>")]
+    pub longitude: Option<Placed>,
+    /// A postcode, such as `customer.postcode`; needs `table`.
+    #[schemars(with = "Option<String>")]
+    pub postcode: Option<Placed>,
+    /// An address that begins with the prefecture, such as `customer.address`; needs `table`.
+    #[schemars(with = "Option<String>")]
+    pub address: Option<Placed>,
+    /// The table of places: columns `latitude` and `longitude`, and `postcode` or `prefecture`, `city` and `town`.
+    #[schemars(with = "Option<String>")]
+    pub table: Option<Placed>,
+    /// A table of postcodes with `prefecture`, `city` and `town`, when the table of places has no postcodes.
+    #[schemars(with = "Option<String>")]
+    pub postcodes: Option<Placed>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -291,9 +318,11 @@ pub struct StoreColumnsSpec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoStore {
-    /// The piece is made without a store; the template shows the online shop.
+    /// The piece is made without a store; the template shows the online shop, where coupons hold too.
     #[default]
     Online,
+    /// The piece is made without a store and without a coupon.
+    NoCoupon,
     /// The record is rejected.
     Reject,
 }
