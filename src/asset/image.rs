@@ -310,6 +310,13 @@ fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xd8])
 }
 
+/// Width, height, components and samples of a JPEG file within another file; `None` if it is damaged or too large.
+#[must_use]
+pub fn jpeg_samples(bytes: &[u8]) -> Option<(u32, u32, u8, Vec<u8>)> {
+    let header = jpeg::scan(bytes).ok()?;
+    (u64::from(header.width) * u64::from(header.height) <= MAX_PIXELS).then(|| jpeg::samples(bytes).ok())?
+}
+
 /// A picture that is a part of a font.
 pub(super) fn inside(name: &str, font: &FontData, range: Range<usize>) -> Result<Image, Fault> {
     let bytes = font.as_ref().get(range.clone()).unwrap_or_default();

@@ -218,31 +218,41 @@ fn exif(tiff: &[u8]) -> Option<Exif> {
 
 /// The pixels of a file in process inks, four bytes each, 255 = solid, as they lie in the file.
 ///
-/// Adobe's files hold the inks upside down, and with the transform YCCK cyan, magenta and yellow as the light and colour of
-/// what they leave (Technical Note 5116, section 18).
+/// Adobe's files hold the inks upside down (Technical Note 5116, section 18).
 pub(super) fn inks(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), Wrong> {
+    let header = scan(bytes)?;
+    let (width, height, _, mut samples) = samples(bytes)?;
+    if header.adobe.is_some() {
+        samples.iter_mut().for_each(|v| *v = 255 - *v);
+    }
+    Ok((width, height, samples))
+}
+
+/// Width, height, components and samples of a file, as a filter of PDF gives them: grey, red, green and blue, or four inks,
+/// upside down where the file has them so.
+pub(super) fn samples(bytes: &[u8]) -> Result<(u32, u32, u8, Vec<u8>), Wrong> {
     use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
     let header = scan(bytes)?;
     let damaged = || Wrong::Broken("is damaged: its data cannot be decoded".into());
     // What other programs do of four components (libjpeg, `jdapimin.c`): no marker is as transform 0.
-    let space = if header.adobe == Some(2) { ColorSpace::YCCK } else { ColorSpace::CMYK };
+    let space = match (header.components, header.adobe) {
+        (1, _) => ColorSpace::Luma,
+        (3, _) => ColorSpace::RGB,
+        (_, Some(2)) => ColorSpace::YCCK,
+        _ => ColorSpace::CMYK,
+    };
     let options =
         DecoderOptions::new_safe().set_max_width(usize::MAX).set_max_height(usize::MAX).jpeg_set_out_colorspace(space);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     let mut pixels = decoder.decode().map_err(|_| damaged())?;
-    if header.components != 4 || pixels.len() != header.width as usize * header.height as usize * 4 {
+    let wanted = u64::from(header.width) * u64::from(header.height) * u64::from(header.components);
+    if pixels.len() as u64 != wanted {
         return Err(damaged());
     }
-    let inverted = header.adobe.is_some();
-    for pixel in pixels.as_chunks_mut::<4>().0 {
-        if space == ColorSpace::YCCK {
-            *pixel = from_ycck(*pixel);
-        }
-        if inverted {
-            *pixel = pixel.map(|v| 255 - v);
-        }
+    if space == ColorSpace::YCCK {
+        pixels.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| *pixel = from_ycck(*pixel));
     }
-    Ok((header.width, header.height, pixels))
+    Ok((header.width, header.height, header.components, pixels))
 }
 
 /// ITU-T T.871, section 7, and the complement, in whole numbers.

@@ -7,6 +7,7 @@ use toml::Spanned;
 use super::resolve::Told;
 use super::spec::{OutputSpec, RenderingIntentSpec, RgbSpec};
 use crate::base::Diagnostic;
+use crate::color::Spots;
 use crate::color::convert::{Conversion, How, RenderingIntent};
 use crate::pdf;
 
@@ -19,6 +20,7 @@ const INK: std::ops::RangeInclusive<u16> = 100..=400;
 pub(super) fn resolve(
     spec: &OutputSpec,
     press: Option<&[u8]>,
+    inks: &Arc<Spots>,
     told: Told<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> (Arc<pdf::Colors>, pdf::Limits) {
@@ -59,5 +61,7 @@ pub(super) fn resolve(
             }
         },
     };
-    (Arc::new(pdf::Colors::new(screen, true, dpi)), pdf::Limits { dpi_floor, ink })
+    let mut colors = pdf::Colors::new(screen, true, dpi);
+    colors.stated = Arc::clone(inks);
+    (Arc::new(colors), pdf::Limits { dpi_floor, ink })
 }

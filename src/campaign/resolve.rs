@@ -278,7 +278,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         .zip(template.as_ref())
         .and_then(|(p, (files, _))| post::resolve(p, files, &tables, unit, told, faults));
     let inks = super::inks::resolve(&spec.inks, told, faults);
-    let output = output(spec, &folder, columns, intent, told, faults);
+    let output = output(spec, &folder, columns, (intent, &inks), told, faults);
     Some(Campaign {
         id: id.as_str().into(),
         title: spec.campaign.title.clone(),
@@ -460,12 +460,12 @@ fn output(
     spec: &Spec,
     folder: &Path,
     unit: Option<&TableDef>,
-    intent: Option<Arc<pdf::Intent>>,
+    (intent, inks): (Option<Arc<pdf::Intent>>, &Arc<Spots>),
     told: Told<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Output {
     let press = intent.as_ref().map(|i| &*i.profile.bytes);
-    let (colors, limits) = colors::resolve(&spec.output, press, told, faults);
+    let (colors, limits) = colors::resolve(&spec.output, press, inks, told, faults);
     let (mut name, mut span) = ("out", None);
     if let Some(f) = &spec.output.folder {
         (name, span) = (f.get_ref().as_str(), Some(f.span()));

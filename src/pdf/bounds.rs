@@ -1,7 +1,7 @@
 //! How far items reach: the box of a form.
 
 use crate::base::Affine;
-use crate::page::{Item, Lies, Placed, Segment};
+use crate::page::{GlyphRun, Item, Lies, Placed, Segment};
 
 /// A growing box in page space (y down).
 #[derive(Clone, Copy, Debug)]
@@ -85,16 +85,7 @@ impl Bounds {
             match item {
                 Item::Glyphs(run) => {
                     let (x, y, size) = (run.origin.x.0, run.origin.y.0, run.size.0.abs());
-                    let per_em = f32::from(run.font.units_per_em.max(1));
-                    let mut length = 0.0;
-                    for glyph in &run.glyphs {
-                        let natural = run.font.advances.get(usize::from(glyph.id)).copied().unwrap_or(0);
-                        let natural = if run.vertical { run.font.vertical_advance(glyph.id) } else { natural };
-                        let natural = f32::from(natural) / per_em;
-                        length += (natural + glyph.extra.abs() / 1000.0) * size;
-                    }
-                    // The room beside the line is as for text that is not scaled.
-                    length *= run.stretch.abs();
+                    let length = length(run);
                     if run.vertical {
                         self.rect(x - 1.5 * size, y - size, x + 1.5 * size, y + length + size, m);
                     } else if run.lies != Lies::Level {
@@ -144,6 +135,20 @@ impl Bounds {
             self.rect(p.x.0 - edge, p.y.0 - edge, p.x.0 + edge, p.y.0 + edge, m);
         }
     }
+}
+
+/// How long a run of glyphs is at most, in points along its line.
+pub(super) fn length(run: &GlyphRun) -> f32 {
+    let per_em = f32::from(run.font.units_per_em.max(1));
+    let mut length = 0.0;
+    for glyph in &run.glyphs {
+        let natural = run.font.advances.get(usize::from(glyph.id)).copied().unwrap_or(0);
+        let natural = if run.vertical { run.font.vertical_advance(glyph.id) } else { natural };
+        let natural = f32::from(natural) / per_em;
+        length += (natural + glyph.extra.abs() / 1000.0) * run.size.0.abs();
+    }
+    // The room beside the line is as for text that is not scaled.
+    length * run.stretch.abs()
 }
 
 #[cfg(test)]

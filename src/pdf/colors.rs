@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::pictures::Pictures;
 use crate::asset::profile::Profile;
+use crate::color::Spots;
 use crate::color::convert::{Conversion, How};
 
 /// How colours and pictures are written. Shared by all workers and writers of a run.
@@ -14,6 +15,8 @@ pub struct Colors {
     pub black_overprints: bool,
     /// Pictures with at least twice so many pixels to the inch where they are drawn are made smaller.
     pub dpi: Option<u16>,
+    /// The named inks that the campaign states.
+    pub stated: Arc<Spots>,
     /// Pictures that workers have made ready for the writer.
     pub(super) pictures: Pictures,
 }
@@ -33,7 +36,7 @@ pub enum Screen {
 impl Colors {
     #[must_use]
     pub fn new(screen: Screen, black_overprints: bool, dpi: Option<u16>) -> Self {
-        Self { screen, black_overprints, dpi, pictures: Pictures::default() }
+        Self { screen, black_overprints, dpi, stated: Arc::default(), pictures: Pictures::default() }
     }
 
     /// Everything in the inks of this press, with the usual intent; `None` for a profile that converts nothing.

@@ -31,7 +31,7 @@ const MATRIX_PLACES: u32 = 4;
 /// Screen colours whose inks are remembered.
 const MAX_KNOWN: usize = 4096;
 /// Black that is as good as solid: what three decimals show as 1.
-const SOLID: f32 = 0.9995;
+pub(super) const SOLID: f32 = 0.9995;
 /// Operators of a recurring list that are worth an object of their own.
 const FORM_BYTES: usize = 200;
 
@@ -858,7 +858,7 @@ fn leaves_its_line(run: &GlyphRun) -> bool {
 }
 
 /// Whether anything in `items` blends with what is below it otherwise than by lying on it.
-fn blends(items: &[Item], depth: usize) -> bool {
+pub(super) fn blends(items: &[Item], depth: usize) -> bool {
     // deeper than elements can be nested
     depth < 1000
         && items.iter().any(|item| match item {
@@ -884,7 +884,7 @@ fn overprints(ink: Ink) -> bool {
 }
 
 /// Whether a colour is the paper's own: no ink at all.
-fn is_white(ink: Ink) -> bool {
+pub(super) fn is_white(ink: Ink) -> bool {
     match ink {
         Ink::Black(k) => k <= 0.0,
         Ink::Cmyk(inks) => inks.iter().all(|v| *v <= 0.0),

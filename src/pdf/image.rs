@@ -1,5 +1,7 @@
 //! Pictures as image objects (ISO 32000-1, 8.9): JPEG files as they are, pixels with PNG's row filters.
 
+use std::sync::Arc;
+
 use jpeg_encoder::{ColorType, SamplingFactor};
 use libdeflater::{CompressionLvl, Compressor};
 
@@ -8,6 +10,7 @@ use super::content::deflate;
 use super::intent::Intent;
 use super::object::{int, reference};
 use super::pictures::Use;
+use super::plates::{self, Map};
 use super::smaller;
 use crate::asset::image::PdfImage;
 use crate::asset::loader::{Fault, Files};
@@ -26,9 +29,8 @@ pub(super) struct Parts {
     components: u8,
     /// A JPEG's pixels lie as in the file and may need turning.
     pub(super) turned: bool,
-    /// The most ink that any pixel has, 255 for each solid one, and the most of cyan, magenta and yellow; `None` where the
-    /// pixels were not looked at.
-    pub(super) most_ink: Option<(u16, u16)>,
+    /// Where its ink is; `None` where the pixels were not looked at.
+    pub(super) map: Option<Arc<Map>>,
 }
 
 /// Quality of the photographs that are compressed anew (docs/decisions/colour-engine.md).
@@ -64,21 +66,14 @@ pub(super) fn make(picture: &Use, colors: &Colors, files: &Files) -> Result<Part
         *pixels = pixels.iter().step_by(3).copied().collect();
         (*components, *icc) = (1, None);
     }
-    let mut most_ink = None;
-    if let PdfImage::Raster { components, pixels, icc, .. } = &mut encoded {
-        match (&colors.screen, *components) {
-            (Screen::Converted(conversion), 3) => {
-                *pixels = conversion.pixels(icc.take().as_deref(), pixels);
-                *components = 4;
-                let most = |(total, colors): (u16, u16), inks: &[u8; 4]| {
-                    let [c, m, y, k] = inks.map(u16::from);
-                    (total.max(c + m + y + k), colors.max(c + m + y))
-                };
-                most_ink = Some(pixels.as_chunks().0.iter().fold((0, 0), most));
-            }
-            (_, 1) => most_ink = Some((u16::from(255 - pixels.iter().copied().min().unwrap_or(255)), 0)),
-            _ => {}
+    let mut map = None;
+    if let PdfImage::Raster { width, height, components, pixels, alpha, icc } = &mut encoded {
+        if let (Screen::Converted(conversion), 3) = (&colors.screen, *components) {
+            *pixels = conversion.pixels(icc.take().as_deref(), pixels);
+            *components = 4;
         }
+        let found = plates::of_pixels(*width, *height, *components, pixels, alpha.as_deref());
+        map = Some(Arc::new(if lies { found.upright(image.orientation) } else { found }));
     }
     if !matches!(colors.screen, Screen::AsWritten) {
         let (PdfImage::Jpeg { components, icc, .. } | PdfImage::Raster { components, icc, .. }) = &mut encoded;
@@ -96,7 +91,7 @@ pub(super) fn make(picture: &Use, colors: &Colors, files: &Files) -> Result<Part
         }
         other => parts(other),
     };
-    parts.most_ink = most_ink;
+    parts.map = map;
     Ok(parts)
 }
 
@@ -137,7 +132,7 @@ fn parts(picture: PdfImage) -> Parts {
                 entries.extend_from_slice(b"/Decode[1 0 1 0 1 0 1 0]");
             }
             let profile = icc.map(|icc| (icc, components));
-            Parts { entries, data: bytes, soft_mask: None, profile, components, turned: true, most_ink: None }
+            Parts { entries, data: bytes, soft_mask: None, profile, components, turned: true, map: None }
         }
         PdfImage::Raster { width, height, components, pixels, alpha, icc } => {
             let (entries, data) = filtered(width, height, components, &pixels);
@@ -147,7 +142,7 @@ fn parts(picture: PdfImage) -> Parts {
                 (entries, data)
             });
             let profile = icc.map(|icc| (icc, components));
-            Parts { entries, data, soft_mask, profile, components, turned: false, most_ink: None }
+            Parts { entries, data, soft_mask, profile, components, turned: false, map: None }
         }
     }
 }

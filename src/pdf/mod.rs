@@ -36,6 +36,7 @@ mod intent;
 mod metadata;
 mod modules;
 mod pictures;
+mod plates;
 #[cfg(feature = "printpdf")]
 pub mod printpdf;
 mod resource;
@@ -55,6 +56,7 @@ pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;
 pub use inspect::{Finding, Limits, inspect};
 pub use intent::{Intent, Standard};
+pub use plates::{FileInk, Scan};
 pub use writer::{FileSummary, Writer};
 
 #[cfg(test)]

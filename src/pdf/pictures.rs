@@ -9,10 +9,13 @@ use rustc_hash::FxHashMap;
 
 use super::colors::Colors;
 use super::image::{self, Parts};
+use super::plates::{self, Map, Placed};
+use crate::asset::artwork::{Artwork, MAX_BYTES as MAX_BYTES_OF_ARTWORK};
 use crate::asset::image::Image;
 use crate::asset::loader::{Fault, Files};
 use crate::base::Digest;
 use crate::base::digest::Hasher;
+use crate::cos::read::{Pages, Reader};
 
 /// Bytes of finished pictures that are kept.
 const MAX_BYTES: usize = 128 << 20;
@@ -53,30 +56,54 @@ pub(super) struct Pictures {
 struct State {
     made: FxHashMap<Digest, Made>,
     bytes: usize,
-    /// What was found of their ink, which outlives them.
-    inks: FxHashMap<Digest, MostInk>,
+    /// Where their ink is, which outlives them.
+    inks: FxHashMap<Digest, Option<Arc<Map>>>,
+    /// The same of pages of other files.
+    artwork: FxHashMap<Digest, Option<Arc<Placed>>>,
     /// Those that stand in a file already, the oldest first: the next file may want them again, but they go first.
     written: VecDeque<(Digest, usize)>,
 }
 
-/// The most ink of any pixel, and of cyan, magenta and yellow in any; see [`Parts`].
-type MostInk = Option<(u16, u16)>;
-/// Pictures whose ink is remembered; further ones are made again each time they are asked for.
-const MAX_INKS: usize = 1 << 16;
+/// Pictures whose ink is remembered, some eight kilobytes each; further ones are made again each time they are asked for.
+const MAX_INKS: usize = 1 << 13;
+/// The same of pages, up to eight megabytes each.
+const MAX_ARTWORK: usize = 16;
 
 impl Colors {
-    /// The most ink that a picture brings, looked for once.
-    pub(super) fn most_ink(&self, picture: &Use, files: &Files) -> MostInk {
-        let known = self.pictures.state.lock().ok().and_then(|state| state.inks.get(&picture.key).copied());
+    /// Where the ink of a picture is, looked for once.
+    pub(super) fn ink_map(&self, picture: &Use, files: &Files) -> Option<Arc<Map>> {
+        let known = self.pictures.state.lock().ok().and_then(|state| state.inks.get(&picture.key).cloned());
         if let Some(known) = known {
             return known;
         }
         self.prepare(picture, files);
-        let found = self.picture(picture, files).ok().and_then(|parts| parts.most_ink);
+        let parts = self.picture(picture, files).ok()?;
+        let found = parts.map.clone().or_else(|| self.map_of_file(picture, files));
         if let Ok(mut state) = self.pictures.state.lock()
             && state.inks.len() < MAX_INKS
         {
-            state.inks.insert(picture.key, found);
+            state.inks.insert(picture.key, found.clone());
+        }
+        found
+    }
+
+    /// Where the ink of a page of another file is, looked for once.
+    pub(super) fn artwork_ink(&self, image: &Image, art: &Artwork, files: &Files) -> Option<Arc<Placed>> {
+        let known = self.pictures.state.lock().ok().and_then(|state| state.artwork.get(&image.digest).cloned());
+        if let Some(known) = known {
+            return known;
+        }
+        let look = || {
+            let bytes = files.read_named(&image.path, MAX_BYTES_OF_ARTWORK).ok()?;
+            let mut reader = Reader::from_bytes(bytes.into_owned()).ok()?;
+            let page = Pages::read(&mut reader).ok()?.get(&mut reader, art.page).ok()?;
+            plates::placed(&mut reader, &page, &art.area, self.conversion()).map(Arc::new)
+        };
+        let found = look();
+        if let Ok(mut state) = self.pictures.state.lock()
+            && state.artwork.len() < MAX_ARTWORK
+        {
+            state.artwork.insert(image.digest, found.clone());
         }
         found
     }

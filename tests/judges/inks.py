@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Looks at the plates: which inks the pages of a file really put on paper, by Ghostscript's separation device.
 
-usage: inks.py FILE.pdf [--black X,Y,W,H] [--spot NAME] [--overprints NAME X,Y,W,H PLATE]
+usage: inks.py FILE.pdf [--black X,Y,W,H] [--spot NAME] [--overprints NAME X,Y,W,H PLATE] [--totals NOTES.csv] [--most PERCENT]
 
 Always: no DeviceRGB anywhere in the file (content, resources, pictures, shadings, soft masks, groups).
 --black X,Y,W,H       in this box of page 1 (mm from the trim's top left corner) cyan, magenta and yellow are
                       the same as the ground beside the letters, and black is there
 --spot NAME           the plate NAME exists and is not empty
 --overprints NAME BOX PLATE   in BOX the plate NAME has ink, and PLATE below it has too
+--totals NOTES.csv    what the notes of a run say of the ink of each page (ink_limit = 100) is what the fullest pixel of
+                      all plates together has: not less by more than --under, not more by more than --above percent
+--most PERCENT        the same of the highest figure of all pages, as `surimono preflight` tells it
+--uncounted NAME      this plate is no ink on the paper
 
 Needs Debian's ghostscript, PyPI's pikepdf, pillow and numpy. Exits 1 when something is wrong."""
-import argparse, os, re, subprocess, sys, tempfile
+import argparse, csv, os, re, subprocess, sys, tempfile
 
 import numpy as np
 import pikepdf
@@ -21,6 +25,12 @@ ap.add_argument("file")
 ap.add_argument("--black", action="append", default=[])
 ap.add_argument("--spot", action="append", default=[])
 ap.add_argument("--overprints", nargs=3, action="append", default=[])
+ap.add_argument("--totals")
+ap.add_argument("--most", type=float)
+ap.add_argument("--pages", type=int, default=0, help="pages that --most is of; 0 = all")
+ap.add_argument("--uncounted", action="append", default=[])
+ap.add_argument("--under", type=float, default=3)
+ap.add_argument("--above", type=float, default=6)
 args = ap.parse_args()
 DPI = 200
 faults = []
@@ -85,6 +95,29 @@ def plates(folder):
     return found
 
 
+def fullest(pages):
+    """The fullest pixel of each page in percent, by Ghostscript; text without smoothing, so that no pixel is a mixture."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            ["gs", "-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-sDEVICE=tiffsep", f"-r{DPI}", "-dOverprint=/enable",
+             f"-dLastPage={pages}", f"-sOutputFile={folder}/p-%d.tif", args.file], check=True)
+        sums = {}
+        for name in sorted(os.listdir(folder)):
+            m = re.fullmatch(r"p-(\d+)(?:\.tif)?\((.+)\)\.tif", name)
+            if m and m.group(2) not in args.uncounted:
+                plate = 1 - np.asarray(Image.open(os.path.join(folder, name)).convert("L"), float) / 255
+                page = int(m.group(1))
+                sums[page] = sums.get(page, 0) + plate
+        return {page: 100 * total.max() for page, total in sums.items()}
+
+
+def compare(what, told, seen):
+    apart = told - seen
+    print(f"{what}: told {told:.0f} %, by the separation {seen:.1f} %, apart {apart:+.1f}")
+    if apart < -args.under or apart > args.above:
+        faults.append(f"{what}: {told:.0f} % is told, the separation has {seen:.1f} %")
+
+
 def cut(plate, box):
     x, y, w, h = (float(v) * 72 / 25.4 for v in box.split(","))
     left, top = trim[0] - media[0] + x, media[3] - trim[3] + y
@@ -111,6 +144,22 @@ with tempfile.TemporaryDirectory() as folder:
                 faults.append(f"{ink} cuts {below} away in the box {box}")
         else:
             faults.append(f"no plates {ink} and {below}; there are {sorted(found)}")
+
+if args.totals:
+    seen = fullest(len(pikepdf.open(args.file).pages))
+    with open(args.totals, encoding="utf-8-sig") as notes:
+        rows = [r for r in csv.DictReader(notes) if r["code"] == "ink-limit"]
+    told = {int(r["box"].split()[1]): float(re.search(r"[\d.]+", r["class"]).group()) for r in rows}
+    if not told:
+        faults.append("the notes tell nothing of ink")
+    for page, percent in sorted(told.items()):
+        compare(f"page {page}", percent, seen[page])
+    for page, percent in seen.items():
+        if page not in told and percent > 104:
+            faults.append(f"page {page} has {percent:.1f} % and is not told")
+if args.most is not None:
+    count = args.pages or len(pikepdf.open(args.file).pages)
+    compare("the fullest page", args.most, max(fullest(count).values()))
 
 for fault in faults:
     print("FAIL ", fault)
