@@ -20,6 +20,7 @@ fn postcards(at: (f32, f32), block: Rect, copies: usize) -> Vec<u8> {
         trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)),
         bleed: Pt::from_mm(3.0),
         slug: Pt::ZERO,
+        name: "".into(),
         lists: vec![Placed { at: Point::new(Pt(at.0), Pt(at.1)), list: Arc::new(list) }],
     };
     let mut batch = Batch::new();

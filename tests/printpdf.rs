@@ -46,7 +46,7 @@ mod built_in {
     fn page(items: Vec<Item>) -> Page {
         let list = Arc::new(ItemList::new(items, false));
         let lists = vec![Placed { at: at(4.0, 6.0), list }];
-        Page { trim: Size::new(Pt(200.0), Pt(260.0)), bleed: Pt(8.5), slug: Pt::ZERO, lists }
+        Page { trim: Size::new(Pt(200.0), Pt(260.0)), bleed: Pt(8.5), slug: Pt::ZERO, name: "".into(), lists }
     }
 
     fn run(font: &Arc<Font>, x: f32, y: f32, vertical: bool, text: &str, own: fn(usize) -> [f32; 3]) -> Item {

@@ -16,7 +16,7 @@ use crate::delivery::ticket::Ticket;
 use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
 use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, TICKET};
 use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Rejects, Totals};
-use crate::pdf;
+use crate::pdf::{self, stamp::Stamper};
 
 /// Writes what a run makes. Dropped without [`Committer::finish`], it leaves nothing behind.
 pub struct Committer<'a> {
@@ -342,7 +342,11 @@ impl<'a> Committer<'a> {
         let spool = self.folder.join(format!("{file}.objects.partial"));
         let document = document(self.campaign, Some(spool));
         let output = self.outputs.create(&file)?.without_digest();
-        let writer = pdf::Writer::new(output, document, self.campaign.files.clone()).map_err(|f| f.diagnostic())?;
+        let mut writer = pdf::Writer::new(output, document, self.campaign.files.clone()).map_err(|f| f.diagnostic())?;
+        if let Some(integrity) = &self.campaign.output.integrity {
+            let before: u64 = self.files.iter().map(|f| f.pieces).sum();
+            writer = writer.stamped(Arc::clone(integrity) as Arc<dyn Stamper>, before + 1);
+        }
         Ok(OpenFile {
             name: name.into(),
             writer,

@@ -30,6 +30,7 @@ pub mod summary;
 pub mod survey;
 pub mod worker;
 pub mod worst;
+mod zones;
 
 pub use bunch::Took;
 pub use commit::Finished;

@@ -71,6 +71,11 @@ pub fn inspect(job: &Arc<Job>) -> Result<Vec<Finding>, Vec<Diagnostic>> {
         if fresh.is_empty() {
             continue;
         }
+        if job.campaign.paper.panels.is_some() {
+            // The finished piece is the flat card, whose pages are others than those that were looked at.
+            found.extend(fresh.into_iter().map(|broken| Finding { piece: piece.clone(), broken, picture: None }));
+            continue;
+        }
         let picture = picture(job, bunch, settings.page, &fresh)?;
         for (n, broken) in fresh.into_iter().enumerate() {
             found.push(Finding { piece: piece.clone(), broken, picture: (n == 0).then(|| picture.clone()) });
@@ -94,8 +99,8 @@ fn inspect_one(
         return Ok((bunch, None));
     }
     let (traced, dom) = worker.traced();
-    let Some((page, traced)) = worker.pages().get(settings.page).zip(traced.get(settings.page)) else {
-        let message = format!("the piece has no page {}: it has {}", settings.page + 1, worker.pages().len());
+    let Some((page, traced)) = worker.laid_out().get(settings.page).zip(traced.get(settings.page)) else {
+        let message = format!("the piece has no page {}: it has {}", settings.page + 1, worker.laid_out().len());
         let broken = Broken { code: "post-page", message, at: None, wanted: None };
         return Ok((bunch, Some(vec![broken])));
     };
@@ -174,7 +179,7 @@ fn add(r: Rect, to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
 }
 
 /// Rectangles around what items draw, in page coordinates, cut by the clips around them.
-fn items(list: &[Item], to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
+pub(super) fn items(list: &[Item], to_page: &Affine, clip: Rect, out: &mut Vec<Rect>) {
     for item in list {
         match item {
             Item::Glyphs(run) => add(around_run(run), to_page, clip, out),

@@ -34,6 +34,9 @@ pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
 pub fn write_pdf<W: Write>(job: &Job, bunches: &[Bunch], out: W) -> Result<W, Diagnostic> {
     let files = job.campaign.files.clone();
     let mut writer = pdf::Writer::new(out, document(&job.campaign, None), files).map_err(|f| f.diagnostic())?;
+    if let Some(integrity) = &job.campaign.output.integrity {
+        writer = writer.stamped(Arc::clone(integrity) as Arc<dyn pdf::stamp::Stamper>, 1);
+    }
     for bunch in bunches {
         writer.write(&bunch.pieces, 0..bunch.pieces.len()).map_err(|f| f.diagnostic())?;
     }

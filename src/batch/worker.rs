@@ -11,6 +11,7 @@ use super::bunch::{Bunch, Fate, Row, Took};
 use super::context::Contexts;
 use super::job::Job;
 use super::post::Post;
+use super::zones::{self, Spoilt};
 use crate::asset::font::Font;
 use crate::base::{Diagnostic, Pt};
 use crate::campaign::spec::{IvsSpec, Policy};
@@ -21,6 +22,7 @@ use crate::layout::{Composer, Fault, FaultKind, fit};
 use crate::ledger::Note;
 use crate::markup::dom::Dom;
 use crate::page::Page;
+use crate::press::panels::flatten;
 use crate::pdf;
 
 /// See the module.
@@ -36,6 +38,8 @@ pub struct Worker {
     encoder: pdf::Encoder,
     html: String,
     pages: Vec<Page>,
+    /// The pages that were laid into a card; empty where pieces are no cards.
+    panels: Vec<Page>,
     faults: Vec<Fault>,
 }
 
@@ -63,6 +67,7 @@ impl Worker {
             encoder: pdf::Encoder::new(compression).with_colors(&job.campaign.output.colors, &job.campaign.files),
             html: String::new(),
             pages: Vec::new(),
+            panels: Vec::new(),
             faults: Vec::new(),
             job,
         }
@@ -290,9 +295,33 @@ impl Worker {
             }
             return false;
         }
-        if let Some(d) = self.paper_fault() {
+        if let Some(d) = self.card(row).or_else(|| self.paper_fault()) {
             *stop = Some(d);
             return false;
+        }
+        if let Some(integrity) = &self.job.campaign.output.integrity {
+            let at = |d: Diagnostic| {
+                let d = d.at(crate::base::Place::File(self.job.campaign.piece.template.name().to_owned()), "");
+                d.help("give the mark another `place` in [output.integrity], or keep the template's content away from it")
+            };
+            match zones::mark(integrity, &self.pages) {
+                None => {}
+                Some(Spoilt::OffPage(message)) => {
+                    *stop = Some(at(Diagnostic::error("integrity-place", message)));
+                    return false;
+                }
+                Some(Spoilt::Printed(message)) => match self.job.campaign.piece.policies.overflow {
+                    Policy::Reject if !self.lenient => {
+                        row.reject("integrity-zone", message);
+                        return false;
+                    }
+                    Policy::Stop => {
+                        *stop = Some(at(Diagnostic::error("integrity-zone", message)));
+                        return false;
+                    }
+                    _ => row.warnings.push(at(Diagnostic::warning("integrity-zone", message))),
+                },
+            }
         }
         if let Some(wanted) = self.job.campaign.paper.pages
             && self.pages.len() != wanted as usize
@@ -310,6 +339,34 @@ impl Worker {
             }
         }
         print
+    }
+
+    /// Lays the panels of a card side by side. A template that does not make them is wrong for every record.
+    fn card(&mut self, row: &mut Row) -> Option<Diagnostic> {
+        let preset = self.job.campaign.paper.panels?;
+        let at = |d: Diagnostic| d.at(crate::base::Place::File(self.job.campaign.piece.template.name().to_owned()), "");
+        match flatten(preset, &self.pages) {
+            Ok(sides) => {
+                self.panels = std::mem::replace(&mut self.pages, sides.into());
+                for message in zones::glue(preset, &self.pages) {
+                    let mut d = at(Diagnostic::warning("glue-zone", message));
+                    d.more.push(record_label(row));
+                    row.warnings.push(d);
+                }
+                None
+            }
+            Err(wrong) => {
+                let mut wrong = wrong.into_iter();
+                let (message, help) = wrong.next()?;
+                let mut d = at(Diagnostic::error("panels", message));
+                d.help.extend(help);
+                for (message, help) in wrong {
+                    d.help.push(message);
+                    d.help.extend(help);
+                }
+                Some(d)
+            }
+        }
     }
 
     /// The template makes other paper than the campaign says: no record can be right.
@@ -352,6 +409,12 @@ impl Worker {
     #[must_use]
     pub fn traced(&self) -> (&[Traced], &Dom) {
         self.composer.traced()
+    }
+
+    /// The pages of the last row as layout made them: the panels of a card one by one.
+    #[must_use]
+    pub fn laid_out(&self) -> &[Page] {
+        if self.job.campaign.paper.panels.is_some() { &self.panels } else { &self.pages }
     }
 
     /// The pages of the last row that was composed.

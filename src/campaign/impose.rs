@@ -8,6 +8,7 @@ use crate::base::{Diagnostic, Pt, Size};
 use crate::press::order::Order;
 use crate::press::paper::Paper;
 use crate::press::turn::{Head, Turn};
+use crate::press::plan::Preset;
 use crate::press::{Plan, plan};
 
 /// `[output.impose]`: the pages of a run are placed on sheets for the press when all of them are made.
@@ -151,8 +152,18 @@ pub fn plan(spec: &ImposeSpec) -> Result<Plan, String> {
     Ok(plan)
 }
 
-pub(super) fn resolve(spec: &toml::Spanned<ImposeSpec>, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Option<Plan> {
-    match plan(spec.get_ref()) {
+/// `panels` is the card that [paper] says pieces are: its folds are marked without another word.
+pub(super) fn resolve(
+    spec: &toml::Spanned<ImposeSpec>,
+    panels: Option<&Preset>,
+    told: Told<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Plan> {
+    let mut said = spec.get_ref().clone();
+    if let (None, Some(panels)) = (&said.preset, panels) {
+        said.preset = Some(panels.name.to_owned());
+    }
+    match plan(&said) {
         Ok(plan) => Some(plan),
         Err(message) => {
             faults.push(told.error("campaign-impose", spec.span(), message, "in these lines"));

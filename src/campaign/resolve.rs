@@ -14,6 +14,7 @@ use super::colors;
 use super::fonts::{self, Fonts};
 use super::gaiji::{self, Gaiji};
 use super::impose;
+use super::integrity;
 use super::intent;
 use super::lists::Lists;
 use super::piece::Piece;
@@ -25,12 +26,14 @@ use super::tables::TableDef;
 use crate::asset::loader::{FaultKind, Files};
 use crate::barcode::size::Device;
 use crate::base::choice::Key;
+use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place, Pt, Severity, Share, Size, SourceText};
 use crate::color::Spots;
 use crate::decide::tables::{Catalog, singular};
 use crate::decide::{Plan, PlanInput};
 use crate::delivery::ticket::{Media, Sides};
 use crate::pdf;
+use crate::press::plan::{PRESETS, Preset, preset};
 
 /// A campaign that has passed every check that needs no rows.
 #[derive(Debug)]
@@ -72,6 +75,8 @@ pub struct Paper {
     /// What is said of the stock.
     pub media: Media,
     pub sides: Option<Sides>,
+    /// A card whose panels are pages of their own.
+    pub panels: Option<&'static Preset>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,6 +92,8 @@ pub struct Output {
     pub product: Option<String>,
     /// How the pages are placed on sheets, if they are.
     pub impose: Option<crate::press::Plan>,
+    /// The mark that says which leaf of which piece this is.
+    pub integrity: Option<Arc<crate::press::integrity::Integrity>>,
     pub standard: pdf::Standard,
     /// What is printed on; none with the standard `plain`.
     pub intent: Option<Arc<pdf::Intent>>,
@@ -278,7 +285,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         .zip(template.as_ref())
         .and_then(|(p, (files, _))| post::resolve(p, files, &tables, unit, told, faults));
     let inks = super::inks::resolve(&spec.inks, told, faults);
-    let output = output(spec, &folder, columns, (intent, &inks), told, faults);
+    let output = output(spec, &folder, columns, (intent, &inks, paper.panels), told, faults);
     Some(Campaign {
         id: id.as_str().into(),
         title: spec.campaign.title.clone(),
@@ -442,6 +449,16 @@ fn paper(spec: &PaperSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Pape
             ));
         }
     }
+    if let Some(panels) = &spec.panels {
+        match preset(panels.get_ref()) {
+            Ok(preset) => paper.panels = Some(preset),
+            Err(message) => {
+                let d = told.error("campaign-panels", panels.span(), message, "not a preset");
+                let like = did_you_mean(panels.get_ref(), PRESETS.iter().map(|p| p.name));
+                faults.push(like.into_iter().fold(d, |d, l| d.help(format!("did you mean `{l}`?"))));
+            }
+        }
+    }
     paper.bleed = spec.bleed.as_ref().and_then(|b| told.length(b, b.get_ref(), faults));
     match spec.pages.as_ref().map(|p| (p.get_ref(), p.span())) {
         None => {}
@@ -460,7 +477,7 @@ fn output(
     spec: &Spec,
     folder: &Path,
     unit: Option<&TableDef>,
-    (intent, inks): (Option<Arc<pdf::Intent>>, &Arc<Spots>),
+    (intent, inks, panels): (Option<Arc<pdf::Intent>>, &Arc<Spots>, Option<&'static Preset>),
     told: Told<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Output {
@@ -482,6 +499,8 @@ fn output(
             .help("name a folder such as \"out\", or give another place on the command line with --out"),
         );
     }
+    let device = device(spec, told, faults);
+    let mark = spec.output.integrity.as_ref();
     Output {
         folder: folder.join(name),
         label: folder.join(name).to_string_lossy().replace('\\', "/").trim_start_matches("./").to_owned(),
@@ -489,12 +508,13 @@ fn output(
         ticket: spec.output.ticket,
         product: spec.output.product.clone(),
         split: spec.output.split.as_ref().and_then(|s| split::resolve(s, unit, told, faults)),
-        impose: spec.output.impose.as_ref().and_then(|s| impose::resolve(s, told, faults)),
+        impose: spec.output.impose.as_ref().and_then(|s| impose::resolve(s, panels, told, faults)),
         standard: intent::standard(&spec.output),
         colors,
         limits,
         intent,
-        device: device(spec, told, faults),
+        integrity: mark.and_then(|m| integrity::resolve(m, spec.campaign.id.get_ref(), device, told, faults)),
+        device,
     }
 }
 

@@ -10,6 +10,7 @@ use toml::value::Datetime;
 
 use super::impose::ImposeSpec;
 use super::inks::InkSpec;
+use super::integrity::IntegritySpec;
 use super::spec_post::PostSpec;
 use crate::data::schema::Kind;
 use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
@@ -303,6 +304,11 @@ pub struct PaperSpec {
     /// Its surface, for the job ticket.
     #[serde(default)]
     pub coating: Option<Coating>,
+    /// A pressure-sealed card whose panels the template makes as pages of their own, each with the panel's name
+    /// (`page: address`): `"v-card"`, `"z-card"` or `"three-panel"`. They are laid side by side into a front and a back.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub panels: Option<Spanned<String>>,
     /// How the pages of a piece lie on its sheet, for the job ticket. When it is not stated, a piece of one page is
     /// printed on one side, one of two pages head to head, and of others the ticket does not say.
     #[serde(default)]
@@ -345,6 +351,8 @@ pub struct OutputSpec {
     /// The pages are placed on sheets for the press as well, in the folder `sheets` of the output.
     #[schemars(with = "Option<ImposeSpec>")]
     pub impose: Option<Spanned<ImposeSpec>>,
+    /// A mark on the piece by which machines see that nothing is missing, double or in the wrong order.
+    pub integrity: Option<IntegritySpec>,
     /// Dots in an inch of the press or printer: modules of barcodes are a whole number of them wide.
     #[schemars(with = "Option<u16>")]
     pub device_dpi: Option<Spanned<u16>>,

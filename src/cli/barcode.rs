@@ -187,6 +187,7 @@ fn page(one: &Ready, font: Option<&Arc<Font>>) -> Page {
         trim: Size::new(size.width, size.height + edge * 2.0),
         bleed: Pt::ZERO,
         slug: Pt::ZERO,
+        name: "".into(),
         lists: vec![Placed { at: Point::ZERO, list }],
     }
 }

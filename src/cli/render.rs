@@ -217,7 +217,7 @@ fn draw(
             return Err(Box::new(d));
         }
         // a document that shows nothing is an empty sheet
-        pages.push(Page { trim: paper.size, bleed: paper.bleed, lists: Vec::new(), slug: Pt::ZERO });
+        pages.push(Page { trim: paper.size, bleed: paper.bleed, lists: Vec::new(), slug: Pt::ZERO, name: "".into() });
     }
     // stylesheets that cannot be had were told when they were looked for
     let faults = faults.iter().filter(|f| !matches!(f.kind, FaultKind::Stylesheet { .. }));

@@ -30,6 +30,8 @@ pub struct Page {
     pub bleed: Pt,
     /// How far the sheet goes on beyond the bleed, for printer's marks; 0 without any.
     pub slug: Pt,
+    /// Of the `page` property; empty for most.
+    pub name: Arc<str>,
     /// Back to front.
     pub lists: Vec<Placed>,
 }

@@ -57,7 +57,7 @@ mod tests {
         let outer = Arc::new(ItemList::new(vec![Item::List(Point::ZERO, inner)], false));
         let lists = vec![Placed { at: Point::ZERO, list: outer }];
         let trim = Size::new(Pt(10.0), Pt(10.0));
-        let mut pages = [Page { trim, bleed: Pt::ZERO, slug: Pt::ZERO, lists }];
+        let mut pages = [Page { trim, bleed: Pt::ZERO, slug: Pt::ZERO, name: "".into(), lists }];
         for_screen(&mut pages);
         let shown = format!("{:?}", pages[0].lists[0].list.items);
         assert!(shown.contains("Rgb([0.75, 0.75, 0.75])") && !shown.contains("Black"), "{shown}");

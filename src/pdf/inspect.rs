@@ -119,7 +119,7 @@ mod tests {
         let list = Arc::new(ItemList::new(items, false));
         let trim = Size::new(Pt(100.0), Pt(100.0));
         let lists = vec![Placed { at: Point::ZERO, list }];
-        let page = Page { trim, bleed: Pt::ZERO, slug: Pt::ZERO, lists };
+        let page = Page { trim, bleed: Pt::ZERO, slug: Pt::ZERO, name: "".into(), lists };
         let folder = tempfile::tempdir().unwrap();
         let files = Files::open(folder.path()).unwrap();
         let limits = Limits { dpi_floor: None, ink: Some(0) };

@@ -4,6 +4,7 @@
 //! * [`Encoder`] – one per worker: the pages of a piece to compressed content, into a [`Batch`]
 //! * [`Batch`] – up to 64 pieces in order, with all that they refer to by digest
 //! * [`Writer`] – the one ordered end: object numbers, offsets, shared objects, page tree, fonts, xref
+//! * [`stamp`] – marks that count pieces, drawn when these are put in order
 //! * [`Binder`] – a file of sheets that place pages of other files
 //! * [`Document`] – what the file says of itself
 //! * [`Standard`], [`Intent`] – which rules it keeps, and what it is printed on
@@ -42,6 +43,7 @@ pub mod printpdf;
 mod resource;
 mod shading;
 mod smaller;
+pub mod stamp;
 mod tree;
 mod weight;
 mod writer;

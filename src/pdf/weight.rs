@@ -21,6 +21,8 @@ use crate::cos::read::Known;
 /// What a page adds at most beside its content, its resources and what these refer to: its dictionary, its places in
 /// the page tree and in the table of objects, heads of objects.
 const PAGE: u64 = 1_024;
+/// What the stamp of a page adds at most: a symbol of 16 modules on a side, whose bars are made narrower.
+const STAMP: u64 = 4_096;
 /// The same of a form or a picture.
 const OBJECT: u64 = 512;
 /// What each entry of a resource dictionary adds at most.
@@ -71,7 +73,8 @@ impl<W: io::Write> Writer<W> {
 
     /// What a page adds. `seen` holds what earlier pages of this batch have brought.
     fn sheet(&mut self, batch: &Batch, sheet: &Sheet, seen: &mut FxHashSet<Digest>) -> Result<u64, Fault> {
-        let mut sum = PAGE + sheet.content.len() as u64;
+        let stamp = if self.stamps.is_some() { STAMP } else { 0 };
+        let mut sum = PAGE + stamp + sheet.content.len() as u64;
         if let Some(needs) = batch.needs.get(sheet.needs) {
             sum += self.needs(needs, seen)?;
         }
@@ -186,6 +189,7 @@ impl<W: io::Write> Writer<W> {
             scratch: Vec::new(),
             weighed: Weighed::default(),
             pictures_weighed: FxHashMap::default(),
+            stamps: None,
         }
     }
 }

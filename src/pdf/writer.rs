@@ -14,7 +14,9 @@ use super::font::{self, Numbers};
 use super::object::{fixed, indirect, int, real, reference, stream};
 use super::pictures::Use;
 use super::resource::{Form, GlyphSet, Kind, Needs, Overprint, Together, font_name, name_of, opacity_name, spot_name};
+use super::modules::Merger;
 use super::shading::Inks;
+use super::stamp::{self, Stamped, Stamper};
 use super::tree::{self, Tree};
 use super::weight::Weighed;
 use super::xref::{Place, Xref};
@@ -22,8 +24,8 @@ use super::{Batch, Fault, Standard, content, image, metadata};
 use crate::asset::font::FontLabel;
 use crate::asset::loader::Files;
 use crate::asset::profile;
-use crate::base::Digest;
 use crate::base::digest::Hasher;
+use crate::base::{Digest, Pt, Size};
 use crate::color::SpotId;
 use crate::cos::read::Known;
 
@@ -94,6 +96,17 @@ pub struct Writer<W: Write> {
     /// For [`Writer::room`] alone.
     pub(super) weighed: Weighed,
     pub(super) pictures_weighed: FxHashMap<Digest, u64>,
+    pub(super) stamps: Option<Stamps>,
+}
+
+/// What counts the pieces on their pages.
+#[derive(Clone, Debug)]
+pub(super) struct Stamps {
+    stamper: Arc<dyn Stamper>,
+    /// The number of the next piece in the job.
+    next: u64,
+    /// The stream in front of stamped content, once there is one.
+    before: Option<u32>,
 }
 
 impl<W: Write> std::fmt::Debug for Writer<W> {
@@ -195,7 +208,15 @@ impl<W: Write> Writer<W> {
             scratch: Vec::new(),
             weighed: Weighed::default(),
             pictures_weighed: FxHashMap::default(),
+            stamps: None,
         })
+    }
+
+    /// Draws what `stamper` says on the pages; the first piece has the number `first` in its job.
+    #[must_use]
+    pub fn stamped(mut self, stamper: Arc<dyn Stamper>, first: u64) -> Self {
+        self.stamps = Some(Stamps { stamper, next: first, before: None });
+        self
     }
 
     /// Pages written so far.
@@ -246,6 +267,7 @@ impl<W: Write> Writer<W> {
             let data = batch.bytes.get(sheet.content.clone()).unwrap_or_default();
             stream(&mut self.out, number, b"/Filter/FlateDecode", data);
         }
+        let stamps = self.stamp(batch, pieces);
         // Pieces have their parts' numbers in front of all pages, which name them.
         let first_part = self.xref.next();
         if self.parts.is_some() {
@@ -253,8 +275,9 @@ impl<W: Write> Writer<W> {
         }
         let first_number = self.xref.next();
         let owners = pieces.iter().zip(first_part..).flat_map(|(piece, part)| piece.0.clone().map(move |_| part));
-        for ((content, sheet), owner) in (first_content..).zip(sheets).zip(owners) {
+        for (at, ((content, sheet), owner)) in (first_content..).zip(sheets).zip(owners).enumerate() {
             let number = self.xref.number();
+            let content = Drawn { content, stamp: stamps.get(at).copied().flatten() };
             let resources = resources.get(sheet.needs).and_then(Option::as_ref);
             let part = self.parts.is_some().then_some(owner);
             let body = self.packed.begin(number);
@@ -284,6 +307,38 @@ impl<W: Write> Writer<W> {
         self.xref.flush()?;
         let objects = u64::from(self.xref.next()) + RESERVE;
         if objects > MAX_OBJECTS { Err(Fault::TooManyObjects { objects }) } else { Ok(first_page) }
+    }
+
+    /// Writes the stamps of pieces; for each of their pages the streams before and behind its content, if it has any.
+    fn stamp(&mut self, batch: &Batch, pieces: &[(Range<usize>, Digest)]) -> Vec<Option<(u32, u32)>> {
+        let Some(mut stamps) = self.stamps.take() else { return Vec::new() };
+        let mut merger = Merger::default();
+        let mut made = Vec::new();
+        for (sheets, _) in pieces {
+            let sheets = batch.sheets.get(sheets.clone()).unwrap_or_default();
+            for (page, sheet) in sheets.iter().enumerate() {
+                let trim = Size::new(Pt(sheet.width), Pt(sheet.height));
+                let which = Stamped { sequence: stamps.next, page, pages: sheets.len(), trim };
+                let Some(stamp) = stamps.stamper.stamp(which) else {
+                    made.push(None);
+                    continue;
+                };
+                let before = *stamps.before.get_or_insert_with(|| {
+                    let number = self.xref.number();
+                    self.put_stream(number, b"", stamp::BEFORE);
+                    number
+                });
+                let plain = stamp.content(sheet.bleed + sheet.slug, sheet.height, &mut merger);
+                let mut data = Vec::new();
+                content::deflate(&mut self.compressor, &plain, &mut data);
+                let number = self.xref.number();
+                self.put_stream(number, b"/Filter/FlateDecode", &data);
+                made.push(Some((before, number)));
+            }
+            stamps.next += 1;
+        }
+        self.stamps = Some(stamps);
+        made
     }
 
     /// The document parts of pieces: object numbers from `part` on, pages from `page` on.
@@ -779,13 +834,20 @@ fn media_box(out: &mut Vec<u8>, sheet: &Sheet) {
     out.push(b']');
 }
 
+/// The streams of a page: its content, and what stands before and behind it where it is stamped.
+#[derive(Clone, Copy, Debug)]
+struct Drawn {
+    content: u32,
+    stamp: Option<(u32, u32)>,
+}
+
 /// A page dictionary. The media box is the bleed box with the slug; where it equals that of the batch's node it is
 /// inherited.
 fn page(
     out: &mut Vec<u8>,
     sheet: &Sheet,
     node: u32,
-    content: u32,
+    drawn: Drawn,
     resources: Option<&(Resources, bool)>,
     part: Option<u32>,
     inherits: bool,
@@ -828,6 +890,15 @@ fn page(
         reference(out, part);
     }
     out.extend_from_slice(b"/Contents ");
-    reference(out, content);
+    match drawn.stamp {
+        None => reference(out, drawn.content),
+        Some((before, behind)) => {
+            for (mark, number) in [(b'[', before), (b' ', drawn.content), (b' ', behind)] {
+                out.push(mark);
+                reference(out, number);
+            }
+            out.push(b']');
+        }
+    }
     out.extend_from_slice(b">>");
 }

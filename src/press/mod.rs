@@ -1,4 +1,4 @@
-//! What happens to finished pages on paper: imposition with identity. May import pdf, page, asset, ledger, base; ends in
+//! What happens to finished pages on paper: imposition with identity. May import pdf, barcode, page, asset, ledger, base; ends in
 //! sheets, and in a map that says for every sheet, side and place which piece lies there.
 //!
 //! * [`plan`] – what is wanted: sheet, copies, order, turning, marks
@@ -6,7 +6,9 @@
 //! * [`grid`] – where the places lie on the sheet, and how much bleed each has
 //! * [`turn`] – the back of a sheet, from its front
 //! * [`order`] – which leaf lies on which sheet at which place
+//! * [`panels`] – pages of their own laid side by side into the leaf of a folded card
 //! * [`marks`] – crop, centre, registration and fold marks, the colour bar
+//! * [`integrity`] – marks that say which leaf of which piece this is
 //! * `slug` – the line that says what a sheet is
 //! * `pieces` – which pages are which piece, and what it is called
 //! * `map` – sheets.csv and sheets.json
@@ -21,8 +23,10 @@
 pub mod grid;
 pub mod impose;
 mod map;
+pub mod integrity;
 pub mod marks;
 pub mod order;
+pub mod panels;
 pub mod paper;
 mod pieces;
 pub mod plan;

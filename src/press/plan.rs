@@ -54,6 +54,50 @@ impl Default for Marks {
     }
 }
 
+impl Preset {
+    /// Panels of one side (0: the front) from left to right: name, left edge and width in millimetres.
+    pub fn panels(&self, side: usize) -> impl Iterator<Item = (&'static str, f32, f32)> + '_ {
+        let names = if side == 0 { self.front } else { self.back };
+        let at = move |n: usize| -> f32 {
+            let edge = |n: usize| match n {
+                0 => 0.0,
+                n => self.folds.get(n - 1).copied().unwrap_or(self.width),
+            };
+            // The back's folds lie behind the front's.
+            if side == 0 { edge(n) } else { self.width - edge(names.len() - n) }
+        };
+        names.iter().enumerate().map(move |(n, name)| (*name, at(n), at(n + 1) - at(n)))
+    }
+
+    /// Strips along the trimmed edges of the panels that are glued onto one another, which glue and heavy ink keep off: side,
+    /// panel, and left, top, width and height in millimetres.
+    #[must_use]
+    pub fn glue_free(&self) -> Vec<(usize, &'static str, [f32; 4])> {
+        let by = self.strip;
+        let mut strips = Vec::new();
+        for side in 0..2 {
+            let last = self.folds.len();
+            for (n, (name, x, width)) in self.panels(side).enumerate() {
+                if OUTSIDE.contains(&name) {
+                    continue;
+                }
+                strips.push((side, name, [x, 0.0, width, by]));
+                strips.push((side, name, [x, self.height - by, width, by]));
+                if n == 0 {
+                    strips.push((side, name, [x, 0.0, by, self.height]));
+                }
+                if n == last {
+                    strips.push((side, name, [x + width - by, 0.0, by, self.height]));
+                }
+            }
+        }
+        strips
+    }
+}
+
+/// Panels that are seen when the card is closed; all others are glued.
+const OUTSIDE: [&str; 2] = ["address", "back"];
+
 impl Plan {
     /// A plan for `paper` with everything else as it is most often.
     #[must_use]
@@ -122,7 +166,7 @@ pub struct Preset {
     pub front: &'static [&'static str],
     pub back: &'static [&'static str],
     /// Kept free of varnish and ink-heavy grounds along the edges that are trimmed or peeled, in millimetres.
-    pub glue_free: f32,
+    pub strip: f32,
 }
 
 /// Cards that close to a postcard of 100 × 148 mm.
@@ -134,7 +178,7 @@ pub const PRESETS: [Preset; 3] = [
         folds: &[100.0],
         front: &["back", "address"],
         back: &["inside-left", "inside-right"],
-        glue_free: 5.0,
+        strip: 5.0,
     },
     Preset {
         name: "z-card",
@@ -143,7 +187,7 @@ pub const PRESETS: [Preset; 3] = [
         folds: &[100.0, 200.0],
         front: &["address", "inside-left", "inside-right"],
         back: &["back", "peeled-left", "peeled-right"],
-        glue_free: 5.0,
+        strip: 5.0,
     },
     Preset {
         name: "three-panel",
@@ -152,7 +196,7 @@ pub const PRESETS: [Preset; 3] = [
         folds: &[100.0, 200.0],
         front: &["inside-left", "inside-middle", "inside-right"],
         back: &["flap", "back", "address"],
-        glue_free: 5.0,
+        strip: 5.0,
     },
 ];
 

@@ -55,6 +55,8 @@ impl Papers {
 #[derive(Debug)]
 pub struct Sheet {
     pub style: Arc<PageStyle>,
+    /// Of the `page` property; empty for most.
+    name: Arc<str>,
     canvas: Vec<Item>,
     /// The direction of the page's writing: everything that follows is seen along its lines.
     pub axes: Axes,
@@ -91,9 +93,10 @@ impl Engine<'_> {
         faults: &mut Vec<Fault>,
     ) -> Sheet {
         let style = papers.of(&which);
+        let name = which.name;
         let canvas = self.canvas(html, &style, faults);
         let axes = self.own_axes(html);
-        Sheet { style, canvas, axes, at: Point::ZERO, list: None, parts: Parts::default() }
+        Sheet { style, name, canvas, axes, at: Point::ZERO, list: None, parts: Parts::default() }
     }
 
     /// Finishes a page: `number` of so many, from 1.
@@ -105,7 +108,7 @@ impl Engine<'_> {
         faults: &mut Vec<Fault>,
     ) -> Page {
         let area = sheet.area();
-        let Sheet { style, canvas, axes, mut at, mut list, mut parts } = sheet;
+        let Sheet { style, name, canvas, axes, mut at, mut list, mut parts } = sheet;
         let trim = style.size;
         if !axes.is_horizontal() {
             let paper = page_area(&style);
@@ -148,7 +151,7 @@ impl Engine<'_> {
             let text = TextExtent { rect: text.rect.translated(at), at: text.at + html.start };
             self.check_trim(&text, trim, &mut starts, faults);
         }
-        Page { trim, bleed: style.bleed, slug, lists }
+        Page { trim, bleed: style.bleed, slug, name, lists }
     }
 
     /// Text must not be cut off.
