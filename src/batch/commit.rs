@@ -481,6 +481,7 @@ impl<'a> Committer<'a> {
             sides: campaign.paper.sides,
             media: &campaign.paper.media,
             posting_date: campaign.posting_date,
+            placing: None,
             files: &self.files,
         };
         ticket.xml()

@@ -22,8 +22,8 @@ use crate::layout::{Composer, Fault, FaultKind, fit};
 use crate::ledger::Note;
 use crate::markup::dom::Dom;
 use crate::page::Page;
-use crate::press::panels::flatten;
 use crate::pdf;
+use crate::press::panels::flatten;
 
 /// See the module.
 #[derive(Debug)]
@@ -302,7 +302,9 @@ impl Worker {
         if let Some(integrity) = &self.job.campaign.output.integrity {
             let at = |d: Diagnostic| {
                 let d = d.at(crate::base::Place::File(self.job.campaign.piece.template.name().to_owned()), "");
-                d.help("give the mark another `place` in [output.integrity], or keep the template's content away from it")
+                d.help(
+                    "give the mark another `place` in [output.integrity], or keep the template's content away from it",
+                )
             };
             match zones::mark(integrity, &self.pages) {
                 None => {}

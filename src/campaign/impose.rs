@@ -7,8 +7,8 @@ use super::resolve::Told;
 use crate::base::{Diagnostic, Pt, Size};
 use crate::press::order::Order;
 use crate::press::paper::Paper;
-use crate::press::turn::{Head, Turn};
 use crate::press::plan::Preset;
+use crate::press::turn::{Head, Turn};
 use crate::press::{Plan, plan};
 
 /// `[output.impose]`: the pages of a run are placed on sheets for the press when all of them are made.

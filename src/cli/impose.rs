@@ -7,11 +7,17 @@ use serde_json::json;
 use super::End;
 use super::args::{DuplexArg, HeadArg, ImposeArgs, OrderArg};
 use super::terminal::Terminal;
+use crate::base::digest::Hasher;
 use crate::base::{Diagnostic, Place};
 use crate::batch::{counted, grouped};
+use crate::campaign::Campaign;
 use crate::campaign::impose::{DuplexSpec, HeadSpec, ImposeSpec, OrderSpec, plan};
-use crate::ledger::Outputs;
-use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV};
+use crate::delivery::ticket::{Placing, Ticket, Work};
+use crate::ledger::manifest::Listed;
+use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV, TICKET};
+use crate::ledger::{Made, Outputs};
+use crate::press::order::Order;
+use crate::press::turn::Turn;
 use crate::press::{self, Imposed, Job, Plan};
 
 /// The folder of sheets within a run's.
@@ -21,7 +27,7 @@ pub(super) fn impose(args: &ImposeArgs) -> End {
     let terminal = Terminal::new(args.json);
     match made(args, &terminal) {
         Ok((imposed, label)) => {
-            tell(&terminal, &imposed, &label);
+            imposed.iter().for_each(|one| tell(&terminal, one, &label));
             End::Made
         }
         Err(fault) => {
@@ -39,7 +45,7 @@ pub(super) fn tell(terminal: &Terminal, imposed: &Imposed, label: &str) {
         "{}/{}: {} on {} of {}x{} places{} ({}){}, {} bytes",
         label,
         imposed.file,
-        counted(imposed.leaves, if imposed.leaves == 1 { "leaf" } else { "leave" }),
+        if imposed.leaves == 1 { "1 leaf".to_owned() } else { counted(imposed.leaves, "leave") },
         counted(imposed.sheets, "sheet"),
         imposed.up.0,
         imposed.up.1,
@@ -53,7 +59,7 @@ pub(super) fn tell(terminal: &Terminal, imposed: &Imposed, label: &str) {
     ));
     terminal.event(&json!({
         "event": "imposed", "file": imposed.file, "sheets": imposed.sheets, "sides": imposed.sides,
-        "leaves": imposed.leaves, "blanks": imposed.blanks, "bytes": imposed.bytes, "sha256": imposed.sha256,
+        "leaves": imposed.leaves, "blanks": imposed.blanks, "bytes": imposed.bytes, "sha256": imposed.digest.to_string(),
     }));
 }
 
@@ -98,14 +104,14 @@ fn plan_of(args: &ImposeArgs) -> Result<Plan, Diagnostic> {
     Ok(plan)
 }
 
-/// Imposes what a run left in the folder `out`, into `out/sheets`.
+/// Imposes what a run left in the folder `out`, into `out/sheets`. `most` is how large a file may be.
 pub(super) fn after_run(
-    name: &str,
+    campaign: &Campaign,
     plan: &Plan,
     (out, label): (&Path, &str),
-    force: bool,
+    (force, most): (bool, Option<u64>),
     terminal: &Terminal,
-) -> Result<Imposed, Diagnostic> {
+) -> Result<Vec<Imposed>, Diagnostic> {
     let found = find(out, None)?;
     let files: Vec<(PathBuf, String)> = found
         .files
@@ -116,7 +122,8 @@ pub(super) fn after_run(
         })
         .collect();
     let manifest = found.manifest.map(|(path, _)| (path, format!("{label}/{MANIFEST_CSV}")));
-    sheets(name, &files, manifest, plan, (&out.join(SHEETS), &format!("{label}/{SHEETS}")), force, terminal)
+    let job = Wanted { name: &campaign.id, plan, force, most, ticket: campaign.output.ticket.then_some(campaign) };
+    sheets(&job, &files, manifest, (&out.join(SHEETS), &format!("{label}/{SHEETS}")), terminal)
 }
 
 /// The files to impose, the manifest beside them, and what the job is called.
@@ -210,7 +217,7 @@ fn ascii(name: &str) -> String {
     if name.trim_matches('-').is_empty() { "job".to_owned() } else { name }
 }
 
-fn made(args: &ImposeArgs, terminal: &Terminal) -> Result<(Imposed, String), Diagnostic> {
+fn made(args: &ImposeArgs, terminal: &Terminal) -> Result<(Vec<Imposed>, String), Diagnostic> {
     let plan = plan_of(args)?;
     let found = find(&args.input, args.manifest.as_deref())?;
     let name = args.job.as_ref().map_or(found.name, |j| ascii(j));
@@ -219,35 +226,164 @@ fn made(args: &ImposeArgs, terminal: &Terminal) -> Result<(Imposed, String), Dia
         None if args.input.is_dir() => args.input.join(SHEETS),
         None => args.input.with_file_name(format!("{name}-sheets")),
     };
-    let imposed = sheets(&name, &found.files, found.manifest, &plan, (&out, &shown(&out)), args.force, terminal)?;
+    let job = Wanted { name: &name, plan: &plan, force: args.force, most: None, ticket: None };
+    let imposed = sheets(&job, &found.files, found.manifest, (&out, &shown(&out)), terminal)?;
     Ok((imposed, shown(&out)))
 }
 
-/// Imposes files into a folder of its own.
-pub(super) fn sheets(
-    name: &str,
+/// What is wanted of the sheets.
+struct Wanted<'a> {
+    name: &'a str,
+    plan: &'a Plan,
+    force: bool,
+    /// Bytes of a file.
+    most: Option<u64>,
+    /// The campaign, when a ticket is written.
+    ticket: Option<&'a Campaign>,
+}
+
+/// Imposes files into a folder of its own. Where a job is in several files, each becomes sheets of its own: what was cut
+/// into files (for shops, bundles, press runs) stays apart, and no sheet holds pieces of two of them.
+fn sheets(
+    job: &Wanted<'_>,
     files: &[(PathBuf, String)],
     manifest: Option<(PathBuf, String)>,
-    plan: &Plan,
     (out, label): (&Path, &str),
-    force: bool,
     terminal: &Terminal,
-) -> Result<Imposed, Diagnostic> {
+) -> Result<Vec<Imposed>, Diagnostic> {
     // A folder's old results go when new ones come; the pages must not be among them.
     let same = |path: &Path| path.parent().and_then(|p| p.canonicalize().ok()) == out.canonicalize().ok();
     if out.is_dir() && files.iter().any(|(path, _)| same(path)) {
         let message = format!("{label} holds the pages themselves");
         return Err(wrong("output-folder", message).help("Name another folder for the sheets (--out)."));
     }
-    let mut outputs = Outputs::begin(out, label, force)?;
-    let spool = out.join(format!("{name}-sheets.pdf.objects.partial"));
-    let job = Job { name, files, manifest, plan, spool: Some(spool) };
-    let mut told = Vec::new();
-    let result = press::impose(&job, &mut outputs, &mut told, &mut |done, of| {
-        terminal.event(&json!({ "event": "progress", "sheets": done, "of": of }));
-    });
-    terminal.tell(&told);
-    let imposed = result?;
+    let earlier = if job.force { earlier(out) } else { Vec::new() };
+    let mut outputs = Outputs::begin(out, label, job.force)?;
+    let made_by = manifest.as_ref().and_then(|(path, _)| digest(&path.with_file_name(MANIFEST)));
+    let mut all: Vec<Imposed> = Vec::new();
+    for file in files {
+        let before = all.iter().map(|i| i.leaves).sum();
+        let (stem, map) = match files.len() {
+            1 => (job.name.to_owned(), SHEETS.to_owned()),
+            _ => {
+                let stem = stem(&file.0);
+                let map = format!("{stem}-{SHEETS}");
+                (stem, map)
+            }
+        };
+        let spool = out.join(format!("{stem}-sheets.pdf.objects.partial"));
+        let one = Job {
+            name: job.name,
+            stem: &stem,
+            map: &map,
+            before,
+            made_by: made_by.clone(),
+            files: std::slice::from_ref(file),
+            manifest: manifest.clone(),
+            plan: job.plan,
+            spool: Some(spool),
+        };
+        let mut told = Vec::new();
+        let result = press::impose(&one, &mut outputs, &mut told, &mut |done, of| {
+            terminal.event(&json!({ "event": "progress", "sheets": done, "of": of }));
+        });
+        terminal.tell(&told);
+        let imposed = result?;
+        if let Some(most) = job.most.filter(|most| imposed.bytes > *most) {
+            return Err(too_large(&imposed, most, &file.0));
+        }
+        all.push(imposed);
+    }
+    if let Some(campaign) = job.ticket {
+        use std::io::Write as _;
+        let mut file = outputs.create(TICKET)?;
+        let written = file.write_all(ticket(campaign, job.plan, &all).as_bytes());
+        written.map_err(|e| wrong("cannot-write", format!("{TICKET} cannot be written: {}", e.kind())))?;
+        outputs.finish(file)?;
+    }
     outputs.commit()?;
-    Ok(imposed)
+    // Those of an earlier run that was cut into other files.
+    let made = |name: &str| all.iter().any(|i| i.file == name || i.maps.iter().any(|m| m == name));
+    for name in earlier.iter().filter(|n| !made(n) && !(*n == TICKET && job.ticket.is_some())) {
+        let _ = std::fs::remove_file(out.join(name));
+    }
+    Ok(all)
+}
+
+/// What earlier runs left in the folder of sheets.
+fn earlier(out: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
+    let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
+    let ours = |n: &String| {
+        let (stem, end) = n.rsplit_once('.').unwrap_or((n, ""));
+        n == TICKET || (stem == SHEETS || stem.ends_with("-sheets")) && ["pdf", "csv", "json"].contains(&end)
+    };
+    names.filter(ours).collect()
+}
+
+/// The digest of a file, if it can be read.
+fn digest(path: &Path) -> Option<String> {
+    use std::io::Read as _;
+    let mut file = std::fs::File::open(path).ok()?;
+    let (mut hasher, mut buffer) = (Hasher::default(), vec![0; 1 << 18]);
+    loop {
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(hasher.finish().to_string()),
+            n => hasher.update(buffer.get(..n)?),
+        }
+    }
+}
+
+fn too_large(imposed: &Imposed, most: u64, pages: &Path) -> Diagnostic {
+    let has = std::fs::metadata(pages).map_or(0, |m| m.len());
+    // What would have been right, and a little less.
+    let better = (most as f64 * has as f64 / imposed.bytes as f64 * 0.97) as u64;
+    let message = format!("{} has {} bytes, and files have {} at most", imposed.file, imposed.bytes, most);
+    wrong("sheets-bytes", message).help(format!(
+        "Sheets take a little more than their pages: with `bytes = \"{}kB\"` in [output.split] they fit.",
+        better / 1000
+    ))
+}
+
+/// The ticket of the sheets.
+fn ticket(campaign: &Campaign, plan: &Plan, all: &[Imposed]) -> String {
+    let files: Vec<Listed> = all
+        .iter()
+        .map(|i| Listed {
+            made: Made { name: i.file.clone(), bytes: i.bytes, sha256: i.digest },
+            pieces: i.leaves,
+            pages: i.sides,
+            first_piece: String::new(),
+            last_piece: String::new(),
+            part: None,
+        })
+        .collect();
+    let first = all.first();
+    let placing = first.map(|i| Placing {
+        sheet: i.sheet,
+        work: match (i.turn, plan.head) {
+            (Turn::None, _) => Work::OneSide,
+            _ => Work::BothSides,
+        },
+        stack: match plan.order {
+            Order::CutAndStack { .. } => Some(i.sheets),
+            _ => None,
+        },
+        places: i.places.iter().map(|p| (p.trim, p.turn)).collect(),
+    });
+    let pages = first.and_then(|i| i.pages).filter(|pages| all.iter().all(|i| i.pages == Some(*pages)));
+    let ticket = Ticket {
+        job: &campaign.id,
+        title: &campaign.title,
+        product: campaign.output.product.as_deref(),
+        pieces: all.iter().map(|i| i.pieces).sum(),
+        paper: first.map(|i| (i.trim, i.bleed)),
+        pages,
+        sides: campaign.paper.sides,
+        media: &campaign.paper.media,
+        posting_date: campaign.posting_date,
+        placing,
+        files: &files,
+    };
+    ticket.xml()
 }

@@ -138,9 +138,15 @@ pub(super) fn run(args: &RunArgs) -> End {
     if let (Some(plan), Verdict::Made) = (&campaign.output.impose, verdict)
         && totals.printed > 0
     {
-        let made = impose::after_run(&campaign.id, plan, (&options.out, &options.label), options.force, &terminal);
+        let made = {
+            let most = options.split.as_ref().and_then(|s| s.bytes);
+            impose::after_run(campaign, plan, (&options.out, &options.label), (options.force, most), &terminal)
+        };
         match made {
-            Ok(imposed) => impose::tell(&terminal, &imposed, &format!("{}/{}", options.label, impose::SHEETS)),
+            Ok(imposed) => {
+                let label = format!("{}/{}", options.label, impose::SHEETS);
+                imposed.iter().for_each(|one| impose::tell(&terminal, one, &label));
+            }
             Err(fault) => {
                 terminal.tell(&[fault]);
                 terminal.line(&format!("the pages are in {}; no sheets were made", options.label));

@@ -24,10 +24,11 @@ pub(super) fn verify(args: &VerifyArgs) -> End {
     let (sound, manifest) = (v.faults.is_empty(), v.manifest.map(|d| d.to_string()));
     if sound {
         terminal.line(&format!(
-            "{label}: all is there and unchanged: {}, {}, {}, {} bytes",
+            "{label}: all is there and unchanged: {}, {}, {}, {}{} bytes",
             counted(v.files, "file"),
             counted(v.pieces, "piece"),
             counted(v.pages, "page"),
+            if v.sheets > 0 { format!("{}, ", counted(v.sheets, "sheet")) } else { String::new() },
             grouped(v.bytes)
         ));
     } else {
@@ -38,7 +39,7 @@ pub(super) fn verify(args: &VerifyArgs) -> End {
     }
     terminal.event(&json!({
         "event": "end", "judged": true, "sound": sound, "faults": v.faults.len(), "files": v.files, "bytes": v.bytes,
-        "rows": v.rows, "pieces": v.pieces, "pages": v.pages, "manifest_sha256": manifest,
+        "rows": v.rows, "pieces": v.pieces, "pages": v.pages, "sheets": v.sheets, "manifest_sha256": manifest,
     }));
     if sound { End::Made } else { End::TooManyRejects }
 }

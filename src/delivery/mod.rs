@@ -2,11 +2,13 @@
 //!
 //! * [`manifest`] – the manifest of a finished job, read back row by row
 //! * [`mod@preflight`] – a report on what the files hold
+//! * [`sheets`] – the sheets for the press and their maps, read back
 //! * [`ticket`] – the job ticket, XJDF
 //! * [`mod@verify`] – whether all is there and unchanged
 
 pub mod manifest;
 pub mod preflight;
+pub mod sheets;
 pub mod ticket;
 pub mod verify;
 

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 
 use crate::base::xml::escaped;
-use crate::base::{Pt, Size};
+use crate::base::{Pt, Rect, Size};
 use crate::ledger::Listed;
 
 /// How the pages of a piece lie on its sheet: `Sides` of LayoutIntent.
@@ -84,7 +84,29 @@ pub struct Ticket<'a> {
     pub media: &'a Media,
     /// When it must be in the post.
     pub posting_date: Date,
+    /// The sheets that the pages lie on, when the files are of sheets.
+    pub placing: Option<Placing>,
     pub files: &'a [Listed],
+}
+
+/// Whether sheets are printed on their backs: `WorkStyle` of Layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// `Simplex`.
+    OneSide,
+    /// `WorkAndBack`: the back has a content of its own, whichever edge the sheet is turned at.
+    BothSides,
+}
+
+/// How pieces lie on their sheets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placing {
+    pub sheet: Size,
+    pub work: Work,
+    /// Sheets that are cut and stacked together.
+    pub stack: Option<u64>,
+    /// The trims on the front, from the sheet's top left corner with y down, and how pieces are turned in them.
+    pub places: Vec<(Rect, u16)>,
 }
 
 impl Ticket<'_> {
@@ -103,6 +125,9 @@ impl Ticket<'_> {
         // The Japanese day, to its end; its offset has not changed since 1951.
         let end = format!("{}T23:59:59+09:00", self.posting_date);
         resource(&mut out, "NodeInfo", &attribute("LastEnd", Some(&end)));
+        if let Some(placing) = &self.placing {
+            self.placing(placing, &mut out);
+        }
         if !self.files.is_empty() {
             self.run_list(&mut out);
         }
@@ -146,6 +171,43 @@ impl Ticket<'_> {
             intent(out, "MediaIntent", &media);
         }
         out.push_str("    </Product>\n  </ProductList>\n");
+    }
+
+    /// The sheet as it is bought, and where pieces lie on it: boxes from its lower left corner, in points.
+    fn placing(&self, placing: &Placing, out: &mut String) {
+        let size = format!("{} {}", points(placing.sheet.width), points(placing.sheet.height));
+        let mut media = attribute("Coating", self.media.coating.map(Coating::word));
+        media.push_str(&attribute("Dimension", Some(&size)));
+        media.push_str(&attribute("MediaQuality", self.media.stock.as_deref()));
+        media.push_str(&attribute("MediaType", Some("Paper")));
+        media.push_str(&attribute("Weight", self.media.weight.map(|w| w.to_string()).as_deref()));
+        let work = match placing.work {
+            Work::OneSide => "Simplex",
+            Work::BothSides => "WorkAndBack",
+        };
+        let _ = writeln!(out, "  <ResourceSet Name=\"Layout\" Usage=\"Input\">\n    <Resource>");
+        let _ = writeln!(out, "      <Layout PaperRef=\"paper\" WorkStyle=\"{work}\">");
+        for (n, (trim, turn)) in placing.places.iter().enumerate() {
+            let bottom = placing.sheet.height - trim.bottom();
+            let area = [trim.x, bottom, trim.right(), bottom + trim.height].map(points).join(" ");
+            let turned = match turn {
+                90 => "Rotate270",
+                180 => "Rotate180",
+                270 => "Rotate90",
+                _ => "Rotate0",
+            };
+            let stack = placing.stack.map(|n| i32::try_from(n).unwrap_or(i32::MAX).to_string());
+            let _ = writeln!(
+                out,
+                "        <Position AbsoluteBox=\"{area}\" Orientation=\"{turned}\" PositionOrd=\"{n}\"{}/>",
+                stack.map_or(String::new(), |s| format!(" StackDepth=\"{s}\" StackOrd=\"{n}\""))
+            );
+        }
+        let _ = writeln!(out, "      </Layout>\n    </Resource>\n  </ResourceSet>");
+        let _ = writeln!(
+            out,
+            "  <ResourceSet Name=\"Media\">\n    <Resource ID=\"paper\">\n      <Media{media}/>\n    </Resource>\n  </ResourceSet>"
+        );
     }
 
     /// The files in the order of printing, each a run; pages are counted from 0, and -1 is the last.
@@ -226,6 +288,7 @@ mod tests {
             sides: None,
             media,
             posting_date: Date::constant(2026, 12, 1),
+            placing: None,
             files,
         }
     }
@@ -242,7 +305,10 @@ mod tests {
             ("LayoutIntent", &["Bleed", "FinishedDimensions", "Pages", "Sides"], &[]),
             ("MediaIntent", &["Coating", "MediaQuality", "MediaType", "Weight"], &[]),
             ("ResourceSet", &["Name", "Usage"], &["Resource"]),
-            ("Resource", &[], &["Part", "RunList", "NodeInfo", "CustomerInfo"]),
+            ("Resource", &["ID"], &["Part", "RunList", "NodeInfo", "CustomerInfo", "Layout", "Media"]),
+            ("Layout", &["PaperRef", "WorkStyle"], &["Position"]),
+            ("Position", &["AbsoluteBox", "Orientation", "PositionOrd", "StackDepth", "StackOrd"], &[]),
+            ("Media", &["Coating", "Dimension", "MediaQuality", "MediaType", "Weight"], &[]),
             ("Part", &["Run"], &[]),
             ("RunList", &["NPage", "Pages"], &["FileSpec"]),
             ("FileSpec", &["FileSize", "MimeType", "NPage", "URL"], &[]),
@@ -283,6 +349,24 @@ mod tests {
                 (ticket.paper, ticket.pages, ticket.product) = (None, None, None);
                 check(&ticket.xml());
             }
+        }
+    }
+
+    #[test]
+    fn a_ticket_of_sheets_says_where_pieces_lie() {
+        let (files, media) = (files(1), Media::default());
+        let mut ticket = ticket(&files, &media);
+        let place = Rect::new(Pt(10.0), Pt(20.0), Pt(283.5), Pt(419.5));
+        let (sheet, places) = (Size::new(Pt(907.0), Pt(1276.0)), vec![(place, 90)]);
+        ticket.placing = Some(Placing { sheet, work: Work::BothSides, stack: Some(500), places });
+        let text = ticket.xml();
+        check(&text);
+        for part in [
+            "<Layout PaperRef=\"paper\" WorkStyle=\"WorkAndBack\">",
+            "AbsoluteBox=\"10 836.5 293.5 1256\" Orientation=\"Rotate270\" PositionOrd=\"0\" StackDepth=\"500\"",
+            "<Media Dimension=\"907 1276\" MediaType=\"Paper\"/>",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
         }
     }
 

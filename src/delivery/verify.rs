@@ -6,14 +6,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
-
 use super::REPORTS;
 use super::manifest::{self, Manifest, Other, Own, Row, Totals};
+use super::sheets;
 use crate::base::digest::Hasher;
 use crate::base::{Diagnostic, Digest, Place};
 use crate::cos::read::{Pages, Reader};
-use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV};
+use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV, TICKET};
 
 /// What was looked at, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +23,8 @@ pub struct Verified {
     pub rows: u64,
     pub pieces: u64,
     pub pages: u64,
+    /// Sheets for the press, if there are any.
+    pub sheets: u64,
     /// Of the manifest itself, to be compared with what the other side has.
     pub manifest: Option<Digest>,
     pub faults: Vec<Diagnostic>,
@@ -31,6 +32,8 @@ pub struct Verified {
 
 /// Faults of one kind among the rows that are told one by one; the rest is counted.
 const TOLD: u64 = 5;
+/// Pages of one piece that are held against its sheets.
+const MOST_PAGES: usize = 10_000;
 /// The largest manifest of one file among several.
 const OWN: u64 = 1 << 20;
 
@@ -78,8 +81,8 @@ pub fn verify(folder: &Path, label: &str) -> Result<Verified, Diagnostic> {
         verified.pieces += file.pieces;
         verified.pages += file.pages;
         let stated = Other { name: file.name.clone(), bytes: file.bytes, sha256: file.sha256.clone() };
-        if same(folder, &stated, &mut verified) {
-            pages(folder, file, &mut verified.faults);
+        if same(folder, "", &stated, &mut verified) {
+            pages(folder, "", &file.name, file.pages, &mut verified.faults);
         }
         if let Some(list) = &file.list {
             known.insert(&list.name);
@@ -88,7 +91,7 @@ pub fn verify(folder: &Path, label: &str) -> Result<Verified, Diagnostic> {
     for other in &manifest.others {
         known.insert(&other.name);
         verified.files += 1;
-        if same(folder, other, &mut verified) {
+        if same(folder, "", other, &mut verified) {
             own(folder, other, &manifest, &mut verified.faults);
         }
     }
@@ -107,7 +110,51 @@ pub fn verify(folder: &Path, label: &str) -> Result<Verified, Diagnostic> {
         };
         told(&mut verified.faults, code, name, message.to_owned());
     }
+    on_sheets(folder, &rows, &mut verified);
     Ok(verified)
+}
+
+/// The same of the sheets, where the job has some: their files, their maps, and which pieces lie on them.
+fn on_sheets(folder: &Path, rows: &Rows, verified: &mut Verified) {
+    let at = folder.join(sheets::FOLDER);
+    let maps = sheets::maps(&at);
+    let mut known: BTreeSet<String> = BTreeSet::from([TICKET.to_owned()]);
+    let (mut found, mut placed) = (Vec::new(), sheets::Tally::default());
+    for stem in &maps {
+        let mut one = sheets::read(&at, stem, &rows.pieces);
+        verified.faults.append(&mut one.faults);
+        let (file, table) = (&one.map.file, &one.map.table);
+        known.extend([format!("{stem}.json"), table.name.clone(), file.name.clone()]);
+        verified.files += 3;
+        verified.sheets += file.sheets;
+        let stated = Other { name: file.name.clone(), bytes: file.bytes, sha256: file.sha256.clone() };
+        if same(&at, sheets::FOLDER, &stated, verified) {
+            pages(&at, sheets::FOLDER, &file.name, file.sides, &mut verified.faults);
+        }
+        same(&at, sheets::FOLDER, table, verified);
+        if let (Some(theirs), Some(ours)) = (&one.map.manifest, verified.manifest)
+            && *theirs != ours.to_string()
+        {
+            let message = format!("its pages are of another run than {MANIFEST}");
+            told(&mut verified.faults, "sheets-of-another-run", &format!("{}/{stem}.json", sheets::FOLDER), message);
+        }
+        placed.join(one.tally);
+        found.push(one);
+    }
+    verified.faults.extend(sheets::all_placed(placed, rows.tally, &found));
+    if maps.is_empty() {
+        return;
+    }
+    for name in names(&at).unwrap_or_default() {
+        if known.contains(&name) || REPORTS.contains(&name.as_str()) {
+            continue;
+        }
+        let (code, message) = match name.ends_with(".partial") {
+            true => ("unfinished", "it was left by a run that did not end, and is no part of the job"),
+            false => ("extra", "no map names it: it is no part of the job"),
+        };
+        told(&mut verified.faults, code, &format!("{}/{name}", sheets::FOLDER), message.to_owned());
+    }
 }
 
 fn told(faults: &mut Vec<Diagnostic>, code: &'static str, name: &str, message: String) {
@@ -160,21 +207,27 @@ pub(super) fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', ':'])
 }
 
-/// Whether a file is there with the bytes that the manifest states.
-fn same(folder: &Path, stated: &Other, verified: &mut Verified) -> bool {
+/// Whether a file is there with the bytes that are stated. Messages call it by its name in `within`.
+fn same(folder: &Path, within: &str, stated: &Other, verified: &mut Verified) -> bool {
+    let shown = &shown(within, &stated.name);
     let faults = &mut verified.faults;
     if !is_plain(&stated.name) {
-        told(faults, "manifest-broken", MANIFEST, "it names a file outside its folder".to_owned());
+        told(
+            faults,
+            "manifest-broken",
+            if within.is_empty() { MANIFEST } else { within },
+            "it names a file outside its folder".to_owned(),
+        );
         return false;
     }
     let mut hashing = match File::open(folder.join(&stated.name)) {
         Ok(from) => Hashing { from, hasher: Hasher::default(), bytes: 0 },
         Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            told(faults, "missing", &stated.name, "it is not there".to_owned());
+            told(faults, "missing", shown, "it is not there".to_owned());
             return false;
         }
         Err(e) => {
-            told(faults, "cannot-read", &stated.name, format!("it cannot be read: {}", e.kind()));
+            told(faults, "cannot-read", shown, format!("it cannot be read: {}", e.kind()));
             return false;
         }
     };
@@ -185,7 +238,7 @@ fn same(folder: &Path, stated: &Other, verified: &mut Verified) -> bool {
             Ok(_) => {}
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => {
-                told(faults, "cannot-read", &stated.name, format!("it cannot be read: {}", e.kind()));
+                told(faults, "cannot-read", shown, format!("it cannot be read: {}", e.kind()));
                 return false;
             }
         }
@@ -193,7 +246,7 @@ fn same(folder: &Path, stated: &Other, verified: &mut Verified) -> bool {
     verified.bytes += hashing.bytes;
     if hashing.bytes < stated.bytes {
         let message = format!("it is cut off: {} bytes are there, of {} bytes", hashing.bytes, stated.bytes);
-        told(faults, "truncated", &stated.name, message);
+        told(faults, "truncated", shown, message);
         return false;
     }
     if hashing.hasher.finish().to_string() != stated.sha256 {
@@ -201,24 +254,29 @@ fn same(folder: &Path, stated: &Other, verified: &mut Verified) -> bool {
             true => "its bytes are not those that were made".to_owned(),
             false => format!("it has grown: {} bytes instead of {}", hashing.bytes, stated.bytes),
         };
-        told(faults, "changed", &stated.name, message);
+        told(faults, "changed", shown, message);
         return false;
     }
     true
 }
 
-/// Counts the pages of a file that is as it was made.
-fn pages(folder: &Path, file: &manifest::File, faults: &mut Vec<Diagnostic>) {
-    let count = Reader::open(&folder.join(&file.name)).and_then(|mut reader| Ok(Pages::read(&mut reader)?.len()));
+fn shown(within: &str, name: &str) -> String {
+    if within.is_empty() { name.to_owned() } else { format!("{within}/{name}") }
+}
+
+/// Counts the pages of a file that is as it was made; there should be `stated`.
+fn pages(folder: &Path, within: &str, name: &str, stated: u64, faults: &mut Vec<Diagnostic>) {
+    let shown = &shown(within, name);
+    let count = Reader::open(&folder.join(name)).and_then(|mut reader| Ok(Pages::read(&mut reader)?.len()));
     match count {
-        Ok(count) if count as u64 == file.pages => {}
+        Ok(count) if count as u64 == stated => {}
         Ok(count) => {
-            let message = format!("it has {count} pages, and the manifest says {}", file.pages);
-            told(faults, "page-count", &file.name, message);
+            let says = if within.is_empty() { "the manifest" } else { "its map" };
+            told(faults, "page-count", shown, format!("it has {count} pages, and {says} says {stated}"));
         }
         Err(fault) => {
-            let message = format!("its pages cannot be read: {}", fault.diagnostic(&file.name).message);
-            told(faults, "page-count", &file.name, message);
+            let message = format!("its pages cannot be read: {}", fault.diagnostic(shown).message);
+            told(faults, "page-count", shown, message);
         }
     }
 }
@@ -249,8 +307,10 @@ struct Rows {
     rows: u64,
     outcomes: BTreeMap<String, u64>,
     files: BTreeMap<String, Seen>,
-    /// Digests of piece ids: eight bytes a piece.
-    pieces: FxHashSet<u64>,
+    /// By digests of piece ids.
+    pieces: sheets::Pieces,
+    /// All pages that were made.
+    tally: sheets::Tally,
     table: Option<csv::Reader<File>>,
     record: csv::StringRecord,
     table_rows: u64,
@@ -265,7 +325,8 @@ impl Rows {
             rows: 0,
             outcomes: BTreeMap::new(),
             files: BTreeMap::new(),
-            pieces: FxHashSet::default(),
+            pieces: sheets::Pieces::default(),
+            tally: sheets::Tally::default(),
             table: open.map(|f| csv::ReaderBuilder::new().flexible(true).from_reader(f)),
             record: csv::StringRecord::new(),
             table_rows: 0,
@@ -308,7 +369,11 @@ impl Rows {
         if row.outcome != "printed" {
             return;
         }
-        if !self.pieces.insert(Digest::of(row.piece.as_bytes()).short()) {
+        let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        let made = (small(row.first_page), small(row.last_page), small(row.row));
+        // A last page that lies in another world is told below and not counted up to.
+        (row.first_page..=row.last_page).take(MOST_PAGES).for_each(|page| self.tally.add(&row.file, page));
+        if self.pieces.insert(Digest::of(row.piece.as_bytes()).short(), made).is_some() {
             self.fault("piece-twice", || format!("row {number}: the piece {} stands in an earlier row too", row.piece));
         }
         let seen = match self.files.get_mut(&row.file) {

@@ -66,7 +66,13 @@ fn files() -> Files {
 
 fn card(lists: Vec<(f32, f32, Arc<ItemList>)>) -> Page {
     let lists = lists.into_iter().map(|(x, y, list)| Placed { at: Point::new(Pt(x), Pt(y)), list }).collect();
-    Page { trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)), bleed: Pt::from_mm(3.0), slug: Pt::ZERO, name: "".into(), lists }
+    Page {
+        trim: Size::new(Pt::from_mm(100.0), Pt::from_mm(148.0)),
+        bleed: Pt::from_mm(3.0),
+        slug: Pt::ZERO,
+        name: "".into(),
+        lists,
+    }
 }
 
 /// The benchmark postcard's kind of piece: two pages, some 450 glyphs, a symbol.
@@ -380,7 +386,13 @@ fn a_run_that_is_scaled_along_its_line_has_a_matrix_of_its_own() {
 
 #[test]
 fn a_slug_lies_between_the_bleed_and_the_edge_of_the_sheet() {
-    let page = Page { slug: Pt(10.0), bleed: Pt(5.0), trim: Size::new(Pt(100.0), Pt(200.0)), name: "".into(), lists: Vec::new() };
+    let page = Page {
+        slug: Pt(10.0),
+        bleed: Pt(5.0),
+        trim: Size::new(Pt(100.0), Pt(200.0)),
+        name: "".into(),
+        lists: Vec::new(),
+    };
     let all: String = shown::objects(&small(&[page])).into_values().collect();
     for wanted in ["/MediaBox[0 0 130 230]", "/BleedBox[10 10 120 220]", "/TrimBox[15 15 115 215 ]"] {
         assert!(all.contains(wanted), "{wanted} is not in {all}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::grid::{Grid, Place, turned};
-use super::map::{self, Map, Placed};
+use super::map::{Map, Placed};
 use super::marks::{self, Shown};
 use super::order::Sheets;
 use super::pieces::{Input, Name, Pieces};
@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::slug;
 use super::turn::{Turn, back, back_edge};
 use crate::asset::fallback::FontSet;
-use crate::base::{Diagnostic, Edges, Place as Where, Pt, Size};
+use crate::base::{Diagnostic, Digest, Edges, Place as Where, Pt, Size};
 use crate::cos::object::{int, reference, text};
 use crate::cos::read::{Boxes, Copier, Known, Page, Reader, Receiver, Value, packing, text_of};
 use crate::ledger::outputs::Outputs;
@@ -28,8 +28,16 @@ const CONTENTS: usize = 256;
 /// What is imposed, and into what.
 #[derive(Debug)]
 pub struct Job<'a> {
-    /// What the job is called, in the slug and in file names: ASCII letters, digits, `-`, `_`.
+    /// What the job is called, in the slug: ASCII letters, digits, `-`, `_`.
     pub name: &'a str,
+    /// The file of sheets is called `STEM-sheets.pdf`.
+    pub stem: &'a str,
+    /// Its map is called `MAP.csv` and `MAP.json`.
+    pub map: &'a str,
+    /// Leaves of the job that lie on the sheets of earlier files.
+    pub before: u64,
+    /// The digest of the manifest.json of the run that made the pages.
+    pub made_by: Option<String>,
     /// Files of finished pages in the order of the job, each with its name for messages.
     pub files: &'a [(PathBuf, String)],
     /// The manifest of the run that made them, with its name for messages.
@@ -40,7 +48,7 @@ pub struct Job<'a> {
 }
 
 /// What was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Imposed {
     /// The file of sheets.
     pub file: String,
@@ -55,7 +63,19 @@ pub struct Imposed {
     /// Places that stay empty on the last sheets.
     pub blanks: u64,
     pub bytes: u64,
-    pub sha256: String,
+    pub digest: Digest,
+    /// The two files of its map.
+    pub maps: [String; 2],
+    pub pieces: u64,
+    /// Pages of each piece, when all have the same number.
+    pub pages: Option<u32>,
+    /// Of the pages.
+    pub trim: Size,
+    pub bleed: Pt,
+    pub sheet: Size,
+    pub turn: Turn,
+    /// Where the trims lie on the front of a sheet.
+    pub places: Vec<Place>,
 }
 
 /// A leaf: which piece, and which of its leaves.
@@ -91,7 +111,8 @@ pub fn impose(
     let sheets = Sheets::new(plan.order, grid.places.len(), leaves.len() as u64);
     let behind = if turn == Turn::None { Vec::new() } else { back(&grid.places, grid.sheet, turn, plan.head) };
 
-    let file = format!("{}-sheets.pdf", job.name);
+    let file = format!("{}-sheets.pdf", job.stem);
+    let [csv_name, json_name] = ["csv", "json"].map(|end| format!("{}.{end}", job.map));
     let mut carried = Carried::of(&mut inputs, job.name)?;
     let fonts = FontSet::shipped();
     let font = fonts.first(&[Arc::from("BIZ UDGothic")], 400, false);
@@ -111,7 +132,7 @@ pub fn impose(
                 .help("Take wider margins or a larger sheet, or --no-slug."),
         );
     }
-    let (csv, json) = (outputs.create(map::CSV)?, outputs.create(map::JSON)?);
+    let (csv, json) = (outputs.create(&csv_name)?, outputs.create(&json_name)?);
     let mut map = Map::begin(csv, json, job.name, &grid, &behind)?;
     let mut run = Run {
         copiers: inputs.iter().map(|_| Copier::default()).collect(),
@@ -135,7 +156,7 @@ pub fn impose(
     for sheet in 0..count {
         let on: Vec<Option<u64>> = (0..grid.places.len()).map(|place| sheets.leaf(sheet, place)).collect();
         blanks += on.iter().filter(|l| l.is_none()).count() as u64;
-        let numbers: Vec<u64> = on.iter().flatten().map(|l| l + 1).collect();
+        let numbers: Vec<u64> = on.iter().flatten().map(|l| l + 1 + job.before).collect();
         names.clear();
         for leaf in &on {
             let leaf = leaf.and_then(|l| leaves.get(l as usize));
@@ -149,7 +170,10 @@ pub fn impose(
             let mut placed = Vec::new();
             let mut contents = Contents::default();
             for (place, leaf) in on.iter().enumerate() {
-                let Some((number, leaf)) = leaf.and_then(|l| Some((l + 1, leaves.get(l as usize)?))) else { continue };
+                let Some((number, leaf)) = leaf.and_then(|l| Some((l + 1 + job.before, leaves.get(l as usize)?)))
+                else {
+                    continue;
+                };
                 let Some(piece) = pieces.all.get(leaf.piece as usize) else { continue };
                 let nth = u32::from(leaf.nth) * sides.len() as u32 + index as u32;
                 if nth >= u32::from(piece.pages) {
@@ -202,10 +226,10 @@ pub fn impose(
     }
     let (summary, output) = run.binder.finish(&catalog).map_err(pdf)?;
     outputs.finish_with(output, summary.sha256)?;
-    let sha256 = summary.sha256.to_string();
-    let (csv, json) = map.end(&file, count, summary.bytes, &sha256)?;
-    outputs.finish(csv)?;
-    outputs.finish(json)?;
+    let (csv, tail) = map.end()?;
+    let csv = outputs.finish(csv)?;
+    let made = crate::ledger::Made { name: file.clone(), bytes: summary.bytes, sha256: summary.sha256 };
+    outputs.finish(tail.end(&made, (count, printed), &csv, job.made_by.as_deref())?)?;
     Ok(Imposed {
         file,
         sheets: count,
@@ -215,7 +239,19 @@ pub fn impose(
         turned: grid.turn % 180 == 90,
         blanks,
         bytes: summary.bytes,
-        sha256,
+        digest: summary.sha256,
+        maps: [csv_name, json_name],
+        pieces: pieces.all.len() as u64,
+        pages: pieces
+            .all
+            .first()
+            .map(|p| u32::from(p.pages))
+            .filter(|n| pieces.all.iter().all(|p| u32::from(p.pages) == *n)),
+        trim,
+        bleed: bleed.top.max(bleed.right).max(bleed.bottom).max(bleed.left),
+        sheet: grid.sheet,
+        turn,
+        places: grid.places,
     })
 }
 

@@ -1,13 +1,15 @@
 //! The map: which piece lies on which sheet, on which side, at which place. sheets.csv has a line for each page that was
-//! placed, sheets.json one for each side of a sheet; both have the same in them, and ids instead of people.
+//! placed, sheets.json one for each side of a sheet; both have the same in them, and ids instead of people. A job in several
+//! files has a map for each: `…-sheets.csv`, `…-sheets.json`.
 
 use std::io::{self, Write};
 
 use super::grid::{Grid, Place};
 use crate::base::Diagnostic;
+use crate::ledger::Made;
 
-pub(super) const CSV: &str = "sheets.csv";
-pub(super) const JSON: &str = "sheets.json";
+const CSV: &str = "the map of the sheets (CSV)";
+const JSON: &str = "the map of the sheets (JSON)";
 
 const COLUMNS: [&str; 11] =
     ["sheet", "side", "place", "column", "row", "number", "piece", "page", "source_file", "source_row", "file"];
@@ -139,17 +141,46 @@ impl<C: Write, J: Write> Map<C, J> {
         self.json.write_all(line)
     }
 
-    /// Writes what was made behind the sheets.
-    pub(super) fn end(mut self, file: &str, sheets: u64, bytes: u64, sha256: &str) -> Result<(C, J), Diagnostic> {
+    /// Ends the table; what was made comes behind the sheets.
+    pub(super) fn end(mut self) -> Result<(C, Tail<J>), Diagnostic> {
+        self.csv.flush().map_err(|e| cannot(CSV, &e))?;
+        let csv = self.csv.into_inner().map_err(|e| cannot(CSV, &e.error()))?;
+        Ok((csv, Tail { json: self.json, line: self.line }))
+    }
+}
+
+/// The end of sheets.json.
+pub(super) struct Tail<J> {
+    json: J,
+    line: Vec<u8>,
+}
+
+impl<J: Write> Tail<J> {
+    /// Writes what the file of sheets and its table are, and which manifest their pages have.
+    pub(super) fn end(
+        mut self,
+        file: &Made,
+        (sheets, sides): (u64, u64),
+        table: &Made,
+        made_by: Option<&str>,
+    ) -> Result<J, Diagnostic> {
         let line = &mut self.line;
         line.clear();
         line.extend_from_slice(b"\n],\"file\":{\"name\":");
-        text(line, file);
-        let rest = format!(",\"sheets\":{sheets},\"bytes\":{bytes},\"sha256\":\"{sha256}\"}}}}\n");
+        text(line, &file.name);
+        let rest = format!(
+            ",\"sheets\":{sheets},\"sides\":{sides},\"bytes\":{},\"sha256\":\"{}\"}},\"table\":{{\"name\":",
+            file.bytes, file.sha256
+        );
         line.extend_from_slice(rest.as_bytes());
+        text(line, &table.name);
+        line.extend_from_slice(format!(",\"bytes\":{},\"sha256\":\"{}\"}}", table.bytes, table.sha256).as_bytes());
+        if let Some(digest) = made_by {
+            line.extend_from_slice(b",\"manifest\":");
+            text(line, digest);
+        }
+        line.extend_from_slice(b"}\n");
         self.json.write_all(line).map_err(|e| cannot(JSON, &e))?;
-        self.csv.flush().map_err(|e| cannot(CSV, &e))?;
-        let csv = self.csv.into_inner().map_err(|e| cannot(CSV, &e.error()))?;
-        Ok((csv, self.json))
+        Ok(self.json)
     }
 }

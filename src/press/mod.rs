@@ -22,8 +22,8 @@
 
 pub mod grid;
 pub mod impose;
-mod map;
 pub mod integrity;
+mod map;
 pub mod marks;
 pub mod order;
 pub mod panels;

@@ -43,7 +43,8 @@ pub fn flatten(preset: &Preset, pages: &[Page]) -> Result<[Page; 2], Vec<(String
         let mut lists = Vec::new();
         for (name, left, width) in preset.panels(side) {
             let Some(page) = pages.iter().find(|p| *p.name == *name) else {
-                let help = format!("a panel that stays white is an empty element: <section style=\"page: {name}\"></section>");
+                let help =
+                    format!("a panel that stays white is an empty element: <section style=\"page: {name}\"></section>");
                 wrong.push((format!("the panel `{name}` has no page"), Some(help)));
                 continue;
             };
@@ -57,7 +58,10 @@ pub fn flatten(preset: &Preset, pages: &[Page]) -> Result<[Page; 2], Vec<(String
             }
             if differs(page.bleed, bleed) {
                 let (own, others) = (page.bleed.to_mm(), bleed.to_mm());
-                wrong.push((format!("the panel `{name}` has {own:.1} mm of bleed and others have {others:.1} mm"), None));
+                wrong.push((
+                    format!("the panel `{name}` has {own:.1} mm of bleed and others have {others:.1} mm"),
+                    None,
+                ));
             }
             let at_left = if left < 0.05 { bleed } else { Pt::ZERO };
             let at_right = if x + width + SAME > Pt::from_mm(preset.width) { bleed } else { Pt::ZERO };

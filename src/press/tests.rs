@@ -164,7 +164,17 @@ impl Shop {
         let files = [(self.path("job.pdf"), "job.pdf".to_owned())];
         let manifest = self.path("manifest.csv");
         let manifest = manifest.is_file().then(|| (manifest, "manifest.csv".to_owned()));
-        let job = Job { name: "job", files: &files, manifest, plan, spool: None };
+        let job = Job {
+            name: "job",
+            stem: "job",
+            map: "sheets",
+            before: 0,
+            made_by: None,
+            files: &files,
+            manifest,
+            plan,
+            spool: None,
+        };
         let imposed = impose(&job, &mut outputs, &mut Vec::new(), &mut |_, _| {})?;
         outputs.commit()?;
         Ok(imposed)
@@ -231,7 +241,7 @@ fn cut_and_stacked_sheets_hold_what_their_map_says() {
     let json: serde_json::Value = serde_json::from_str(&shop.text("out/sheets.json")).unwrap();
     assert_eq!(json["sheets"][5]["placed"][2]["page"], 18);
     assert_eq!(json["places"].as_array().unwrap().len(), 8);
-    assert_eq!(json["file"]["sha256"], made.sha256.as_str());
+    assert_eq!(json["file"]["sha256"], made.digest.to_string());
 }
 
 #[test]

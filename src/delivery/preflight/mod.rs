@@ -19,6 +19,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::manifest;
+use super::sheets;
 use super::verify::verify;
 use crate::base::digest::Hasher;
 use crate::base::{Diagnostic, Digest, Place};
@@ -115,7 +116,7 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
         let (job, listed) = job(path, &of)?;
         let rows = expected(path, &listed, options.codes);
         // A name that leads out of the folder was told of by the look over the manifest.
-        let files = listed
+        let mut files: Vec<FileReport> = listed
             .iter()
             .filter(|f| super::verify::is_plain(&f.name))
             .map(|f| {
@@ -123,6 +124,14 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
                 judge(&path.join(&f.name), &f.name, Some(f), rows.get(&f.name).unwrap_or(&none), options)
             })
             .collect();
+        let folder = path.join(sheets::FOLDER);
+        for stem in sheets::maps(&folder) {
+            let Some(map) = sheets::map(&folder, &stem).filter(|m| super::verify::is_plain(&m.file.name)) else {
+                continue;
+            };
+            let name = format!("{}/{}", sheets::FOLDER, map.file.name);
+            files.push(judge(&folder.join(&map.file.name), &name, None, &BTreeMap::new(), options));
+        }
         (Some(job), files)
     } else if path.is_file() {
         (None, vec![judge(path, &name(path), None, &BTreeMap::new(), options)])
