@@ -92,6 +92,20 @@ fn split_files_are_the_same_bytes_with_one_and_two_threads() {
     }
 }
 
+/// Sheets are made from finished files, whose bytes do not depend on threads; neither do theirs, whole and split.
+#[test]
+fn sheets_are_the_same_bytes_with_one_and_two_threads() {
+    for case in ["impose-in-one-run", "impose-split", "panels-three-panel"] {
+        let shop = Shop::copy_of(&root().join("tests/cases").join(case));
+        for (out, threads) in [("a", "1"), ("b", "2"), ("c", "2")] {
+            shop.surimono(&["run", "campaign.toml", "--threads", threads, "--out", out]).ends_with(0);
+        }
+        let sheets = shop.list("a/sheets");
+        assert!(sheets.iter().any(|n| n.ends_with("-sheets.pdf")), "{sheets:?}");
+        same_files(&shop, "a/sheets", &["b/sheets", "c/sheets"]);
+    }
+}
+
 #[test]
 fn files_split_by_bytes_are_as_large_as_they_may_be() {
     let shop = sample();
