@@ -336,8 +336,8 @@ fn digest(path: &Path) -> Option<String> {
 
 fn too_large(imposed: &Imposed, most: u64, pages: &Path) -> Diagnostic {
     let has = std::fs::metadata(pages).map_or(0, |m| m.len());
-    // What would have been right, and a little less.
-    let better = (most as f64 * has as f64 / imposed.bytes as f64 * 0.97) as u64;
+    // Less by what sheets have beside their pages, and by a little more.
+    let better = most.saturating_sub(imposed.bytes.saturating_sub(has) / 10 * 11);
     let message = format!("{} has {} bytes, and files have {} at most", imposed.file, imposed.bytes, most);
     wrong("sheets-bytes", message).help(format!(
         "Sheets take a little more than their pages: with `bytes = \"{}kB\"` in [output.split] they fit.",
