@@ -130,7 +130,14 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
                 continue;
             };
             let name = format!("{}/{}", sheets::FOLDER, map.file.name);
-            files.push(judge(&folder.join(&map.file.name), &name, None, &BTreeMap::new(), options));
+            let mut report = judge(&folder.join(&map.file.name), &name, None, &BTreeMap::new(), options);
+            // A sheet has no bleed: its own edges are not cut, its pieces are.
+            for finding in report.findings.iter_mut().filter(|f| f.rule == "boxes" && f.level == Level::Warning) {
+                finding.level = Level::Good;
+                finding.text =
+                    format!("{} sheets with {} sides, which are their own trim", map.file.sheets, map.file.sides);
+            }
+            files.push(report);
         }
         (Some(job), files)
     } else if path.is_file() {
