@@ -29,6 +29,7 @@ fn the_commands_of_the_operators_pages_do_what_they_say() {
     assert!(commands.len() >= 5, "{commands:?}");
     commands.extend(self::commands("docs/output.md"));
     commands.extend(self::commands("docs/impose.md"));
+    commands.extend(self::commands("docs/decisions-file.md"));
     assert!(commands.iter().any(|c| c.contains("verify")), "{commands:?}");
     let shop = Shop::empty();
     let sample = Shop::copy_of(&root().join("sample-data/autumn-dm"));

@@ -20,12 +20,20 @@ pub struct SourceText {
     /// As the user would type it, relative to where they stand; never absolute unless they typed it so.
     pub name: String,
     pub text: String,
+    /// The number of the text's first line in its file: 1, unless the text is a part of a file too large to be held.
+    pub first_line: usize,
 }
 
 impl SourceText {
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Self::line(name, text, 1)
+    }
+
+    /// One line of a file that is read line by line.
+    #[must_use]
+    pub fn line(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into(), first_line })
     }
 
     /// Line and column, both from 1; the column counts characters.
@@ -36,7 +44,7 @@ impl SourceText {
             byte -= 1;
         }
         let before = &self.text[..byte];
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let line = before.bytes().filter(|b| *b == b'\n').count() + self.first_line;
         let start = before.rfind('\n').map_or(0, |i| i + 1);
         (line, before[start..].chars().count() + 1)
     }

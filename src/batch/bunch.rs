@@ -21,6 +21,8 @@ pub struct Bunch {
     pub filled: usize,
     /// The encoded pieces of the rows that are printed, in their order.
     pub pieces: pdf::Batch,
+    /// The lines of the rows' decisions, where these are what is made.
+    pub lines: Vec<u8>,
     /// Nanoseconds that the stages took, when asked for.
     pub took: Took,
     /// A fault that the campaign says must stop the run.
@@ -31,6 +33,7 @@ impl Bunch {
     pub fn clear(&mut self) {
         self.filled = 0;
         self.pieces.clear();
+        self.lines.clear();
         self.took = Took::default();
         self.stop = None;
     }
@@ -43,6 +46,8 @@ pub struct Row {
     pub record: Record,
     /// Set when the reader could not make a record of the row.
     pub unreadable: Option<Box<Reject>>,
+    /// What a file of decisions says of the row, when a run follows one.
+    pub given: Option<Given>,
     pub fate: Fate,
     /// The piece's id; empty until a decision was made.
     pub piece: String,
@@ -71,6 +76,7 @@ impl Row {
         Self {
             record,
             unreadable: None,
+            given: None,
             fate: Fate::Rejected,
             piece: String::new(),
             extra: Default::default(),
@@ -86,6 +92,7 @@ impl Row {
 
     pub fn clear(&mut self) {
         self.unreadable = None;
+        self.given = None;
         self.fate = Fate::Rejected;
         self.piece.clear();
         self.extra.iter_mut().for_each(String::clear);
@@ -103,12 +110,22 @@ impl Row {
     }
 }
 
+/// What a file of decisions says of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// It has no line.
+    Missing,
+    /// The line with this number, as it stands.
+    Line { number: u64, text: String },
+}
+
 /// How a row ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// The next piece in [`Bunch::pieces`] is its.
     Printed,
-    HeldOut,
+    /// With the cause, when the campaign did not draw it itself.
+    HeldOut(Option<Arc<str>>),
     Suppressed(Arc<str>),
     OverBudget,
     Rejected,

@@ -280,7 +280,7 @@ impl<'a> Committer<'a> {
                         digest,
                     }
                 }
-                Fate::HeldOut => crate::ledger::Outcome::HeldOut,
+                Fate::HeldOut(cause) => crate::ledger::Outcome::HeldOut { cause: cause.clone() },
                 Fate::Suppressed(cause) => crate::ledger::Outcome::Suppressed { cause: Arc::clone(cause) },
                 Fate::OverBudget => crate::ledger::Outcome::OverBudget,
                 Fate::Rejected => {

@@ -2,6 +2,7 @@
 //!
 //! * [`job`] – a campaign with its rows in memory, ready to build workers
 //! * [`pipeline`] – the run: [`run`]
+//! * [`decide`] – the decisions alone, as lines; [`given`] – a file of them that a run follows
 //! * [`worker`] – everything between a record and its encoded piece
 //! * [`context`] – what a template sees
 //! * [`bunch`] – what travels through the pipeline
@@ -17,6 +18,8 @@
 pub mod bunch;
 pub mod commit;
 pub mod context;
+pub mod decide;
+pub mod given;
 pub mod job;
 mod order;
 pub mod pipeline;
@@ -34,6 +37,8 @@ mod zones;
 
 pub use bunch::Took;
 pub use commit::Finished;
+pub use decide::decide;
+pub use given::Faulty;
 pub use job::Job;
 pub use pipeline::{Event, RunOptions, RunResult, check_rows, run};
 pub use single::{bunch_of, document, write_file, write_pdf};

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::bunch::{Bunch, ROWS, Row, Took};
 use super::commit::{Committer, Finished};
+use super::given::{Decisions, Faulty};
 use super::job::Job;
 use super::order::{Ordered, Range};
 use super::sequencer::{self, Steps, Window};
@@ -16,6 +17,7 @@ use super::worker::Worker;
 use crate::base::{Diagnostic, Place};
 use crate::campaign::spec_post::PostOrder;
 use crate::campaign::split::Split;
+use crate::campaign::tables::TableDef;
 use crate::data::{Read, Reader};
 use crate::ledger::Outputs;
 
@@ -31,6 +33,8 @@ pub struct RunOptions {
     pub limit: Option<u64>,
     /// Several files instead of one.
     pub split: Option<Split>,
+    /// A file of decisions to follow, and what is done about its faults.
+    pub decisions: Option<(PathBuf, Faulty)>,
     pub force: bool,
     pub timings: bool,
 }
@@ -83,22 +87,27 @@ pub fn run(
 ) -> Result<RunResult, Vec<Diagnostic>> {
     let campaign = &job.campaign;
     let unit = &campaign.tables[campaign.unit];
+    let given = match &options.decisions {
+        None => None,
+        Some((path, faulty)) => {
+            let mut told = Vec::new();
+            let range = (Range::of(options).from, Range::of(options).end());
+            let given = Decisions::open(job, path, options.threads, range, *faulty, &mut told)?;
+            told.iter().for_each(|d| tell(Event::Warning(d)));
+            Some(given)
+        }
+    };
     let by_postcode = campaign.post.as_ref().is_some_and(|p| p.order == PostOrder::Postcode);
     let mut source = if by_postcode {
         let ordered = Ordered::of(job, Range::of(options))?;
         tell(Event::Start { records: ordered.rows() });
-        Source::new(Feed::Ordered(Box::new(ordered)), options)
+        Source::new(Feed::Ordered(Box::new(ordered)), Range::of(options))
     } else {
-        // With one thread everything is done on it, one after the other.
-        let duplicates = if options.threads > 1 {
-            Duplicates::beside(unit)?
-        } else {
-            let survey = Survey::of(unit)?;
-            tell(Event::Start { records: expected(survey.rows, options) });
-            Duplicates::after(survey)
-        };
-        Source::new(Feed::File { reader: Box::new(unit.reader()?), key: unit.key, duplicates }, options)
+        Source::of_file(unit, options.threads, Range::of(options), |rows| {
+            tell(Event::Start { records: expected(rows, options) });
+        })?
     };
+    source.given = given.map(|g| (g, unit.key));
     // Told by the committing side as soon as the reading side knows it.
     let rows = Cell::new(None);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
@@ -144,15 +153,15 @@ pub fn run(
     took.read = read_time;
     let read = source.read;
     if read == 0 {
-        return Err(one(nothing_to_make(&campaign.tables[campaign.unit].label, source.seen, options)));
+        return Err(one(nothing_to_make(&campaign.tables[campaign.unit].label, source.seen, options.records)));
     }
     let finished = committer.finish(read, |finished| closing(campaign, finished)).map_err(one)?;
     Ok(RunResult { finished, took })
 }
 
 /// A run over no rows at all is a mistake in the data or on the command line, and not a campaign of nobody.
-fn nothing_to_make(label: &str, rows: u64, options: &RunOptions) -> Diagnostic {
-    let d = match options.records {
+pub(super) fn nothing_to_make(label: &str, rows: u64, records: Option<(u64, u64)>) -> Diagnostic {
+    let d = match records {
         Some((from, _)) if rows > 0 => Diagnostic::error(
             "no-records",
             format!("{label} has {rows} records, and the first that is asked for is no. {from}"),
@@ -176,19 +185,30 @@ fn expected(rows: u64, options: &RunOptions) -> u64 {
 
 impl Range {
     fn of(options: &RunOptions) -> Self {
-        let (from, to) = options.records.unwrap_or((1, u64::MAX));
-        Self { from, to, limit: options.limit.unwrap_or(u64::MAX) }
+        Self::new(options.records, options.limit)
+    }
+
+    pub(super) fn new(records: Option<(u64, u64)>, limit: Option<u64>) -> Self {
+        let (from, to) = records.unwrap_or((1, u64::MAX));
+        Self { from, to, limit: limit.unwrap_or(u64::MAX) }
+    }
+
+    /// The last record.
+    pub(super) fn end(self) -> u64 {
+        self.to.min((self.from - 1).saturating_add(self.limit))
     }
 }
 
 /// The rows of the unit's table that this run is for.
-struct Source {
+pub(super) struct Source {
     feed: Feed,
     range: Range,
     /// Rows seen, in and out of the range.
-    seen: u64,
+    pub seen: u64,
     /// Rows taken.
-    read: u64,
+    pub read: u64,
+    /// The decisions to follow, and the key's column.
+    given: Option<(Decisions, Option<usize>)>,
 }
 
 /// Where rows come from.
@@ -200,19 +220,37 @@ enum Feed {
 }
 
 impl Source {
-    fn new(feed: Feed, options: &RunOptions) -> Self {
-        Self { feed, range: Range::of(options), seen: 0, read: 0 }
+    fn new(feed: Feed, range: Range) -> Self {
+        Self { feed, range, seen: 0, read: 0, given: None }
+    }
+
+    /// The rows of a file in its order. `rows` is told their number if it is known at once: with one thread
+    /// everything is done on it, one after the other.
+    pub fn of_file(
+        unit: &TableDef,
+        threads: usize,
+        range: Range,
+        rows: impl FnOnce(u64),
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let duplicates = if threads > 1 {
+            Duplicates::beside(unit)?
+        } else {
+            let survey = Survey::of(unit)?;
+            rows(survey.rows);
+            Duplicates::after(survey)
+        };
+        Ok(Self::new(Feed::File { reader: Box::new(unit.reader()?), key: unit.key, duplicates }, range))
     }
 
     /// The number of rows, once, as soon as the first reading beside this one has ended.
-    fn settle(&mut self) -> Result<Option<u64>, Diagnostic> {
+    pub fn settle(&mut self) -> Result<Option<u64>, Diagnostic> {
         match &mut self.feed {
             Feed::File { duplicates, .. } => duplicates.settle(),
             Feed::Ordered(_) => Ok(None),
         }
     }
 
-    fn fill(&mut self, bunch: &mut Bunch) -> Result<bool, Diagnostic> {
+    pub fn fill(&mut self, bunch: &mut Bunch) -> Result<bool, Diagnostic> {
         bunch.clear();
         let whole = matches!(self.feed, Feed::Ordered(_));
         while bunch.filled < ROWS && (whole || self.read < self.range.limit && self.seen < self.range.to) {
@@ -232,6 +270,10 @@ impl Source {
                 Read::Row => {
                     if let Some(earlier) = earlier {
                         row.reject("duplicate-key", format!("the key of row {earlier} again; the first row is kept"));
+                    } else if let Some((given, Some(key))) = &mut self.given
+                        && (whole || self.seen + 1 >= self.range.from)
+                    {
+                        row.given = Some(given.of(row.record.text(*key))?);
                     }
                 }
                 Read::Rejected(reject) => row.unreadable = Some(reject),

@@ -48,6 +48,9 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
     let _ = writeln!(out, "{}  {}", campaign.id, campaign.title);
     let _ = writeln!(out, "as of {}, posted {}\n", campaign.as_of, campaign.posting_date);
     let _ = writeln!(out, "{}", books(t));
+    for (cause, n) in &t.held_out_by {
+        let _ = writeln!(out, "  held out:   {:>9}  {cause}", grouped(*n));
+    }
     for (cause, n) in &t.suppressed_by {
         let _ = writeln!(out, "  suppressed: {:>9}  {cause}", grouped(*n));
     }

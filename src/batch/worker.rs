@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::bunch::{Bunch, Fate, Row, Took};
 use super::context::Contexts;
+use super::given;
 use super::job::Job;
 use super::post::Post;
 use super::zones::{self, Spoilt};
@@ -135,7 +136,10 @@ impl Worker {
     /// Decides, renders, lays out; whether `self.pages` are now to be printed.
     fn compose(&mut self, row: &mut Row, took: &mut Took, stop: &mut Option<Diagnostic>) -> bool {
         let clock = self.clock();
-        let decided = self.job.decider.decide(&row.record, row.record.number(), &mut self.scratch);
+        let decided = match &row.given {
+            None => self.job.decider.decide(&row.record, row.record.number(), &mut self.scratch),
+            Some(given) => given::follow(&self.job.decider, given, &row.record, &mut self.scratch),
+        };
         lap(clock, &mut took.decide);
         let decision = match decided {
             Ok(decision) => decision,
@@ -153,8 +157,8 @@ impl Worker {
         }
         match &decision.outcome {
             Outcome::Print => {}
-            Outcome::HeldOut => {
-                row.fate = Fate::HeldOut;
+            Outcome::HeldOut { cause } => {
+                row.fate = Fate::HeldOut(cause.clone());
                 return false;
             }
             Outcome::Suppressed { cause } => {

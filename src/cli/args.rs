@@ -27,6 +27,8 @@ pub enum Command {
     Render(RenderArgs),
     /// Place finished pages on sheets for the press, with marks, and say which piece lies where
     Impose(ImposeArgs),
+    /// Decide who gets what and write it as JSON Lines, one line a record, without printing anything
+    Decide(DecideArgs),
     /// Say in words what one customer gets, and why
     Explain(ExplainArgs),
     /// Hold an address against its postcode: parts, confidence with reasons, and Japan Post's customer barcode
@@ -38,7 +40,7 @@ pub enum Command {
     /// Make a barcode alone, as PDF, SVG or PNG: QR, JAN, Code 128, GS1, NW-7, customer barcode and others
     Barcode(BarcodeArgs),
     /// Print the JSON Schema of the campaign file, for editors
-    Schema,
+    Schema(SchemaArgs),
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +70,12 @@ pub struct RunArgs {
     /// `output.split` says of that [default: as the campaign says, or all in one file]
     #[arg(long, value_name = "N|SIZE", value_parser = split_limit)]
     pub split: Option<SplitLimit>,
+    /// Print what this file of decisions says instead of deciding: as `decide` writes it, reviewed, edited or made elsewhere
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
+    /// Reject the records whose line in the file of decisions is faulty or missing, instead of making nothing
+    #[arg(long, requires = "decisions")]
+    pub reject_faulty: bool,
     /// Overwrite what an earlier run made
     #[arg(long)]
     pub force: bool,
@@ -352,6 +360,34 @@ pub struct BarcodeArgs {
     /// Resolution of a PNG where --dpi says nothing
     #[arg(long, value_name = "DPI", default_value_t = 600)]
     pub png_dpi: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    #[command(flatten)]
+    pub campaign: CampaignArg,
+    /// The file to write, such as decisions.jsonl [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Worker threads [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Only these records, counted from 1 in the order of the file, both included: `100..199`, `500..`, `..20`
+    #[arg(long, value_name = "FROM..TO", value_parser = record_range)]
+    pub records: Option<(u64, u64)>,
+    /// Stop after this many records
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Overwrite an earlier file
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// That of a line in a file of decisions instead
+    #[arg(long)]
+    pub decisions: bool,
 }
 
 #[derive(Debug, Args)]

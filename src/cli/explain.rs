@@ -18,18 +18,11 @@ pub(super) fn explain(args: &ExplainArgs) -> End {
         }
     };
     if args.json {
-        return match job.decider.decide(&record, record.number(), &mut Scratch::default()) {
-            Ok(decision) => {
-                let mut text = serde_json::to_string(&decision).unwrap_or_default();
-                text.push('\n');
-                terminal.result(&text);
-                End::Made
-            }
-            Err(fault) => {
-                terminal.line(&format!("error[{}]: {}", fault.code, fault.message));
-                End::NotMade
-            }
-        };
+        let decided = job.decider.decide(&record, record.number(), &mut Scratch::default());
+        let mut line = Vec::new();
+        job.decider.write_line(&decided, &record, record.number(), &mut line);
+        terminal.result(&String::from_utf8_lossy(&line));
+        return End::Made;
     }
     let mut text = job.decider.explain(&record, record.number()).join("\n");
     text.push('\n');

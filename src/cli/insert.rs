@@ -30,7 +30,7 @@ pub(super) fn insert(args: &InsertArgs) -> End {
     let what = format!("{} {}", job.campaign.unit_name(), args.order);
     let why = match &row.fate {
         Fate::Printed => None,
-        Fate::HeldOut => Some("it is held out".to_owned()),
+        Fate::HeldOut(_) => Some("it is held out".to_owned()),
         Fate::Suppressed(cause) => Some(format!("suppressed ({cause})")),
         Fate::OverBudget => Some("over budget".to_owned()),
         Fate::Rejected => {

@@ -3,13 +3,14 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`explain`], [`address`], [`verify`], [`preflight`],
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`decide`], [`explain`], [`address`], [`verify`], [`preflight`],
 //!   [`barcode`] – the commands
 
 mod address;
 pub mod args;
 mod barcode;
 mod check;
+mod decide;
 mod explain;
 mod impose;
 mod insert;
@@ -67,8 +68,10 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::verify(args),
         Command::Preflight(args) => preflight::preflight(args),
         Command::Barcode(args) => barcode::barcode(args),
-        Command::Schema => {
-            Terminal::new(false).result(&crate::campaign::schema::text());
+        Command::Decide(args) => decide::decide(args),
+        Command::Schema(args) => {
+            let text = if args.decisions { crate::decide::line::schema() } else { crate::campaign::schema::text() };
+            Terminal::new(false).result(&text);
             End::Made
         }
     };

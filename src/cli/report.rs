@@ -70,7 +70,10 @@ fn snippet<'a>(
     let span = span.start.min(end)..end;
     let annotation = kind.span(span);
     let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
-    Snippet::source(source.text.as_str()).path(source.name.as_str()).line_start(1).annotation(annotation)
+    Snippet::source(source.text.as_str())
+        .path(source.name.as_str())
+        .line_start(source.first_line)
+        .annotation(annotation)
 }
 
 /// One line: `file:line:column: error[code]: message (help)`, for logs and editors.

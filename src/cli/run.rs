@@ -10,8 +10,9 @@ use super::args::{RunArgs, SplitLimit};
 use super::impose;
 use super::open;
 use super::terminal::Terminal;
-use crate::batch::{Event, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
+use crate::batch::{Event, Faulty, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
 use crate::campaign::split::Split;
+use crate::ledger::Totals;
 
 /// Warnings of one kind that are told one by one, each once; the rest is counted.
 const TOLD: usize = 5;
@@ -33,6 +34,10 @@ pub(super) fn run(args: &RunArgs) -> End {
         records: args.records,
         limit: args.limit,
         split: split(args.split, campaign.output.split.clone()),
+        decisions: args
+            .decisions
+            .clone()
+            .map(|path| (path, if args.reject_faulty { Faulty::Reject } else { Faulty::Stop })),
         force: args.force,
         timings: args.timings,
     };
@@ -90,12 +95,7 @@ pub(super) fn run(args: &RunArgs) -> End {
     let totals = &made.finished.totals;
     let verdict = Verdict::of(totals, campaign.allow_rejects);
     terminal.line(&books(totals));
-    for (cause, n) in &totals.suppressed_by {
-        terminal.line(&format!("  suppressed {:>9}  {cause}", grouped(*n)));
-    }
-    for (code, n) in &totals.rejected_by {
-        terminal.line(&format!("  rejected   {:>9}  {code}", grouped(*n)));
-    }
+    tell_causes(&terminal, totals);
     for (what, n) in &totals.noted {
         terminal.line(&format!("  noted      {:>9}  {what}", grouped(*n)));
     }
@@ -157,6 +157,19 @@ pub(super) fn run(args: &RunArgs) -> End {
     match verdict {
         Verdict::Made => End::Made,
         Verdict::TooManyRejects => End::TooManyRejects,
+    }
+}
+
+/// The books by cause.
+pub(super) fn tell_causes(terminal: &Terminal, totals: &Totals) {
+    for (cause, n) in &totals.held_out_by {
+        terminal.line(&format!("  held out   {:>9}  {cause}", grouped(*n)));
+    }
+    for (cause, n) in &totals.suppressed_by {
+        terminal.line(&format!("  suppressed {:>9}  {cause}", grouped(*n)));
+    }
+    for (code, n) in &totals.rejected_by {
+        terminal.line(&format!("  rejected   {:>9}  {code}", grouped(*n)));
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Decider {
     pub(super) plan: Arc<Plan>,
     key: Key,
     codes: Codes,
-    world: World,
+    pub(super) world: World,
     rfm: Option<RfmRule>,
     other: Arc<str>,
     suppress: Vec<SuppressList>,
@@ -164,7 +164,7 @@ impl Decider {
             return Err(Fault::new("no-key", "the record has no key"));
         }
         let mut decision = Decision {
-            piece: format!("{}-{number:08}", plan.campaign),
+            piece: plan.piece_id(number),
             customer: key.to_owned(),
             outcome: Outcome::Print,
             segment: None,
@@ -272,7 +272,20 @@ impl Decider {
             trace.line(|| "audience: outside, its condition does not hold".to_owned());
             return Some(Outcome::Suppressed { cause: Arc::clone(&self.outside) });
         }
-        if !plan.consent.iter().all(|c| c.holds(scene)) {
+        if let Some(outcome) = self.not_written_to(scene, person, unit, trace) {
+            return Some(outcome);
+        }
+        if plan.draw.holds_out(&self.key, subject) {
+            trace.line(|| format!("held out: drawn into the {} that get nothing", plan.draw.hold_out));
+            return Some(Outcome::HeldOut { cause: None });
+        }
+        trace.line(|| "audience: inside, with consent, on no suppression list, not held out".to_owned());
+        None
+    }
+
+    /// Whom nobody may write to, whatever anybody decided: no consent, or on a list.
+    fn not_written_to(&self, scene: &Scene<'_>, person: &str, unit: &str, trace: &mut Trace) -> Option<Outcome> {
+        if !self.plan.consent.iter().all(|c| c.holds(scene)) {
             trace.line(|| "consent: not given".to_owned());
             return Some(Outcome::Suppressed { cause: Arc::clone(&self.no_consent) });
         }
@@ -280,12 +293,21 @@ impl Decider {
             trace.line(|| format!("suppressed: {cause}"));
             return Some(Outcome::Suppressed { cause: Arc::clone(cause) });
         }
-        if plan.draw.holds_out(&self.key, subject) {
-            trace.line(|| format!("held out: drawn into the {} that get nothing", plan.draw.hold_out));
-            return Some(Outcome::HeldOut);
-        }
-        trace.line(|| "audience: inside, with consent, on no suppression list, not held out".to_owned());
         None
+    }
+
+    /// Why a record must not be printed although somebody decided so elsewhere.
+    pub(super) fn forbidden(&self, record: &Record, scratch: &mut Scratch) -> Option<Outcome> {
+        let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
+        let (key, person) = (cell(self.plan.key), cell(self.plan.person));
+        let person = if person.is_empty() { key } else { person };
+        self.not_written_to(&self.scene(record, person), person, key, &mut scratch.trace)
+    }
+
+    /// What is known of a record before anything is decided.
+    pub(super) fn scene_of<'a>(&'a self, record: &'a Record) -> Scene<'a> {
+        let person = if self.plan.person < record.len() { record.text(self.plan.person).trim() } else { "" };
+        self.scene(record, person)
     }
 
     /// The person's coupon: the first whose condition holds and, where not all stores honour it, that has a

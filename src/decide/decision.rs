@@ -4,40 +4,35 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use crate::base::Origin;
 
 /// What was decided for one record.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// `<campaign id>-<record number, 8 digits>`; unique in the campaign, no personal data.
     pub piece: String,
     /// The value of the unit's key column: a customer's id, or an order's for inserts.
     pub customer: String,
     pub outcome: Outcome,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub segment: Option<Arc<str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub arm: Option<Arc<str>>,
     /// In the order of the campaign's `slots.names`.
     pub slots: Vec<Slot>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub coupons: Vec<Coupon>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<NearestStore>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     pub origin: Origin,
 }
 
 /// Whether a piece is printed, and if not, why not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Print,
-    /// Left out on purpose, to measure what the mailing brings.
-    HeldOut,
+    /// Left out on purpose, to measure what the mailing brings; with a cause when the campaign did not draw it itself.
+    HeldOut {
+        cause: Option<Arc<str>>,
+    },
     /// Not written to: no consent, on a suppression list, outside the audience.
     Suppressed {
         cause: Arc<str>,
@@ -46,25 +41,22 @@ pub enum Outcome {
 }
 
 /// One place for a product, filled or (when the campaign allows it) empty.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
     pub name: Arc<str>,
     /// The product's key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<Arc<str>>,
     /// Row of the product in its table, for the template's context.
-    #[serde(skip)]
     pub product_row: Option<u32>,
     /// Which rung of the ladder filled it: `rules`, `popular`, …
     pub by: Arc<str>,
     /// The evidence, in words fit for an audit.
     pub because: String,
     /// The rule's own words for the customer, when it has some.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Arc<str>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Coupon {
     /// The coupon rule's id in the campaign.
     pub id: Arc<str>,
@@ -73,21 +65,17 @@ pub struct Coupon {
     pub code: String,
     pub expires: Option<Date>,
     pub terms: Option<Arc<str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Worth>,
     /// The nearest store that honours it, where not all of them do.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<NearestStore>,
 }
 
 /// What a coupon is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worth {
     /// So many per cent off, up to so many yen.
     Percent {
         percent: u32,
-        #[serde(skip_serializing_if = "Option::is_none")]
         up_to: Option<u32>,
     },
     Yen {
@@ -95,20 +83,18 @@ pub enum Worth {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NearestStore {
     /// The store's key.
     pub id: Arc<str>,
-    #[serde(skip)]
     pub row: u32,
     /// Great-circle distance in kilometres, to one decimal as printed.
     pub km: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub second: Option<Arc<str>>,
 }
 
 /// What the customer is worth and what the piece is expected to bring, in yen.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Value {
     pub ltv: Option<i64>,
     pub expected_margin: Option<i64>,

@@ -17,7 +17,7 @@ impl Decider {
                 lines.push(format!("{} ({})", d.customer, d.origin));
                 lines.push(match &d.outcome {
                     Outcome::Print => format!("gets the piece {}", d.piece),
-                    Outcome::HeldOut => "gets nothing: held out, to measure what the mailing brings".to_owned(),
+                    Outcome::HeldOut { .. } => "gets nothing: held out, to measure what the mailing brings".to_owned(),
                     Outcome::Suppressed { cause } => format!("gets nothing: {cause}"),
                     Outcome::OverBudget => "gets nothing: the budget was spent on others".to_owned(),
                 });

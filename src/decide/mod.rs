@@ -10,7 +10,8 @@
 //! * [`history`], [`segment`], [`recommend`], [`coupon`] with [`code`], [`nearest`] with [`store`] and [`places`],
 //!   [`consent`], [`holdout`] – the parts of a decision
 //! * [`Decider`] – a plan with the tables' rows; shared by all workers
-//! * [`decision`] – the value in which deciding ends; [`Decider::explain`] tells it in words
+//! * [`decision`] – the value in which deciding ends; [`line`] writes and reads it as JSON Lines;
+//!   [`Decider::explain`] tells it in words
 
 pub mod code;
 pub mod consent;
@@ -21,6 +22,7 @@ pub mod decision;
 mod explain;
 pub mod history;
 pub mod holdout;
+pub mod line;
 pub mod nearest;
 pub mod places;
 mod plan;

@@ -11,6 +11,7 @@ use super::consent::SuppressPlan;
 use super::coupon::CouponPlan;
 use super::days;
 use super::holdout::Draw;
+use super::line::NAMES;
 use super::nearest::StorePlan;
 use super::recommend::SlotsPlan;
 use super::rule::{HistoryColumns, Program, Scope, Type};
@@ -25,6 +26,7 @@ use crate::data::schema::{Kind, Schema};
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(super) campaign: Arc<str>,
+    pub(super) key_name: Arc<str>,
     pub(super) as_of: Date,
     pub(super) posting_date: Date,
     pub(super) catalog: Catalog,
@@ -116,6 +118,26 @@ impl Plan {
         self.store.as_ref().map(|s| s.table)
     }
 
+    /// What decisions call the key of a record: `customer`, `order`.
+    #[must_use]
+    pub fn key_name(&self) -> &str {
+        &self.key_name
+    }
+
+    /// The name of the piece of the record with this number.
+    #[must_use]
+    pub fn piece_id(&self, number: u64) -> String {
+        format!("{}-{number:08}", self.campaign)
+    }
+
+    /// The number in the name of a piece of this campaign.
+    #[must_use]
+    pub fn piece_number(&self, id: &str) -> Option<u64> {
+        let digits = id.strip_prefix(&*self.campaign)?.strip_prefix('-')?;
+        let number = digits.parse().ok().filter(|n| *n > 0)?;
+        (self.piece_id(number) == id).then_some(number)
+    }
+
     #[must_use]
     pub fn has_coupons(&self) -> bool {
         !self.coupons.is_empty()
@@ -197,6 +219,7 @@ impl<'a> Compiler<'a, '_> {
         let consent = self.consent(audience, &known, unit);
         Some(Plan {
             campaign: input.campaign.into(),
+            key_name: key_name(&table.name),
             as_of: input.as_of,
             posting_date: input.posting_date,
             catalog: input.catalog.clone(),
@@ -540,6 +563,13 @@ impl<'a> Compiler<'a, '_> {
 fn person_of(catalog: &Catalog, unit: usize, key: usize) -> (usize, usize) {
     let joined = catalog.tables[unit].join_to("customers").zip(catalog.position("customers"));
     joined.map_or((unit, key), |(column, table)| (table, column))
+}
+
+/// What decisions call the key of a row of the unit's table.
+fn key_name(table: &str) -> Arc<str> {
+    let name = singular(table);
+    let taken = NAMES.contains(&name.as_str()) && !matches!(name.as_str(), "customer" | "order");
+    if taken { "unit".into() } else { name.into() }
 }
 
 /// The column of the usual name, or else the only one of its kind.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::line::NAMES;
 use super::plan::{Compiler, Known, Stage, path};
 use super::recommend::popular::PopularPlan;
 use super::recommend::rules::{ConditionColumn, InlineRule, RulesPlan, TableRules, Wanted};
@@ -46,6 +47,10 @@ impl Compiler<'_, '_> {
         for name in &spec.names {
             if name.get_ref().is_empty() || names.iter().any(|n| **n == **name.get_ref()) {
                 self.tell(name, "a slot's name must be its own", "not a new name", None);
+            }
+            if NAMES.contains(&name.get_ref().as_str()) {
+                let message = format!("a slot cannot be called `{}`", name.get_ref());
+                self.tell(name, message, "templates and decisions use this name themselves", None);
             }
             names.push(name.get_ref().as_str().into());
         }

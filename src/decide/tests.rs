@@ -246,7 +246,7 @@ fn everyone_is_counted_under_the_first_that_holds() {
     assert_eq!(outcome(5), suppressed("outside the audience"));
     // Suppression comes before the hold-out, and whom it holds out gets nothing.
     let all_held = shop.decider(&campaign().replace("5%", "100%"));
-    assert_eq!(shop.decide(&all_held, 1).expect("decided").outcome, Outcome::HeldOut);
+    assert_eq!(shop.decide(&all_held, 1).expect("decided").outcome, Outcome::HeldOut { cause: None });
     assert_eq!(shop.decide(&all_held, 2).expect("decided").outcome, suppressed("suppressions: moved"));
     assert_eq!(shop.decide(&all_held, 1).expect("decided").coupons, []);
 }

@@ -18,7 +18,8 @@ pub enum Outcome {
         digest: Digest,
     },
     /// Left out on purpose, to measure what the mailing brings.
-    HeldOut,
+    /// The cause is there when the campaign did not draw it itself.
+    HeldOut { cause: Option<Arc<str>> },
     /// Not written to; the cause is the campaign's word for it (`no-consent`, a table's name, …).
     Suppressed { cause: Arc<str> },
     /// The budget was spent before this row's turn.
@@ -33,7 +34,7 @@ impl Outcome {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Printed { .. } => "printed",
-            Self::HeldOut => "held-out",
+            Self::HeldOut { .. } => "held-out",
             Self::Suppressed { .. } => "suppressed",
             Self::OverBudget => "over-budget",
             Self::Rejected { .. } => "rejected",

@@ -201,7 +201,8 @@ impl<C: Write, J: Write> Manifest<C, J> {
                 let (first_page, last_page) = (u64::from(*first_page), u64::from(*last_page));
                 printed = Some(On { file, first_page, last_page, sha256 });
             }
-            Outcome::HeldOut | Outcome::OverBudget => {}
+            Outcome::HeldOut { cause: Some(why) } => cause.push_str(why),
+            Outcome::HeldOut { cause: None } | Outcome::OverBudget => {}
         }
         let line = Line {
             source: &entry.origin.file,
@@ -458,7 +459,7 @@ mod tests {
             (entry(2, printed), "https://example.jp/?a=1,2"),
             (entry(3, Outcome::Suppressed { cause: "no-consent".into() }), ""),
             (entry(4, Outcome::Rejected { reasons: vec!["not-a-date", "missing"] }), ""),
-            (entry(5, Outcome::HeldOut), ""),
+            (entry(5, Outcome::HeldOut { cause: None }), ""),
             (entry(6, Outcome::OverBudget), ""),
         ];
         let mut totals = Totals { read: 5, ..Totals::default() };

@@ -20,6 +20,9 @@ pub struct Totals {
     pub rejected: u64,
     /// Suppressed rows by cause.
     pub suppressed_by: BTreeMap<Arc<str>, u64>,
+    /// Rows held out for another cause than the campaign's own draw.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub held_out_by: BTreeMap<Arc<str>, u64>,
     /// Rejected rows by the first of their reasons: the parts add up to `rejected`.
     pub rejected_by: BTreeMap<&'static str, u64>,
     /// Notes on printed pieces, by what was done, where, and how far it went.
@@ -38,7 +41,12 @@ impl Totals {
                 self.printed += 1;
                 self.pages += u64::from(last_page.saturating_sub(*first_page)) + 1;
             }
-            Outcome::HeldOut => self.held_out += 1,
+            Outcome::HeldOut { cause } => {
+                self.held_out += 1;
+                if let Some(cause) = cause {
+                    *self.held_out_by.entry(Arc::clone(cause)).or_default() += 1;
+                }
+            }
             Outcome::Suppressed { cause } => {
                 self.suppressed += 1;
                 // Looked up before inserting: `entry` would clone the cause for every row.
@@ -105,7 +113,7 @@ mod tests {
     #[test]
     fn a_row_without_an_outcome_is_named() {
         let mut totals = Totals { read: 3, ..Totals::default() };
-        totals.add(&Outcome::HeldOut);
+        totals.add(&Outcome::HeldOut { cause: None });
         totals.add(&Outcome::Suppressed { cause: "no-consent".into() });
         let fault = totals.closes().expect_err("one row is missing");
         assert!(fault.message.ends_with("does not hold: 1 rows have no outcome"), "{}", fault.message);
