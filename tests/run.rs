@@ -26,7 +26,8 @@ fn the_sample_campaign_is_made_and_its_books_close() {
             "posting.csv",
             "posting.json",
             "rejects.csv",
-            "slips.csv"
+            "slips.csv",
+            "slips.pdf"
         ]
     );
     // Every card has its customer barcode, and the cards come in the order of their postcodes.
@@ -201,6 +202,22 @@ fn the_preflight_of_a_run_finds_nothing_wrong_and_reads_the_codes_back() {
     let codes = &file["codes"];
     assert_eq!(codes["expected"], codes["right"]);
     assert!(codes["right"].as_u64().unwrap() >= 5, "{codes}");
+    // Every card's QR symbol and customer barcode are read from their bars; values stand there only when asked for.
+    let symbols = &facts["symbols"];
+    let pieces = file["pieces"].as_u64().unwrap();
+    let kinds: Vec<(&str, u64, u64)> = symbols["kinds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|k| (k["kind"].as_str().unwrap(), k["symbols"].as_u64().unwrap(), k["agree"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(kinds, [("japan-post", pieces, 0), ("qr", pieces, pieces)], "{symbols:#}");
+    assert!(
+        !shop.text("out/report.json").contains("kohagido.example") && symbols["unread"].as_array().unwrap().is_empty()
+    );
+    let with_values = report(&["--values"]);
+    let first = &with_values["files"][0]["facts"]["symbols"]["found"];
+    assert!(first.to_string().contains("https://kohagido.example/a/"), "{first:#}");
     let html = shop.text("out/report.html");
     assert!(html.contains("PDF/X-4") && !html.contains("<script") && !html.contains("http"), "{html:.400}");
     // The codes of other pieces are not those that the manifest names.

@@ -10,7 +10,7 @@ use super::symbol::{Bars, Symbol, Tall};
 use super::{Fault, databar_bits, gs1};
 
 /// The widths of finder patterns A1, A2, B1 … F2 (table 14).
-const FINDERS: [[u8; 5]; 12] = [
+pub(super) const FINDERS: [[u8; 5]; 12] = [
     [1, 8, 4, 1, 1],
     [1, 1, 4, 8, 1],
     [3, 6, 4, 1, 1],
@@ -26,7 +26,7 @@ const FINDERS: [[u8; 5]; 12] = [
 ];
 
 /// Which finder patterns stand in a symbol of two, three … eleven of them (table 16).
-const SEQUENCES: [&[usize]; 10] = [
+pub(super) const SEQUENCES: [&[usize]; 10] = [
     &[0, 1],
     &[0, 3, 2],
     &[0, 5, 2, 7],
@@ -57,7 +57,7 @@ const GROUPS: [Group; 5] = [
 ];
 
 /// A character with its finder: eight, five and eight elements.
-const BLOCK: usize = 21;
+pub(super) const BLOCK: usize = 21;
 /// Modules of one block.
 const BLOCK_MODULES: usize = 49;
 /// The least height of a row in modules (section 7.2.8 of the standard).
@@ -225,12 +225,12 @@ fn elements(value: &str, check: Check, blocks: usize) -> Result<(Vec<u8>, String
 }
 
 /// Powers of 3 modulo 211 (table 15).
-fn weight(n: usize) -> u32 {
+pub(super) fn weight(n: usize) -> u32 {
     (0..n).fold(1, |w, _| w * 3 % 211)
 }
 
 /// The widths of a character's elements.
-fn widths_of(number: u32) -> [u8; 8] {
+pub(super) fn widths_of(number: u32) -> [u8; 8] {
     let group = GROUPS.iter().rev().find(|g| g.first <= number).unwrap_or(&GROUPS[0]);
     let (odd, even) = ((number - group.first) / group.evens, (number - group.first) % group.evens);
     let odd = widths(odd, group.odd.0, group.odd.1, false);

@@ -12,7 +12,7 @@ const MOST: usize = 22;
 
 /// The sets of the general field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Set {
+pub(super) enum Set {
     /// Pairs of digits and FNC1, 7 bits.
     Numeric,
     /// Digits in 5 bits, capitals in 6.
@@ -213,7 +213,7 @@ fn pair(signs: &[Piece], at: usize) -> Option<(u8, u8)> {
 }
 
 /// A character's bits and how many they are.
-fn code(set: Set, c: u8) -> Option<(u32, u32)> {
+pub(super) fn code(set: Set, c: u8) -> Option<(u32, u32)> {
     let n = u32::from(c);
     match (set, c) {
         (_, b'0'..=b'9') => Some((n - 43, 5)),

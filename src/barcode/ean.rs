@@ -6,18 +6,19 @@ use super::fault::digits;
 use super::symbol::{Bars, Beside, Label, Symbol, Tall};
 
 /// The digits' bars in set A, seven modules each; set B is set C from right to left, set C is set A with dark for light.
-const SET_A: [&str; 10] =
+pub(super) const SET_A: [&str; 10] =
     ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011"];
 
 /// Which of the six left digits are in set B: the first digit says so.
-const PARITY: [&str; 10] =
+pub(super) const PARITY: [&str; 10] =
     ["AAAAAA", "AABABB", "AABBAB", "AABBBA", "ABAABB", "ABBAAB", "ABBBAA", "ABABAB", "ABABBA", "ABBABA"];
 
 /// Sets of the two digits of an add-on, by their number modulo 4.
-const PARITY_2: [&str; 4] = ["AA", "AB", "BA", "BB"];
+pub(super) const PARITY_2: [&str; 4] = ["AA", "AB", "BA", "BB"];
 
 /// Sets of the five digits of an add-on, by their check value.
-const PARITY_5: [&str; 10] = ["BBAAA", "BABAA", "BAABA", "BAAAB", "ABBAA", "AABBA", "AAABB", "ABABA", "ABAAB", "AABAB"];
+pub(super) const PARITY_5: [&str; 10] =
+    ["BBAAA", "BABAA", "BAABA", "BAAAB", "ABBAA", "AABBA", "AAABB", "ABABA", "ABAAB", "AABAB"];
 
 /// How far guards reach below the other bars, in modules.
 const GUARD: f32 = 5.0;

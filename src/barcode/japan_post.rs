@@ -10,15 +10,15 @@ use super::symbol::{Bars, Symbol, Tall};
 use crate::base::Edges;
 
 /// Bars of the characters by their check values: 0 to 9, the hyphen, CC1 to CC8. 1 long, 2 half up, 3 half down, 4 short.
-const BARS: [&str; 19] = [
+pub(super) const BARS: [&str; 19] = [
     "144", "114", "132", "312", "123", "141", "321", "213", "231", "411", "414", "324", "342", "234", "432", "243",
     "423", "441", "111",
 ];
-const HYPHEN: u8 = 10;
+pub(super) const HYPHEN: u8 = 10;
 /// The control character before the digit of a letter: A to J; K to T and U to Z have the next ones.
-const CC1: u8 = 11;
+pub(super) const CC1: u8 = 11;
 /// What fills the places that are left.
-const CC4: u8 = 14;
+pub(super) const CC4: u8 = 14;
 /// 2 mm on all sides, in bars of 0.48 mm: those of 8 points, which are the narrowest.
 const QUIET: f32 = 2.0 / 0.48;
 /// Characters of the postcode and the address number.

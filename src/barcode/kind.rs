@@ -6,6 +6,7 @@ use crate::base::diag::did_you_mean;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     Qr,
+    Gs1Qr,
     MicroQr,
     Jan13,
     Jan8,
@@ -23,7 +24,7 @@ pub enum Kind {
 }
 
 /// Each kind with its name first, then the names that it goes by elsewhere.
-const NAMES: [(Kind, &[&str]); 15] = [
+const NAMES: [(Kind, &[&str]); 16] = [
     (Kind::Qr, &["qr"]),
     (Kind::MicroQr, &["micro-qr"]),
     (Kind::Jan13, &["jan13", "ean13"]),
@@ -38,6 +39,7 @@ const NAMES: [(Kind, &[&str]); 15] = [
     (Kind::DataBarExpandedStacked, &["databar-expanded-stacked"]),
     (Kind::DataMatrix, &["datamatrix"]),
     (Kind::Gs1DataMatrix, &["gs1-datamatrix"]),
+    (Kind::Gs1Qr, &["gs1-qr"]),
     (Kind::JapanPost, &["japan-post"]),
 ];
 
@@ -72,6 +74,6 @@ impl Kind {
     /// Modules in two dimensions, which are read from any side.
     #[must_use]
     pub fn is_matrix(self) -> bool {
-        matches!(self, Self::Qr | Self::MicroQr | Self::DataMatrix | Self::Gs1DataMatrix)
+        matches!(self, Self::Qr | Self::Gs1Qr | Self::MicroQr | Self::DataMatrix | Self::Gs1DataMatrix)
     }
 }

@@ -1,11 +1,12 @@
 //! Micro QR (ISO/IEC 18004): the four small symbols with one finder pattern, by the `qrcode` crate.
 
 use qrcode::bits::Bits;
-use qrcode::canvas::Canvas;
+use qrcode::canvas::{Canvas, MaskPattern, Module};
 use qrcode::ec::construct_codewords;
 use qrcode::types::{Color, Version};
 
 use super::qr::{Ecc, segments};
+use super::read::message::{Form, Message, read as message};
 use super::symbol::Symbol;
 use super::{Fault, qr};
 
@@ -66,4 +67,55 @@ fn fitting(text: &str, version: Version, ecc: Ecc) -> Option<Vec<u8>> {
     data.extend(padding.take((room / 8).saturating_sub(used)));
     data.resize(room.div_ceil(8), 0);
     Some(data)
+}
+
+/// What a square of modules says, if it is a Micro QR symbol that is right to its last module.
+pub(super) fn read(side: usize, dark: &dyn Fn(usize, usize) -> bool) -> Option<Message> {
+    let number = side.checked_sub(9).filter(|n| n.is_multiple_of(2) && (2..=8).contains(n))? / 2;
+    let version = Version::Micro(i16::try_from(number).ok()?);
+    let masks =
+        [MaskPattern::HorizontalLines, MaskPattern::LargeCheckerboard, MaskPattern::Diamonds, MaskPattern::Meadow];
+    for ecc in [Ecc::L, Ecc::M, Ecc::Q] {
+        let Ok(room) = Bits::new(version).max_len(ecc.level()) else { continue };
+        let mut blank = Canvas::new(version, ecc.level());
+        blank.draw_all_functional_patterns();
+        let places: Vec<(usize, usize)> = zigzag(side)
+            .filter(|(x, y)| {
+                i16::try_from(*x)
+                    .ok()
+                    .zip(i16::try_from(*y).ok())
+                    .is_some_and(|(x, y)| blank.get(x, y) == Module::Empty)
+            })
+            .collect();
+        for mask in masks {
+            let mut canvas = blank.clone();
+            canvas.apply_mask(mask);
+            let colors = canvas.into_colors();
+            let differs = |x: usize, y: usize| dark(x, y) != (colors.get(y * side + x) == Some(&Color::Dark));
+            let bits: Vec<bool> = places.iter().take(room).map(|(x, y)| differs(*x, *y)).collect();
+            let Some(found) = message(&bits, Form::Micro(number)).filter(|m| !m.text.is_empty()) else { continue };
+            // what it says, made anew, is the same to the last module, error correction included
+            let again = encode(&found.text, ecc);
+            let same = |s: &Symbol| {
+                usize::from(s.columns) == side
+                    && (0..side).all(|y| (0..side).all(|x| s.is_dark(x as u16, y as u16) == dark(x, y)))
+            };
+            if again.is_ok_and(|s| same(&s)) {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// All modules in the order in which data fills them: pairs of columns from the right, up and down in turn. The timing
+/// pattern is the first column and row.
+fn zigzag(side: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..side / 2).flat_map(move |i| {
+        let x = side - 1 - 2 * i;
+        (0..side).flat_map(move |j| {
+            let y = if i % 2 == 0 { side - 1 - j } else { j };
+            [(x, y), (x - 1, y)]
+        })
+    })
 }

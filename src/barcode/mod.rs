@@ -5,6 +5,8 @@
 //!    [`datamatrix`], [`japan_post`]; `gs1` holds the application identifiers, `check` the check digits
 //! 3. [`size`] – the module in whole dots of the device, the height of the bars, what the kind allows
 //! 4. [`draw`] – modules and text on the page
+//!
+//! [`read`] goes the other way: from drawn rectangles to what they say.
 
 pub mod check;
 mod code128;
@@ -19,6 +21,7 @@ pub mod japan_post;
 mod kind;
 mod micro;
 pub mod qr;
+pub mod read;
 pub mod size;
 pub mod symbol;
 pub mod wide;
@@ -122,6 +125,7 @@ pub fn encode(request: &Request<'_>, scratch: &mut qr::Scratch) -> Result<Symbol
     }
     match kind {
         Kind::Qr => qr::encode_from(value, request.ecc, request.version.into(), scratch),
+        Kind::Gs1Qr => qr::gs1(value, check, request.ecc, request.version.into(), scratch),
         Kind::MicroQr => micro::encode(value, request.ecc),
         Kind::Jan13 => ean::jan13(value, check),
         Kind::Jan8 => ean::jan8(value, check),

@@ -83,11 +83,12 @@ impl Kind {
     pub fn limits(self) -> Limits {
         let of = |least, usual, most, height, least_height| Limits { least, usual, most, height, least_height };
         match self {
-            Self::Qr => of(0.3, 0.5, 10.0, 0.0, 0.0),
+            Self::Qr | Self::Gs1Qr => of(0.3, 0.5, 10.0, 0.0, 0.0),
             Self::MicroQr => of(0.3, 0.4, 10.0, 0.0, 0.0),
             Self::DataMatrix | Self::Gs1DataMatrix => of(0.25, 0.35, 10.0, 0.0, 0.0),
             Self::Jan13 | Self::Jan8 => of(0.264, 0.33, 0.66, if self == Self::Jan13 { 22.85 } else { 18.23 }, 5.0),
-            Self::Gs1128 => of(0.17, 0.25, 1.016, 12.0, 5.0),
+            // slips for paying at shops are at most 60 mm long, and have modules of about 0.19 mm
+            Self::Gs1128 => of(0.19, 0.25, 1.016, 12.0, 5.0),
             Self::Code128 | Self::Itf | Self::Nw7 | Self::Code39 => of(0.19, 0.25, 2.0, 10.0, 5.0),
             Self::Itf14 => of(0.495, 0.5, 1.016, 31.75, 12.7),
             Self::DataBarExpanded | Self::DataBarExpandedStacked => of(0.264, 0.264, 0.66, 0.0, 0.0),

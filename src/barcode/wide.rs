@@ -87,7 +87,7 @@ impl Row {
 }
 
 /// Which two of five bars are wide.
-const TWO_OF_FIVE: [&str; 10] =
+pub(super) const TWO_OF_FIVE: [&str; 10] =
     ["00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010"];
 
 /// Pairs of digits: the first of each as bars, the second as the spaces between them.
@@ -143,7 +143,7 @@ pub(super) fn itf14(value: &str, check: Check, ratio: Ratio) -> Result<Symbol, F
 }
 
 /// The characters of NW-7 in the order of their check values, and which of their four bars and three spaces are wide.
-const NW7: [(char, &str); 20] = [
+pub(super) const NW7: [(char, &str); 20] = [
     ('0', "0000011"),
     ('1', "0000110"),
     ('2', "0001001"),
@@ -228,9 +228,9 @@ fn bare_start(upper: &str) -> bool {
 }
 
 /// The characters of Code 39 in the order of their check values.
-const CODE39: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
+pub(super) const CODE39: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%";
 /// Which of their five bars and four spaces are wide; the last is `*`, the start and stop.
-const CODE39_BARS: [&str; 44] = [
+pub(super) const CODE39_BARS: [&str; 44] = [
     "000110100",
     "100100001",
     "001100001",

@@ -8,6 +8,7 @@ pub mod geom;
 pub mod origin;
 pub mod share;
 pub mod units;
+pub mod widths;
 pub mod xml;
 
 pub use diag::{Diagnostic, Place, Severity, SourceText};

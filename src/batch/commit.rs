@@ -263,7 +263,7 @@ impl<'a> Committer<'a> {
                     self.pages = (self.pages.0.min(pages), self.pages.1.max(pages));
                     piece += 1;
                     if let Some(posting) = &mut self.posting {
-                        posting.add(self.post, row, &mut self.outputs)?;
+                        posting.add(self.campaign, self.post, row, &mut self.outputs)?;
                     }
                     for note in &row.notes {
                         let notes = match &mut self.notes {
@@ -442,7 +442,7 @@ impl<'a> Committer<'a> {
         }
         let mut posting = Vec::new();
         if let (Some(files), Some(post)) = (self.posting.take(), &self.campaign.post) {
-            posting = files.end(post, &mut self.outputs, &mut self.others)?;
+            posting = files.end(self.campaign, post, &mut self.outputs, &mut self.others)?;
         }
         let finished = Finished { totals: self.totals, files: self.files, posting };
         let mut out = self.outputs.create(CLOSING)?;

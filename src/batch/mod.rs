@@ -28,6 +28,7 @@ mod posting;
 pub mod sequencer;
 pub mod side;
 pub mod single;
+mod slips;
 mod split;
 pub mod summary;
 pub mod survey;

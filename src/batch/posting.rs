@@ -1,11 +1,13 @@
-//! What the post is told of a run: posting.csv and posting.json, and slips.csv for the bundles.
+//! What the post is told of a run: posting.csv and posting.json, and slips.csv and slips.pdf for the bundles.
 
 use std::io::Write as _;
 
 use super::bunch::Row;
 use super::post::Post;
+use super::slips::SlipPages;
 use super::summary::grouped;
 use crate::base::{Diagnostic, Place};
+use crate::campaign::Campaign;
 use crate::campaign::post::Post as Settings;
 use crate::campaign::spec_post::PostOrder;
 use crate::ledger::{Made, Output, Outputs};
@@ -18,7 +20,7 @@ const SLIPS: &str = "slips.csv";
 /// Counts what is printed and writes what the post wants to know.
 pub(super) struct PostingFiles {
     posting: Posting,
-    slips: Option<Output>,
+    slips: Option<(Output, SlipPages)>,
     ended: Vec<Slip>,
 }
 
@@ -29,24 +31,31 @@ impl PostingFiles {
     }
 
     /// Counts a printed row.
-    pub fn add(&mut self, post: Option<&Post>, row: &Row, outputs: &mut Outputs) -> Result<(), Diagnostic> {
+    pub fn add(
+        &mut self,
+        campaign: &Campaign,
+        post: Option<&Post>,
+        row: &Row,
+        outputs: &mut Outputs,
+    ) -> Result<(), Diagnostic> {
         let district = row.postcode.map(|code| Post::district(post, code));
         self.posting.add(district, &row.piece, row.barcoded, &mut self.ended);
-        self.write_slips(outputs)
+        self.write_slips(campaign, outputs)
     }
 
-    fn write_slips(&mut self, outputs: &mut Outputs) -> Result<(), Diagnostic> {
+    fn write_slips(&mut self, campaign: &Campaign, outputs: &mut Outputs) -> Result<(), Diagnostic> {
         for slip in self.ended.drain(..) {
-            let out = match &mut self.slips {
-                Some(out) => out,
+            let (out, pages) = match &mut self.slips {
+                Some(both) => both,
                 none => {
                     let mut out = outputs.create(SLIPS)?;
                     out.write_all(b"slip,district,bundle,of,pieces,first_piece,last_piece\n")
                         .map_err(|e| cannot(SLIPS, &e))?;
-                    none.insert(out)
+                    none.insert((out, SlipPages::begin(campaign, outputs)?))
                 }
             };
             let district = name(slip.district);
+            pages.add(&slip, &district)?;
             let Slip { number, bundle, of, pieces, first, last, .. } = slip;
             writeln!(out, "{number},{district},{bundle},{of},{pieces},{first},{last}")
                 .map_err(|e| cannot(SLIPS, &e))?;
@@ -57,14 +66,16 @@ impl PostingFiles {
     /// Writes the files; the lines to tell.
     pub fn end(
         mut self,
+        campaign: &Campaign,
         settings: &Settings,
         outputs: &mut Outputs,
         made: &mut Vec<Made>,
     ) -> Result<Vec<String>, Diagnostic> {
         self.posting.end_district(&mut self.ended);
-        self.write_slips(outputs)?;
-        if let Some(out) = self.slips.take() {
+        self.write_slips(campaign, outputs)?;
+        if let Some((out, pages)) = self.slips.take() {
             made.push(outputs.finish(out)?);
+            made.push(pages.end(outputs)?);
         }
         let bundle = u64::from(settings.bundle);
         let mut out = outputs.create(COUNTS)?;

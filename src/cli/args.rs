@@ -426,6 +426,9 @@ pub struct PreflightArgs {
     /// Pages of each file that are drawn, evenly spread, to read their QR symbols back
     #[arg(long, value_name = "N", default_value_t = 24)]
     pub codes: usize,
+    /// Write the values of codes into the report; without this it tells their kind, page and length, for they may be personal
+    #[arg(long)]
+    pub values: bool,
     /// Findings as JSON, one a line, instead of words
     #[arg(long)]
     pub json: bool,

@@ -13,7 +13,7 @@ use crate::delivery::{REPORTS, preflight as judge};
 pub(super) fn preflight(args: &PreflightArgs) -> End {
     use std::io::Write as _;
     let terminal = Terminal::new(args.json);
-    let report = match judge(&args.path, Options { pages: args.pages.max(1), codes: args.codes }) {
+    let report = match judge(&args.path, Options { pages: args.pages.max(1), codes: args.codes, values: args.values }) {
         Ok(report) => report,
         Err(fault) => {
             terminal.tell(&[fault]);

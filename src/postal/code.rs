@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::base::widths::is_hyphen_of_numbers;
+
 /// A postcode of seven digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Postcode(u32);
@@ -18,7 +20,7 @@ impl Postcode {
             let digit = match c {
                 '0'..='9' => u32::from(c) - u32::from('0'),
                 '０'..='９' => u32::from(c) - u32::from('０'),
-                c if digits == 3 && (c == 'ー' || c == 'ｰ' || super::fold::is_hyphen(c)) => {
+                c if digits == 3 && is_hyphen_of_numbers(c) => {
                     // a second hyphen would make `digits` 3 again
                     digits = 13;
                     continue;

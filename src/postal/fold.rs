@@ -2,21 +2,15 @@
 //! and comparing: nothing that is folded is ever printed.
 
 use super::numeral::{decimal, is_numeral};
-
-/// Hyphens and minus signs that people type between numbers. The long vowel mark is not among them.
-pub(super) fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─' | '━' | '﹣' | '⁻' | '₋' | '˗')
-}
+use crate::base::widths::{self, is_hyphen};
 
 /// Full-width ASCII as ASCII, hyphens as `-`, half-width ﾉ and ･ as their full-width selves.
 pub(super) fn half_width(c: char) -> char {
     match c {
-        '\u{3000}' => ' ',
         '･' => '・',
         'ﾉ' => 'ノ',
         c if is_hyphen(c) => '-',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c => c,
+        c => widths::half_width(c),
     }
 }
 

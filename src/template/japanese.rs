@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, Weekday};
 
+use crate::base::widths;
+
 /// First day of each era, the newest first.
 const ERAS: &[(&str, i16, i8, i8)] =
     &[("令和", 2019, 5, 1), ("平成", 1989, 1, 8), ("昭和", 1926, 12, 25), ("大正", 1912, 7, 30), ("明治", 1873, 1, 1)];
@@ -95,13 +97,7 @@ pub fn full_width(text: &str) -> String {
 /// Full-width forms as ASCII.
 #[must_use]
 pub fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{3000}' => ' ',
-            '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
-        .collect()
+    text.chars().map(widths::half_width).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ compares their bars with those of zint. Japan Post's are read by a reader of the
 
 import argparse
 import json
+import math
 import random
 import re
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import zxingcpp
+from PIL import Image
 
 DPI = 300
 SET_82 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!\"%&'*+,-./:;<=>?_"
@@ -109,6 +111,7 @@ class Values:
 F = zxingcpp.BarcodeFormat
 KINDS = {
     "qr": (F.QRCode, 58, ["--secure=2"], [], Values.qr),
+    "gs1-qr": (F.QRCode, None, [], [], Values.gs1),
     "micro-qr": (F.MicroQRCode, 97, ["--secure=2"], [], Values.micro),
     "jan13": (F.EAN13, 13, [], [], lambda v: v.digits(12)),
     "jan8": (F.EAN8, 13, [], [], lambda v: v.digits(7)),
@@ -242,6 +245,8 @@ def main():
                 texts = [f.text for f in found]
                 if len(found) != 1 or not same_text(kind, value, texts[0]):
                     wrong.append(f"line {i + 1}: {value!r} is read as {texts!r}")
+                elif kind == "gs1-qr" and found[0].symbology_identifier != "]Q3":
+                    wrong.append(f"line {i + 1}: {value!r} is no GS1 QR but {found[0].symbology_identifier}")
                 if number is not None and i < args.zint:
                     module = {"jan13": 0.33, "jan8": 0.33, "qr": 0.5, "micro-qr": 0.4, "datamatrix": 0.35, "gs1-datamatrix": 0.35, "itf14": 0.5}.get(kind, 0.264 if "databar" in kind else 0.25)
                     same = compare(kind, modules(bare[i], kind, module), zint(number, options, kind, value), kind in SAME_BARS)
@@ -251,14 +256,51 @@ def main():
                         if not same:
                             differ.append(f"line {i + 1}: {value!r}")
             judge(f"zxing-cpp reads each {kind} at {DPI} dpi", wrong, f"{len(chosen)} values")
+            read_from_bars(args.surimono, kind, chosen, folder)
+            whole_dots(args.surimono, kind, chosen[:20], ours, folder)
             if kind in SAME_BARS:
                 if others * 5 > compared:
                     differ.append(f"{others} of {compared} in other sets of characters")
                 judge(f"the bars of {kind} are zint's", differ or ([] if compared else ["none compared"]), f"{compared} values")
-            elif kind != "itf14":
+            elif number is not None and kind != "itf14":
                 judge(f"no {kind} is larger than zint's", differ or ([] if compared else ["none compared"]), f"{compared} values")
         japan_post(args, folder)
     return 1 if faults else 0
+
+
+def read_from_bars(surimono, kind, chosen, folder):
+    """Our own preflight reads the same values from the rectangles in the file."""
+    out = folder / "report"
+    out.mkdir(exist_ok=True)
+    subprocess.run([surimono, "preflight", folder / f"{kind}.pdf", "--values", "--codes", "0", "-o", out], capture_output=True)
+    symbols = json.loads((out / "report.json").read_text())["files"][0]["facts"]["symbols"]
+    found = {s["page"]: s for s in symbols["found"]}
+    wrong = [f"page {n} cannot be read" for n in symbols["unread"]]
+    for i, value in enumerate(chosen):
+        s = found.get(i + 1)
+        wanted = customer_text(value).split("<")[0] if kind == "japan-post" else value
+        if s is None or s["kind"] not in (kind, kind.removesuffix("-stacked")) or not same_text(kind, wanted, s["value"]):
+            wrong.append(f"line {i + 1}: {value!r} is read as {s}")
+    judge(f"preflight reads each {kind} from its bars", wrong, f"{len(chosen)} values")
+
+
+def whole_dots(surimono, kind, chosen, ours, folder):
+    """Modules are whole dots of the device: at its resolution poppler draws every bar and space as wide as a multiple of one width."""
+    wrong = []
+    for dpi, reduction in ((300, 0), (600, 0), (600, 2)):
+        where = folder / f"dots-{dpi}-{reduction}"
+        if make(surimono, kind, chosen, ["--dpi", str(dpi), "--bwr", f"{reduction}dot", "--no-text", *ours], where) is None:
+            return
+        subprocess.run(["pdftoppm", "-gray", "-r", str(dpi), where / f"{kind}.pdf", where / "page"], check=True)
+        for i, file in enumerate(sorted(where.glob("page*.pgm"))):
+            image = np.array(Image.open(file))
+            row = (image[image.shape[0] // 2] < 128).astype(int)
+            edges = np.flatnonzero(np.diff(row))
+            # a bar first; bars are narrower by the reduction, and spaces wider
+            widths = [int(w) + (reduction if n % 2 == 0 else -reduction) for n, w in enumerate(np.diff(edges))]
+            if not widths or math.gcd(*widths) < 2:
+                wrong.append(f"{dpi} dpi, {reduction} dots less: line {i + 1} has {sorted(set(widths))}")
+    judge(f"modules of {kind} are whole dots at 300 and 600 dpi", wrong, f"{len(chosen)} values")
 
 
 def japan_post(args, folder):
@@ -280,6 +322,7 @@ def japan_post(args, folder):
         if len(ours) != 3 or any(a[:132] != b[:132] for a, b in zip(ours, theirs)):
             differ.append(f"line {i + 1}: {value!r}")
     judge("the bars of japan-post are zint's", differ or ([] if compared else ["none compared"]), f"{compared} values")
+    read_from_bars(args.surimono, "japan-post", chosen, folder)
     reader = args.customer_reader
     if not reader or not Path(reader).is_file():
         print("skipped: the reader of customer barcodes is not beside this checkout")

@@ -7,6 +7,7 @@
 //! of modes (`segments`). Any other text beyond ASCII goes in as UTF-8 with its ECI designator: the crate would guess
 //! Shift JIS kanji in the UTF-8 bytes, and readers would show other characters than those that were meant.
 
+mod read;
 pub(super) mod segments;
 
 use std::ops::Range;
@@ -16,7 +17,9 @@ use qrcode::bits::{Bits, encode_auto};
 use qrcode::canvas::{Canvas, MaskPattern, Module};
 use qrcode::types::{Color, EcLevel, QrError, Version};
 
-use super::{Fault, Symbol};
+pub(super) use read::read;
+
+use super::{Check, Fault, Symbol, gs1 as identifiers};
 use crate::base::Edges;
 
 /// How much of a symbol may be lost and still be read: about 7, 15, 25 and 30 %.
@@ -88,8 +91,24 @@ pub fn encode_from(text: &str, ecc: Ecc, least: i16, scratch: &mut Scratch) -> R
     if text.is_empty() {
         return Err(Fault::Empty);
     }
+    let bits = bits(text, ecc.level(), least).map_err(|_| too_long(text, ecc))?;
+    symbol(bits, text, ecc, scratch)
+}
+
+/// Application identifiers in brackets with their values, as GS1 QR: FNC1 in the first position (section 7.4.8.2).
+pub(super) fn gs1(value: &str, check: Check, ecc: Ecc, least: i16, scratch: &mut Scratch) -> Result<Symbol, Fault> {
+    let elements = identifiers::parse(value, check)?;
+    let signs = identifiers::joined(&elements).into_iter();
+    // the separator stands in bytes as itself; only among letters it would be a %
+    let text: String =
+        signs.map(|s| if let identifiers::Piece::Char(c) = s { char::from(c) } else { '\u{1d}' }).collect();
+    let bits = in_modes(&text, ecc.level(), least, true).map_err(|_| too_long(&text, ecc))?;
+    symbol(bits, &text, ecc, scratch)
+}
+
+/// The symbol of a message.
+fn symbol(bits: Bits, text: &str, ecc: Ecc, scratch: &mut Scratch) -> Result<Symbol, Fault> {
     let too_long = || too_long(text, ecc);
-    let bits = bits(text, ecc.level(), least).map_err(|_| too_long())?;
     let Version::Normal(version) = bits.version() else { return Err(too_long()) };
     let plan = plan(version, ecc).ok_or_else(too_long)?;
     plan.fill_codewords(&bits.into_bytes(), scratch);
@@ -113,7 +132,7 @@ fn too_long(text: &str, ecc: Ecc) -> Fault {
     };
     Fault::TooLong {
         found: format!("it has {} characters", text.chars().count()),
-        most: format!("one QR symbol at level {ecc} holds at most {most}"),
+        most: format!("one QR symbol at level {ecc} holds at most {most}, and no text is spread over several symbols"),
     }
 }
 
@@ -141,6 +160,21 @@ fn bits(text: &str, level: EcLevel, least: i16) -> Result<Bits, QrError> {
     if kanji(text).is_none() {
         return utf8_bits(text.as_bytes(), level, least);
     }
+    in_modes(text, level, least, false)
+}
+
+/// The message in the modes that make it shortest, in the smallest version from `least` on; of GS1's identifiers when said.
+fn in_modes(text: &str, level: EcLevel, least: i16, gs1: bool) -> Result<Bits, QrError> {
+    let push = |bits: &mut Bits, version: i16| {
+        if gs1 {
+            bits.push_fnc1_first_position()?;
+        }
+        // a % among letters would be read as a separator
+        match gs1 && text.contains('%') {
+            true => bits.push_byte_data(text.as_bytes()),
+            false => segments::push(text, Version::Normal(version), bits),
+        }
+    };
     // the modes are the same within each of the three ranges of lengths of a segment's count
     for range in [1..=9, 10..=26, 27..=40] {
         let last = *range.end();
@@ -148,7 +182,7 @@ fn bits(text: &str, level: EcLevel, least: i16) -> Result<Bits, QrError> {
             continue;
         }
         let mut longest = Bits::new(Version::Normal(last));
-        match segments::push(text, Version::Normal(last), &mut longest) {
+        match push(&mut longest, last) {
             // more than a segment's count can say here
             Err(QrError::DataTooLong) => continue,
             pushed => pushed?,
@@ -157,7 +191,7 @@ fn bits(text: &str, level: EcLevel, least: i16) -> Result<Bits, QrError> {
         for version in range.filter(|v| *v >= least) {
             let mut bits = Bits::new(Version::Normal(version));
             if needed <= bits.max_len(level)? {
-                segments::push(text, Version::Normal(version), &mut bits)?;
+                push(&mut bits, version)?;
                 bits.push_terminator(level)?;
                 return Ok(bits);
             }

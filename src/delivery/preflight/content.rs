@@ -7,6 +7,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::symbols::Filled;
+use crate::barcode::read::Dark;
 use crate::cos::read::{Dict, Object, Reader, Value, operators};
 
 /// Forms within each other.
@@ -40,6 +42,8 @@ pub(super) struct Seen {
     /// By object number: how often drawn, and the lowest resolution it comes to.
     pub(super) pictures: BTreeMap<u32, Use>,
     pub(super) forms: BTreeMap<u32, u64>,
+    /// Rectangles that were filled at once, of the page that was read last: some of them are codes.
+    pub(super) filled: Vec<Filled>,
     /// What could not be read.
     pub(super) unread: u64,
 }
@@ -78,6 +82,40 @@ struct State {
     stroke: Space,
 }
 
+/// A path under way, as long as it is made of rectangles alone.
+#[derive(Debug, Default)]
+struct Rectangles {
+    /// As they were written.
+    all: Vec<[f64; 4]>,
+    /// Something else is part of it.
+    other: bool,
+}
+
+impl Rectangles {
+    fn rectangle(&mut self, numbers: &[f64]) {
+        match numbers {
+            [x, y, width, height] => self.all.push([*x, *y, *width, *height]),
+            _ => self.other = true,
+        }
+    }
+
+    /// What was filled; the next path begins.
+    fn take(&mut self, m: Matrix) -> Option<Filled> {
+        let Self { all, other } = std::mem::take(self);
+        let turn = m[0] * m[3] - m[1] * m[2];
+        if other || all.len() < 2 || turn == 0.0 || !turn.is_finite() {
+            return None;
+        }
+        let dark = |[x, y, w, h]: [f64; 4]| {
+            let (left, low) = (x.min(x + w), y.min(y + h));
+            // y down, as a symbol is read
+            let top = if turn > 0.0 { -(low + h.abs()) } else { low };
+            Dark { x: left, y: top, width: w.abs(), height: h.abs() }
+        };
+        Some(Filled { dark: all.into_iter().map(dark).collect(), scale: libm::sqrt(turn.abs()) })
+    }
+}
+
 /// Reads pages one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
@@ -100,6 +138,7 @@ impl Scanner {
         let mut state = State { matrix, fill: Space::Gray, stroke: Space::Gray };
         // Screen colours for which the page itself states a profile (8.6.5.6).
         let default_rgb = entry(reader, resources, "ColorSpace").get("DefaultRGB").is_some();
+        let mut path = Rectangles::default();
         let mut states: Vec<State> = Vec::new();
         operators(content, &mut |word, operands| {
             if self.left == 0 {
@@ -114,6 +153,14 @@ impl Scanner {
                         state = before;
                     }
                 }
+                b"re" => path.rectangle(&numbers(operands)),
+                b"m" | b"l" | b"c" | b"v" | b"y" | b"h" => path.other = true,
+                b"f" | b"F" | b"f*" => {
+                    if let Some(filled) = path.take(state.matrix) {
+                        self.seen.filled.push(filled);
+                    }
+                }
+                b"n" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*" => path = Rectangles::default(),
                 b"cm" => {
                     if let Some(m) = six(operands) {
                         state.matrix = times(m, state.matrix);

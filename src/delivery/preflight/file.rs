@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::content::{Scanner, dict, entry};
+use super::symbols::Symbols;
 use super::{Finding, Level};
 use crate::cos::read::{Boxes, Dict, Fault, Object, Pages, Reader, Value};
 
@@ -45,6 +46,7 @@ pub struct Facts {
     pub forms: Shared,
     /// Document parts (PDF/VT): leaves of the tree.
     pub parts: Option<u64>,
+    pub symbols: Symbols,
 }
 
 /// The printing condition.
@@ -135,6 +137,7 @@ pub(super) fn judge(reader: &mut Reader, most: usize, findings: &mut Vec<Finding
             content.push(b'\n');
         }
         scanner.page(reader, &content, &page.resources, f64::from(page.boxes.unit));
+        facts.symbols.page(index, scanner.seen.filled.drain(..));
         facts.looked_at += 1;
     }
     facts.boxes = kinds.into_values().collect();

@@ -59,8 +59,8 @@ pub(super) fn page(report: &Report) -> String {
     out.push_str(
         "<h2>What this report is</h2>\n<p>It was made by reading the files themselves. The structure of the files was \
          checked; that is no certificate of conformance to ISO 15930 or ISO 16612. Inks are the sums of flat colours: \
-         those of pictures are not measured. Only QR symbols are read back, from pages drawn at 300 dpi; other codes \
-         are not.</p>\n</body></html>\n",
+         those of pictures are not measured. Codes of all kinds are read from the bars and modules in the file, through the \
+         tables that draw them; QR symbols also from pages drawn at 300 dpi, by a reader of its own.</p>\n</body></html>\n",
     );
     out
 }
@@ -126,7 +126,7 @@ fn one(out: &mut String, file: &FileReport) {
         facts.push(("Shared objects", forms));
     }
     if let Some(c) = &file.codes {
-        facts.push(("QR symbols", format!("{} found and {} read on {} pages", c.found, c.read, c.pages)));
+        facts.push(("QR symbols drawn", format!("{} found and {} read on {} pages", c.found, c.read, c.pages)));
     }
     list(out, &facts);
     if let Some(f) = &file.facts {
@@ -151,6 +151,7 @@ fn tables(out: &mut String, f: &Facts) {
         );
     }
     out.push_str("</tbody></table>\n");
+    symbols(out, f);
     if !f.fonts.is_empty() {
         out.push_str(
             "<h3>Fonts</h3>\n<table><thead><tr><th>Font</th><th>Kind</th><th>In the file</th><th class=\"n\">Glyphs</th>\
@@ -195,6 +196,53 @@ fn tables(out: &mut String, f: &Facts) {
         out.push_str("</tbody></table>\n");
         more(out, f.pictures.len());
     }
+}
+
+/// Codes by kind, then one by one.
+fn symbols(out: &mut String, f: &Facts) {
+    let of = &f.symbols;
+    if of.found.is_empty() && of.unread.is_empty() {
+        return;
+    }
+    out.push_str(
+        "<h3>Codes, read from their bars</h3>\n<table><thead><tr><th>Kind</th><th class=\"n\">Codes</th><th class=\"n\">Different \
+         values</th><th class=\"n\">As the manifest says</th><th>Module in mm</th></tr></thead><tbody>\n",
+    );
+    for k in &of.kinds {
+        let module = match k.least_module_mm == k.most_module_mm {
+            true => k.least_module_mm.to_string(),
+            false => format!("{} to {}", k.least_module_mm, k.most_module_mm),
+        };
+        let agree = if k.agree == 0 { "not told".to_owned() } else { count(k.agree as u64) };
+        let _ = writeln!(
+            out,
+            "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{agree}</td><td>{module}</td></tr>",
+            k.kind,
+            count(k.symbols as u64),
+            count(k.distinct as u64),
+        );
+    }
+    out.push_str(
+        "</tbody></table>\n<table><thead><tr><th class=\"n\">Page</th><th>Kind</th><th class=\"n\">Characters</th>\
+         <th>As the manifest says</th><th>Value</th></tr></thead><tbody>\n",
+    );
+    for s in of.found.iter().take(LISTED) {
+        let agrees = match s.agrees {
+            Some(true) => "yes",
+            Some(false) => "NO",
+            None => "not told",
+        };
+        let _ = writeln!(
+            out,
+            "<tr><td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td><td>{agrees}</td><td>{}</td></tr>",
+            s.page,
+            s.kind,
+            s.characters,
+            s.value.as_deref().map_or(String::new(), escaped)
+        );
+    }
+    out.push_str("</tbody></table>\n");
+    more(out, of.found.len());
 }
 
 fn more(out: &mut String, all: usize) {

@@ -3,13 +3,14 @@
 //!
 //! * `file` – one PDF: standard, boxes, fonts, inks, pictures
 //! * `content` – what the content of its pages draws
-//! * `codes` – QR symbols read back from drawn pages
+//! * `codes` – QR symbols read back from drawn pages; `symbols` – codes of all kinds read from the rectangles they are made of
 //! * `html` – the report
 
 mod codes;
 mod content;
 mod file;
 mod html;
+mod symbols;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -28,6 +29,7 @@ use crate::ledger::outputs::MANIFEST;
 use crate::raster::Proof;
 
 pub use file::Facts;
+pub use symbols::{OfKind, Symbol, Symbols};
 
 /// How a rule is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -53,6 +55,8 @@ pub struct Options {
     pub pages: usize,
     /// Pages of each file that are drawn and read for codes.
     pub codes: usize,
+    /// Whether the values of codes stand in the report.
+    pub values: bool,
 }
 
 /// The whole report.
@@ -114,7 +118,7 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
     let name = |p: &Path| p.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
     let (job, files) = if path.is_dir() {
         let (job, listed) = job(path, &of)?;
-        let rows = expected(path, &listed, options.codes);
+        let rows = expected(path, &listed, options);
         // A name that leads out of the folder was told of by the look over the manifest.
         let mut files: Vec<FileReport> = listed
             .iter()
@@ -202,9 +206,16 @@ fn job(folder: &Path, label: &str) -> Result<(Job, Vec<manifest::File>), Diagnos
 /// The pieces of which a page will be drawn, by file and first page (from 0): their last page and the URL of their code.
 type Expected = BTreeMap<usize, (usize, String)>;
 
-fn expected(folder: &Path, files: &[manifest::File], codes: usize) -> BTreeMap<String, Expected> {
-    let chosen: BTreeMap<&str, Vec<usize>> =
-        files.iter().map(|f| (f.name.as_str(), file::spread(usize::try_from(f.pages).unwrap_or(0), codes))).collect();
+fn expected(folder: &Path, files: &[manifest::File], options: Options) -> BTreeMap<String, Expected> {
+    let pages = |f: &manifest::File| {
+        let count = usize::try_from(f.pages).unwrap_or(0);
+        let mut all = file::spread(count, options.codes);
+        all.extend(file::spread(count, options.pages));
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let chosen: BTreeMap<&str, Vec<usize>> = files.iter().map(|f| (f.name.as_str(), pages(f))).collect();
     let mut found: BTreeMap<String, Expected> = BTreeMap::new();
     let Ok(open) = File::open(folder.join(MANIFEST)) else { return found };
     let read = manifest::read(BufReader::new(open), &mut |row| {
@@ -244,6 +255,8 @@ fn judge(path: &Path, name: &str, listed: Option<&manifest::File>, urls: &Expect
     let facts = Reader::open(path).and_then(|mut reader| file::judge(&mut reader, options.pages, &mut report.findings));
     match facts {
         Ok(mut facts) => {
+            let looked_at = file::spread(facts.pages, options.pages);
+            report.findings.extend(facts.symbols.judge(urls, &looked_at, options.values));
             if facts.version.is_empty() {
                 facts.version = version(path).unwrap_or_default();
             }

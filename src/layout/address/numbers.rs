@@ -1,10 +1,8 @@
 //! Addresses in vertical lines: numbers as kanji, hyphens between them as strokes along the line, short Latin
 //! words upright. What a careful hand writes: 十六 for 16, but 三〇一 for 301 (a number that is read digit by digit).
 
+use crate::base::widths::is_hyphen_of_numbers;
 use crate::template::japanese;
-
-/// Characters that people type between the numbers of an address.
-const HYPHENS: &str = "-‐‑‒–—―−－ーｰ─";
 
 /// What stands between numbers in vertical lines: its vertical form is a stroke along the line (UAX 50: R).
 const STROKE: char = '－';
@@ -21,10 +19,6 @@ pub(super) fn digit(c: char) -> Option<u32> {
     }
 }
 
-pub(super) fn is_hyphen(c: char) -> bool {
-    HYPHENS.contains(c)
-}
-
 /// The digits of a text as ASCII, hyphens between them as `-`; everything else as it stands.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -33,7 +27,9 @@ pub(super) fn plain(text: &str) -> String {
     while let Some(c) = chars.next() {
         match digit(c) {
             Some(d) => out.push(char::from_digit(d, 10).unwrap_or(c)),
-            None if after_digit && is_hyphen(c) && chars.peek().is_some_and(|n| digit(*n).is_some()) => out.push('-'),
+            None if after_digit && is_hyphen_of_numbers(c) && chars.peek().is_some_and(|n| digit(*n).is_some()) => {
+                out.push('-')
+            }
             None => out.push(c),
         }
         after_digit = digit(c).is_some();

@@ -105,7 +105,7 @@ impl Engine<'_> {
             self.shared.fonts.first(&family, 400, false).cloned()
         };
         let natural = match (kind, wanted.module) {
-            (Kind::Qr, None) => (SymbolBox::SIDE, SymbolBox::SIDE),
+            (Kind::Qr | Kind::Gs1Qr, None) => (SymbolBox::SIDE, SymbolBox::SIDE),
             _ => {
                 let size = measure(kind, &symbol, narrow, &wanted).map_err(|f| f.to_string())?.size;
                 (size.width, size.height)
