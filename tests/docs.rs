@@ -167,7 +167,8 @@ fn the_campaign_page_names_every_key_of_the_file() {
     let schema: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(root().join("docs/campaign.schema.json")).unwrap()).unwrap();
     let pages = fs::read_to_string(root().join("docs/campaign.md")).unwrap()
-        + &fs::read_to_string(root().join("docs/rules.md")).unwrap();
+        + &fs::read_to_string(root().join("docs/rules.md")).unwrap()
+        + &fs::read_to_string(root().join("docs/recommend.md")).unwrap();
     let mut missing = Vec::new();
     let mut look = |owner: &str, properties: &serde_json::Value| {
         for key in properties.as_object().into_iter().flatten().map(|(k, _)| k) {
@@ -180,7 +181,7 @@ fn the_campaign_page_names_every_key_of_the_file() {
     for (name, part) in schema["$defs"].as_object().unwrap() {
         look(name, &part["properties"]);
     }
-    assert!(missing.is_empty(), "not in docs/campaign.md or docs/rules.md: {missing:?}");
+    assert!(missing.is_empty(), "not in docs/campaign.md, docs/rules.md or docs/recommend.md: {missing:?}");
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {

@@ -10,8 +10,9 @@ use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
 use crate::campaign::tables::TableDef;
-use crate::data::{Index, Join, Read, Reject, Table};
+use crate::data::{Index, Join, Read, Record, Reject, Table};
 use crate::decide::decision::Outcome;
+use crate::decide::evaluate::{Options, Report};
 use crate::decide::tables::Tables;
 use crate::decide::{Decider, Scratch};
 use crate::layout;
@@ -46,34 +47,12 @@ impl Job {
     /// # Errors
     /// Every fault in the tables that keeps the campaign from running.
     pub fn load(campaign: Campaign, caches: bool, told: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
-        let wanted = campaign.wanted_tables();
-        let loaded: Vec<Option<Loaded>> = campaign
-            .tables
-            .par_iter()
-            .enumerate()
-            .map(|(position, def)| wanted.contains(&position).then(|| load(def)))
-            .collect();
-        let mut faults = Vec::new();
-        let mut tables = Vec::with_capacity(loaded.len());
-        for (result, def) in loaded.into_iter().zip(&campaign.tables) {
-            tables.push(match result {
-                None => None,
-                Some(Ok((table, rejects))) => {
-                    tell_rejects(def, &rejects, told);
-                    Some(Arc::new(table))
-                }
-                Some(Err(more)) => {
-                    faults.extend(more);
-                    None
-                }
-            });
-        }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        tell_strays(&campaign, &tables, told);
+        let tables = tables(&campaign, told)?;
         let post = Post::load(&campaign)?;
-        let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+        let mut decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+        if decider.learns_from_people() {
+            decider.learn(|see| people(&campaign, see))?;
+        }
         told.extend(decider.warnings().iter().cloned());
         let lists = campaign
             .lists
@@ -132,6 +111,67 @@ impl Job {
         }
         None
     }
+}
+
+/// Loads the tables that rules, lists and template need.
+fn tables(campaign: &Campaign, told: &mut Vec<Diagnostic>) -> Result<Vec<Option<Arc<Table>>>, Vec<Diagnostic>> {
+    let wanted = campaign.wanted_tables();
+    let loaded: Vec<Option<Loaded>> = campaign
+        .tables
+        .par_iter()
+        .enumerate()
+        .map(|(position, def)| wanted.contains(&position).then(|| load(def)))
+        .collect();
+    let mut faults = Vec::new();
+    let mut tables = Vec::with_capacity(loaded.len());
+    for (result, def) in loaded.into_iter().zip(&campaign.tables) {
+        tables.push(match result {
+            None => None,
+            Some(Ok((table, rejects))) => {
+                tell_rejects(def, &rejects, told);
+                Some(Arc::new(table))
+            }
+            Some(Err(more)) => {
+                faults.extend(more);
+                None
+            }
+        });
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    tell_strays(campaign, &tables, told);
+    Ok(tables)
+}
+
+/// Hands the records of the unit's table on, until no more are wanted. Rows that cannot be read are passed over
+/// here; they are told when pieces are made.
+fn people(campaign: &Campaign, see: &mut dyn FnMut(&Record) -> bool) -> Result<(), Vec<Diagnostic>> {
+    let mut reader = campaign.tables[campaign.unit].reader()?;
+    let mut record = reader.record();
+    loop {
+        match reader.read(&mut record).map_err(|d| vec![d])? {
+            Read::End => return Ok(()),
+            Read::Rejected(_) => {}
+            Read::Row if see(&record) => {}
+            Read::Row => return Ok(()),
+        }
+    }
+}
+
+/// Measures the recommendations of a campaign (see [`crate::decide::evaluate`]); `None` where there is nothing to
+/// measure. Warnings go to `told`.
+///
+/// # Errors
+/// Every fault in the tables that keeps the campaign from running.
+pub fn evaluate(
+    campaign: &Campaign,
+    options: Options,
+    told: &mut Vec<Diagnostic>,
+) -> Result<Option<Report>, Vec<Diagnostic>> {
+    let tables = tables(campaign, told)?;
+    let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables), &campaign.key)?;
+    decider.evaluate(options, |see| people(campaign, see))
 }
 
 fn load(def: &TableDef) -> Loaded {

@@ -31,6 +31,9 @@ pub enum Command {
     Decide(DecideArgs),
     /// Say in words what one customer gets, and why
     Explain(ExplainArgs),
+    /// Measure how good the recommendations of a campaign are
+    #[command(subcommand)]
+    Recommend(RecommendCommand),
     /// Hold an address against its postcode: parts, confidence with reasons, and Japan Post's customer barcode
     Address(AddressArgs),
     /// Say whether an output folder holds all that was made, unchanged, and nothing else
@@ -398,6 +401,31 @@ pub struct ExplainArgs {
     #[arg(value_name = "CUSTOMER")]
     pub customer: String,
     /// The decision as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RecommendCommand {
+    /// Hide what everyone bought last, let the rungs guess it, and tell how often they do: hit rate@k, NDCG@k and coverage,
+    /// for the ladder, each of its rungs, and plain popularity
+    Evaluate(RecommendEvaluateArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RecommendEvaluateArgs {
+    #[command(flatten)]
+    pub campaign: CampaignArg,
+    /// How many products each gives
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub k: u16,
+    /// Draws which of the last products is looked for; the same seed gives the same figures
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Look also for products that the person had bought before, and let them be given
+    #[arg(long)]
+    pub repeats: bool,
+    /// As JSON
     #[arg(long)]
     pub json: bool,
 }

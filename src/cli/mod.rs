@@ -3,7 +3,8 @@
 //! * [`args`] – the command line as typed
 //! * [`terminal`] – the one place that writes to the terminal
 //! * [`report`] – diagnostics drawn with the text underlined
-//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`decide`], [`explain`], [`address`], [`verify`], [`preflight`],
+//! * [`run`], [`check`], [`proof`], [`insert`], [`render`], [`impose`], [`decide`], [`explain`], [`recommend`], [`address`], [`verify`],
+//!   [`preflight`],
 //!   [`barcode`] – the commands
 
 mod address;
@@ -17,6 +18,7 @@ mod insert;
 mod open;
 mod preflight;
 mod proof;
+mod recommend;
 mod render;
 pub mod report;
 mod run;
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Render(args) => render::render(args),
         Command::Impose(args) => impose::impose(args),
         Command::Explain(args) => explain::explain(args),
+        Command::Recommend(command) => recommend::recommend(command),
         Command::Address(args) => address::address(args),
         Command::Verify(args) => verify::verify(args),
         Command::Preflight(args) => preflight::preflight(args),

@@ -11,11 +11,9 @@ use super::decision::{Decision, NearestStore, Outcome};
 use super::history::History;
 use super::holdout::Draw;
 use super::nearest::{Home, Stores};
+use super::past::PastPieces;
 use super::plan::Stage;
-use super::plan_slots::RANKED_DAYS;
-use super::recommend::popular::Ranking;
-use super::recommend::rules::Goods;
-use super::recommend::{self, Rung, RungPlan, Shelf, SlotsPlan};
+use super::recommend::{self, Lesson, Shelf, Source};
 use super::rule::{NO_ROW, Scene, World};
 use super::segment::{self, OTHER, RfmRule};
 use super::spec::NoStore;
@@ -24,7 +22,6 @@ use super::trace::Trace;
 use crate::base::Diagnostic;
 use crate::base::choice::Key;
 use crate::data::record::Record;
-use crate::data::table::Table;
 
 /// Why nothing could be decided for a record, which is then rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +42,7 @@ impl Fault {
 #[derive(Debug, Default)]
 pub struct Scratch {
     subject: Vec<u8>,
-    chosen: Vec<u32>,
+    slots: recommend::Scratch,
     address: String,
     trace: Trace,
 }
@@ -67,13 +64,12 @@ pub struct Decider {
     key: Key,
     codes: Codes,
     pub(super) world: World,
-    rfm: Option<RfmRule>,
+    pub(super) rfm: Option<RfmRule>,
     other: Arc<str>,
     suppress: Vec<SuppressList>,
     outside: Arc<str>,
     no_consent: Arc<str>,
-    ladder: Vec<Rung>,
-    product_keys: Vec<Arc<str>>,
+    shelf: Shelf,
     stores: Stores,
     warnings: Vec<Diagnostic>,
 }
@@ -104,13 +100,18 @@ impl Decider {
                 suppress.push(SuppressList::new(list.clone(), Arc::clone(table)));
             }
         }
-        let world = World { tables: tables.into_rows(), history, products: known.products, stores: known.stores };
+        let past = plan
+            .slots
+            .as_ref()
+            .and_then(|s| s.past.as_ref())
+            .and_then(|past| Some(PastPieces::new(past, tables.get(past.table)?, products.as_deref()?)));
+        let world = World { tables: tables.into_rows(), history, past, products: known.products, stores: known.stores };
         let rfm = plan.rfm.as_ref().zip(world.history.as_ref()).map(|(plan, history)| RfmRule::new(plan, history));
-        let ladder = plan.slots.as_ref().map_or_else(Vec::new, |s| ladder(s, &plan, &world, &mut faults));
-        let product_keys = match (&plan.slots, &products) {
-            (Some(slots), Some(table)) => keys(table, slots.key),
-            _ => Vec::new(),
-        };
+        let shelf = plan.slots.as_ref().map_or_else(Shelf::default, |s| {
+            let scope = plan.scope(Stage::Rule);
+            let source = Source { world: &world, scope: &scope, as_of: plan.as_of, unit_key: plan.key };
+            Shelf::learn(s, source, &mut faults)
+        });
         let stores = plan.store.as_ref().map_or_else(Stores::default, |s| {
             Stores::new(s, &plan.coupons, days::number(plan.posting_date), &world, &mut faults, &mut warnings)
         });
@@ -129,8 +130,7 @@ impl Decider {
             suppress,
             outside: OUTSIDE.into(),
             no_consent: NO_CONSENT.into(),
-            ladder,
-            product_keys,
+            shelf,
             stores,
             warnings,
             plan,
@@ -157,7 +157,7 @@ impl Decider {
     /// demanded, no key.
     pub fn decide(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Result<Decision, Fault> {
         let plan = &*self.plan;
-        let Scratch { subject, chosen, address, trace } = scratch;
+        let Scratch { subject, slots: shelf_scratch, address, trace } = scratch;
         let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
         let (key, person) = (cell(plan.key), cell(plan.person));
         if key.is_empty() {
@@ -178,8 +178,7 @@ impl Decider {
         let mut scene = self.scene(record, person);
         trace.line(|| self.told_history(&scene));
         if !plan.named.is_empty() {
-            let found = segment::find(&plan.named, &scene).map_or(&self.other, |n| &n.name);
-            scene.segment = Some(found);
+            let found = self.name_segment(&mut scene);
             decision.segment = Some(Arc::clone(found));
             trace.line(|| format!("segment: {found}"));
         }
@@ -202,9 +201,8 @@ impl Decider {
         }
         if let Some(slots) = &plan.slots {
             trace.line(|| "slots:".to_owned());
-            let shelf = Shelf { plan: slots, ladder: &self.ladder, keys: &self.product_keys };
             decision.slots.reserve_exact(slots.names.len());
-            recommend::fill(shelf, &scene, chosen, &mut decision.slots, trace);
+            recommend::fill(slots, &self.shelf, &scene, person, shelf_scratch, &mut decision.slots, trace);
             let empty = decision.slots.iter().zip(&slots.may_be_empty).find(|(s, may)| s.product.is_none() && !**may);
             if let Some((slot, _)) = empty {
                 return Err(Fault::new(
@@ -230,8 +228,36 @@ impl Decider {
         Ok(decision)
     }
 
+    /// Whether [`Self::learn`] must be given the people before anything is decided.
+    #[must_use]
+    pub fn learns_from_people(&self) -> bool {
+        self.shelf.learns_from_people()
+    }
+
+    /// Lets models learn from the people: `pass` reads the records of the unit's table and hands each on, until
+    /// it is told that no more are wanted.
+    ///
+    /// # Errors
+    /// Whatever `pass` fails with.
+    pub fn learn<E>(&mut self, pass: impl FnOnce(&mut dyn FnMut(&Record) -> bool) -> Result<(), E>) -> Result<(), E> {
+        let mut lesson = Lesson::new(&self.shelf);
+        pass(&mut |record| {
+            let mut scene = self.scene(record, self.person(record));
+            self.name_segment(&mut scene);
+            lesson.see(&scene)
+        })?;
+        let learnt = lesson.learnt();
+        self.shelf.adopt(learnt);
+        Ok(())
+    }
+
+    /// The key of the person that a record belongs to.
+    pub(super) fn person<'r>(&self, record: &'r Record) -> &'r str {
+        if self.plan.person < record.len() { record.text(self.plan.person).trim() } else { "" }
+    }
+
     /// What is known of a person before anything is decided.
-    fn scene<'a>(&'a self, record: &'a Record, person: &str) -> Scene<'a> {
+    pub(super) fn scene<'a>(&'a self, record: &'a Record, person: &str) -> Scene<'a> {
         let mut scene = Scene::new(&self.world);
         scene.record = Some(record);
         if let Some(history) = self.world.history.as_ref().filter(|_| !person.is_empty()) {
@@ -239,7 +265,19 @@ impl Decider {
             scene.last = history.last(scene.lines);
             scene.rfm = self.rfm.as_ref().map(|rule| rule.of(history, scene.lines));
         }
+        if let Some(past) = self.world.past.as_ref().filter(|_| !person.is_empty()) {
+            scene.past = past.of(person);
+        }
         scene
+    }
+
+    /// Finds the person's segment.
+    pub(super) fn name_segment<'a>(&'a self, scene: &mut Scene<'a>) -> &'a Arc<str> {
+        let found = segment::find(&self.plan.named, scene).map_or(&self.other, |n| &n.name);
+        if !self.plan.named.is_empty() {
+            scene.segment = Some(found);
+        }
+        found
     }
 
     /// Shows a test the scene as coupons see it.
@@ -345,7 +383,7 @@ impl Decider {
     }
 
     pub(super) fn product_key(&self, line: u32) -> Option<&Arc<str>> {
-        self.product_keys.get(self.world.history.as_ref()?.product(line) as usize)
+        self.shelf.key(self.world.history.as_ref()?.product(line))
     }
 
     fn told_history(&self, scene: &Scene<'_>) -> String {
@@ -375,36 +413,4 @@ impl Decider {
         let expires = c.expires.map_or_else(|| "without expiry".to_owned(), |e| format!("until {e}"));
         format!("coupon: {} ({}), code {}, {expires}", c.id, c.title, c.code)
     }
-}
-
-fn keys(table: &Table, column: usize) -> Vec<Arc<str>> {
-    (0..table.len()).map(|row| table.text(row, column).trim().into()).collect()
-}
-
-fn ladder(slots: &SlotsPlan, plan: &Plan, world: &World, faults: &mut Vec<Diagnostic>) -> Vec<Rung> {
-    let Some(products) = world.table(slots.products) else { return Vec::new() };
-    let rank =
-        |days: u32| world.history.as_ref().map(|h| Arc::new(Ranking::new(h, products, slots.key, plan.as_of, days)));
-    let needs_rank = slots.ladder.iter().any(|r| matches!(r, RungPlan::Rules(r) if r.offers_categories()));
-    let ranking = if needs_rank { rank(slots.ranked_days()) } else { None };
-    let goods = Goods { products, key: slots.key, category: slots.category, ranking: ranking.as_deref() };
-    let scope = plan.scope(Stage::Rule);
-    let mut ladder = Vec::new();
-    for rung in &slots.ladder {
-        match rung {
-            RungPlan::Rules(r) => {
-                let table = r.table.as_ref().and_then(|t| world.table(t.table));
-                ladder.push(Rung::Rules { by: Arc::clone(&r.by), rules: r.ready(&goods, table, &scope, faults) });
-            }
-            RungPlan::Popular(p) => {
-                let empty = || Arc::new(Ranking { days: RANKED_DAYS, sellers: Vec::new() });
-                ladder.push(Rung::Popular {
-                    by: Arc::clone(&p.by),
-                    ranking: rank(p.days).unwrap_or_else(empty),
-                    condition: p.condition.clone(),
-                });
-            }
-        }
-    }
-    ladder
 }

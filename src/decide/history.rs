@@ -99,6 +99,22 @@ impl History {
         self.lines.groups(&self.table).filter(|(person, _)| !person.is_empty()).map(|(_, lines)| lines)
     }
 
+    /// Whose purchase the line is.
+    #[must_use]
+    pub fn person(&self, line: u32) -> &str {
+        self.table.text(line, self.columns.person).trim()
+    }
+
+    /// Forgets lines, as if they came after `as_of`. Whole days of a person only: what was returned on other
+    /// days is not worked out anew.
+    pub fn hide(&mut self, lines: &[u32]) {
+        for line in lines.iter().map(|l| *l as usize) {
+            if let (Some(day), Some(flags)) = (self.day.get_mut(line), self.flags.get_mut(line)) {
+                (*day, *flags) = (NO_DAY, 0);
+            }
+        }
+    }
+
     /// Whether the line is a purchase that stands, on or after the day `since`.
     #[must_use]
     pub fn kept_since(&self, line: u32, since: i32) -> bool {

@@ -7,11 +7,12 @@
 //! * [`tables`] – the tables as rules see them: names, columns, joins
 //! * [`rule`] – the language of conditions and values
 //! * [`Plan`] – the rules, compiled and checked; made once, before any row is read
-//! * [`history`], [`segment`], [`recommend`], [`coupon`] with [`code`], [`nearest`] with [`store`] and [`places`],
-//!   [`consent`], [`holdout`] – the parts of a decision
+//! * [`history`], [`past`], [`segment`], [`recommend`], [`coupon`] with [`code`], [`nearest`] with [`store`] and
+//!   [`places`], [`consent`], [`holdout`] – the parts of a decision
 //! * [`Decider`] – a plan with the tables' rows; shared by all workers
 //! * [`decision`] – the value in which deciding ends; [`line`] writes and reads it as JSON Lines;
 //!   [`Decider::explain`] tells it in words
+//! * [`evaluate`] – how good the recommendations are, measured on the last purchases
 
 pub mod code;
 pub mod consent;
@@ -19,13 +20,16 @@ pub mod coupon;
 mod days;
 mod decider;
 pub mod decision;
+pub mod evaluate;
 mod explain;
 pub mod history;
 pub mod holdout;
 pub mod line;
 pub mod nearest;
+pub mod past;
 pub mod places;
 mod plan;
+mod plan_rungs;
 mod plan_slots;
 pub mod recommend;
 pub mod rule;

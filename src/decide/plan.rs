@@ -67,6 +67,7 @@ pub(super) struct Known {
     pub rfm: bool,
     pub segment: bool,
     pub arm: bool,
+    pub past: bool,
 }
 
 impl Known {
@@ -85,6 +86,7 @@ impl Known {
             rfm: self.rfm && person,
             segment: self.segment && (late || matches!(stage, Audience | Coordinates)) && stage != Segment,
             arm: self.arm && late,
+            past: self.past && stage == Product,
             as_of: dates.0,
             posting_date: dates.1,
         }
@@ -167,6 +169,7 @@ impl Plan {
             rfm: self.rfm.is_some(),
             segment: !self.named.is_empty(),
             arm: !self.draw.arms.is_empty(),
+            past: self.slots.as_ref().is_some_and(|s| s.past.is_some()),
         }
     }
 
@@ -212,6 +215,7 @@ impl<'a> Compiler<'a, '_> {
             rfm: input.segments.is_some_and(|s| s.rfm.is_some()) && history.is_some(),
             segment: false,
             arm: !audience.arms.is_empty(),
+            past: input.slots.is_some_and(|s| s.past.is_some()),
         };
         let rfm = input.segments.and_then(|s| s.rfm.as_ref()).and_then(|r| self.rfm(r, history));
         let named = self.named(&known, unit);
@@ -560,7 +564,7 @@ impl<'a> Compiler<'a, '_> {
 
 /// The table that persons are kept in and the unit's column that names the person: the customers, when the
 /// unit is joined with them, or else the unit itself.
-fn person_of(catalog: &Catalog, unit: usize, key: usize) -> (usize, usize) {
+pub(super) fn person_of(catalog: &Catalog, unit: usize, key: usize) -> (usize, usize) {
     let joined = catalog.tables[unit].join_to("customers").zip(catalog.position("customers"));
     joined.map_or((unit, key), |(column, table)| (table, column))
 }
@@ -573,7 +577,7 @@ fn key_name(table: &str) -> Arc<str> {
 }
 
 /// The column of the usual name, or else the only one of its kind.
-fn usual(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
+pub(super) fn usual(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
     usual_named(schema, name, kind).or_else(|| {
         let mut of_kind = (0..schema.columns.len()).filter(|c| schema.columns[*c].kind == kind);
         of_kind.next().filter(|_| of_kind.next().is_none())

@@ -4,35 +4,36 @@ use std::sync::Arc;
 
 use super::line::NAMES;
 use super::plan::{Compiler, Known, Stage, path};
-use super::recommend::popular::PopularPlan;
-use super::recommend::rules::{ConditionColumn, InlineRule, RulesPlan, TableRules, Wanted};
-use super::recommend::{Guard, RungPlan, SlotsPlan};
+use super::plan_rungs::all_usual_fields;
+use super::recommend::rules::{ConditionColumn, InlineRule, TableRules, Wanted};
+use super::recommend::{AtMost, FieldPlan, Guard, KindPlan, Mix, RungPlan, SlotsPlan};
 use super::rule::{Program, Type};
-use super::spec::{Placed, RuleSpec, RungSpec};
+use super::spec::{MixSpec, Placed, RuleSpec, RungSpec, SlotsSpec};
 use super::tables::{TableInfo, singular};
 use crate::base::diag::did_you_mean;
-use crate::base::{Diagnostic, Place};
+use crate::base::{Diagnostic, Place, Share};
 
-/// The rungs that there are.
-const RUNGS: [&str; 2] = ["rules", "popular"];
 /// Over so many days products are ranked within a category when no `popular` rung says otherwise.
-pub(super) const RANKED_DAYS: u32 = 90;
+const RANKED_DAYS: u32 = 90;
 
 impl SlotsPlan {
     /// The tables that slots are filled from.
     pub fn tables(&self) -> impl Iterator<Item = usize> + '_ {
-        let rules = self.ladder.iter().filter_map(|r| match r {
-            RungPlan::Rules(r) => r.table.as_ref().map(|t| t.table),
-            RungPlan::Popular(_) => None,
+        let rungs = self.rungs.iter().filter_map(|r| match &r.kind {
+            KindPlan::Rules(r) => r.table.as_ref().map(|t| t.table),
+            KindPlan::Together(t) => t.to.table(),
+            KindPlan::Similar(s) => s.to.table(),
+            KindPlan::Scores(s) => Some(s.table),
+            KindPlan::Popular { .. } | KindPlan::Bayes(_) | KindPlan::Alike(_) => None,
         });
-        rules.chain([self.products])
+        rungs.chain([self.products]).chain(self.past.as_ref().map(|p| p.table))
     }
 
     /// The days over which bestsellers are counted for offers by category.
     pub(super) fn ranked_days(&self) -> u32 {
-        let days = self.ladder.iter().find_map(|r| match r {
-            RungPlan::Popular(p) => Some(p.days),
-            RungPlan::Rules(_) => None,
+        let days = self.rungs.iter().find_map(|r| match &r.kind {
+            KindPlan::Popular { days } => Some(*days),
+            _ => None,
         });
         days.unwrap_or(RANKED_DAYS)
     }
@@ -62,7 +63,7 @@ impl Compiler<'_, '_> {
             }
         }
         let may_be_empty = names.iter().map(|n| spec.may_be_empty.iter().any(|e| **e.get_ref() == **n)).collect();
-        let ladder = spec.ladder.iter().filter_map(|r| self.rung(r, known, unit, table)).collect();
+        let (rungs, ladders) = self.ladders(spec, &names, known, unit, table);
         let never = spec
             .never
             .iter()
@@ -72,12 +73,16 @@ impl Compiler<'_, '_> {
             })
             .collect();
         let any = [Type::Text, Type::Integer, Type::Number, Type::Date, Type::Bool];
-        let at_most = spec.at_most.as_ref().and_then(|a| {
+        let at_most = spec.at_most.iter().filter_map(|a| {
             if *a.count.get_ref() == 0 {
                 self.tell(&a.count, "at most 0 would leave every slot empty", "expected 1 or more", None);
             }
-            Some((self.program(&a.per, known, unit, Stage::Product, &any)?, *a.count.get_ref()))
+            let per = self.program(&a.per, known, unit, Stage::Product, &any)?;
+            Some(AtMost { per, count: *a.count.get_ref() })
         });
+        let at_most = at_most.collect();
+        let past = spec.past.as_ref().and_then(|p| self.past(p, &names, known, unit));
+        let (most_alike, fields) = self.most_alike(spec, &rungs, table);
         let Some(key) = table.key else {
             self.faults.push(
                 Diagnostic::error("plan-no-key", format!("the table `{}` has no key", table.name))
@@ -91,72 +96,90 @@ impl Compiler<'_, '_> {
             products,
             key,
             category: table.schema.position("category"),
-            ladder,
+            rungs,
+            ladders,
+            mix: match spec.mix {
+                MixSpec::Ladder => Mix::Ladder,
+                MixSpec::Turns => Mix::Turns,
+            },
             never,
             at_most,
+            most_alike,
+            fields,
+            past,
         })
     }
 
-    fn rung(&mut self, spec: &RungSpec, known: &Known, unit: usize, products: &TableInfo) -> Option<RungPlan> {
-        let by: Arc<str> = spec.by.get_ref().as_str().into();
-        match &*by {
-            "rules" => {
-                if let Some(d) = &spec.days {
-                    self.tell(d, "`days` belongs to a `popular` rung", "not for `rules`", None);
+    /// All rungs, and for each slot the numbers of its own.
+    fn ladders(
+        &mut self,
+        spec: &SlotsSpec,
+        names: &[Arc<str>],
+        known: &Known,
+        unit: usize,
+        products: &TableInfo,
+    ) -> (Vec<RungPlan>, Vec<Arc<[usize]>>) {
+        let mut rungs = Vec::new();
+        let mut ladder = |this: &mut Self, specs: &[RungSpec]| -> Arc<[usize]> {
+            let from = rungs.len();
+            rungs.extend(specs.iter().filter_map(|r| this.rung(r, known, unit, products)));
+            (from..rungs.len()).collect()
+        };
+        let common = ladder(self, &spec.ladder);
+        let mut ladders = vec![common; names.len()];
+        for (name, specs) in &spec.ladders {
+            match names.iter().position(|n| **n == **name.get_ref()) {
+                Some(slot) if !specs.is_empty() => ladders[slot] = ladder(self, specs),
+                Some(_) => self.tell(name, "this ladder has no rungs", "nothing to climb", None),
+                None => {
+                    let like = did_you_mean(name.get_ref(), names.iter().map(|n| &**n));
+                    let help = like.map(|l| format!("did you mean `{l}`?"));
+                    self.tell(name, format!("there is no slot `{}`", name.get_ref()), "not in `names`", help);
                 }
-                if let Some(c) = &spec.condition {
-                    self.tell(c, "`where` belongs to a `popular` rung", "each rule has its own", None);
-                }
-                let mut order: Vec<&RuleSpec> = spec.rules.iter().collect();
-                order.sort_by_key(|r| r.priority);
-                let inline = order.into_iter().filter_map(|r| self.inline(r, known, unit, products)).collect();
-                let table = spec.table.as_ref().and_then(|t| self.table_rules(t, known, unit, products));
-                if spec.table.is_none() && spec.rules.is_empty() {
-                    let help =
-                        "write `table = \"rules\"`, or rules here: `rules = [{ name = …, product = … }]`".to_owned();
-                    self.tell(&spec.by, "this rung has no rules", "nothing to go by", Some(help));
-                }
-                Some(RungPlan::Rules(RulesPlan { by, inline, table }))
-            }
-            "popular" => {
-                if let Some(t) = spec.table.as_ref().or(spec.rules.first().map(|r| &r.name)) {
-                    self.tell(t, "`table` and `rules` belong to a `rules` rung", "not for `popular`", None);
-                }
-                if known.history.is_none_or(|h| h.product.is_none()) {
-                    let help = "declare [tables.purchases] with `of = { product_id = \"products\", … }`".to_owned();
-                    self.tell(
-                        &spec.by,
-                        "`popular` needs purchases that are joined with the products",
-                        "nothing to count",
-                        Some(help),
-                    );
-                }
-                let days = match &spec.days {
-                    Some(d) if (1..=36_500).contains(d.get_ref()) => *d.get_ref(),
-                    Some(d) => {
-                        self.tell(d, "this is no number of days", "1 to 36500", None);
-                        return None;
-                    }
-                    None => {
-                        self.tell(&spec.by, "`popular` must say over how many days", "`days = 90` is missing", None);
-                        return None;
-                    }
-                };
-                let condition = self.condition(spec.condition.as_ref(), known, unit, Stage::Product);
-                Some(RungPlan::Popular(PopularPlan { by, days, condition }))
-            }
-            unknown => {
-                let help = match did_you_mean(unknown, RUNGS) {
-                    Some(like) => format!("did you mean `{like}`?"),
-                    None => format!("rungs that there are: {}", RUNGS.join(", ")),
-                };
-                self.tell(&spec.by, format!("there is no rung `{unknown}`"), "not known", Some(help));
-                None
             }
         }
+        if let Some(bare) = spec
+            .names
+            .iter()
+            .find(|n| spec.ladder.is_empty() && spec.ladders.iter().all(|(name, _)| name.get_ref() != n.get_ref()))
+        {
+            let help = "write `ladder = [{ by = \"popular\", days = 90 }]`".to_owned();
+            self.tell(bare, "this slot has no ladder", "nothing to fill it from", Some(help));
+        }
+        (rungs, ladders)
     }
 
-    fn inline(&mut self, spec: &RuleSpec, known: &Known, unit: usize, products: &TableInfo) -> Option<InlineRule> {
+    /// How alike products on a piece may be, and by which columns that is judged.
+    fn most_alike(
+        &mut self,
+        spec: &SlotsSpec,
+        rungs: &[RungPlan],
+        products: &TableInfo,
+    ) -> (Option<f32>, Vec<FieldPlan>) {
+        let Some(given) = &spec.most_alike else { return (None, Vec::new()) };
+        let Some(share) = Share::parse(given.get_ref()) else {
+            self.tell(given, "this is no share", "expected such as \"60%\"", None);
+            return (None, Vec::new());
+        };
+        let of_rung = rungs.iter().find_map(|r| match &r.kind {
+            KindPlan::Similar(s) => Some(s.fields.clone()),
+            _ => None,
+        });
+        let fields = of_rung.unwrap_or_else(|| all_usual_fields(products));
+        if fields.is_empty() {
+            self.tell(given, "the products have no column to compare", "nothing to go by", None);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "up to a million")]
+        (Some(share.0 as f32 / 1e6), fields)
+    }
+
+    pub(super) fn inline(
+        &mut self,
+        spec: &RuleSpec,
+        known: &Known,
+        unit: usize,
+        products: &TableInfo,
+    ) -> Option<InlineRule> {
         let condition = self.condition(spec.condition.as_ref(), known, unit, Stage::Rule);
         let text = |p: &Placed| -> Arc<str> { p.get_ref().as_str().into() };
         let (offer, at) = match (&spec.product, spec.products.as_slice(), &spec.category) {
@@ -189,7 +212,13 @@ impl Compiler<'_, '_> {
     }
 
     /// What the columns of a table of rules mean; see [`super::recommend::rules`].
-    fn table_rules(&mut self, name: &Placed, known: &Known, unit: usize, products: &TableInfo) -> Option<TableRules> {
+    pub(super) fn table_rules(
+        &mut self,
+        name: &Placed,
+        known: &Known,
+        unit: usize,
+        products: &TableInfo,
+    ) -> Option<TableRules> {
         let table = self.table(name)?;
         let catalog = self.input.catalog;
         let info = &catalog.tables[table];

@@ -396,7 +396,7 @@ fn every_fault_of_the_rules_is_told_at_once_with_its_line() {
         "[audience]\nwhere = 'customer.statsu == \"active\"'\nsuppress = [\"supressions\"]\nhold_out = \"5\"\narms = { a = 0 }\n\
          [segments.rfm]\nwindow = \"24\"\nrecency = { days = [90, 30] }\nfrequency = { quantiles = 99 }\nmonetary = {}\n\
          [slots]\nnames = [\"a\", \"a\"]\nmay_be_empty = [\"b\"]\n\
-         ladder = [\n{ by = \"bayes\" },\n{ by = \"rule\" },\n{ by = \"popular\" },\n{ by = \"rules\", rules = [{ name = \"r\" }] }]\n\
+         ladder = [\n{ by = \"crystal-ball\" },\n{ by = \"rule\" },\n{ by = \"popular\" },\n{ by = \"rules\", rules = [{ name = \"r\" }] }]\n\
          never = [\"product.stok == 0\"]\n\
          [[coupons]]\nid = \"x\"\ntitle = \"t\"\nexpires = \"posting_date + 30\"\nvalue = { percent = 200 }\n\
          [[coupons]]\nid = \"x\"\ntitle = \"u\"\n\
@@ -412,7 +412,7 @@ fn every_fault_of_the_rules_is_told_at_once_with_its_line() {
         (9, "number of cells"),
         (12, "a slot's name"),
         (13, "no slot `b`"),
-        (15, "no rung `bayes` / rungs that there are: rules, popular"),
+        (15, "no rung `crystal-ball` / rungs that there are: rules, "),
         (16, "did you mean `rules`?"),
         (17, "over how many days"),
         (18, "exactly one of"),

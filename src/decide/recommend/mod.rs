@@ -1,19 +1,46 @@
 //! Products for slots: a ladder of rungs, tried from the top; guards that keep unfit products off the piece;
-//! and for each slot the reason in words.
+//! and for each slot the reason in words. docs/recommend.md tells a marketer how to write it.
+//!
+//! * [`learn`] – what the rungs learn from the rows, once: a [`Shelf`]
+//! * [`fill`] – the slots of one piece, from the rungs of the shelf
+//!
+//! The rungs:
 //!
 //! * [`rules`] – what the marketing desk says: rules in the campaign and in tables
+//! * [`similar`] – what is like what the person bought, by attributes and words ([`terms`])
+//! * [`together`] – what is bought together with what the person bought
+//! * [`bayes`] – what the person will buy, by the odds
+//! * [`alike`] – what people like this person buy
+//! * [`scores`] – what another model says
 //! * [`popular`] – what sold best lately
+//!
+//! [`bought`] is what models count, [`basket`] what a person's products are taken from, [`profile`] what people
+//! are like, [`lesson`] how rungs learn from them.
 
+pub mod alike;
+pub mod basket;
+pub mod bayes;
+pub mod bought;
+mod fill;
+mod learn;
+mod lesson;
 pub mod popular;
+pub mod profile;
 pub mod rules;
+pub mod scores;
+pub mod similar;
+pub mod terms;
+pub mod together;
 
 use std::sync::Arc;
 
-use super::decision::Slot;
-use super::rule::{Program, Scene, Value};
-use super::trace::Trace;
-use popular::Ranking;
-use rules::Ready;
+use super::past::PastPlan;
+use super::rule::Program;
+use basket::To;
+
+pub use fill::{Scratch, fill};
+pub use learn::{Kind, Rung, Shelf, Source};
+pub use lesson::{Learnt, Lesson};
 
 /// The slots as compiled.
 #[derive(Clone, Debug)]
@@ -26,9 +53,27 @@ pub struct SlotsPlan {
     /// Column of the products' key, and of their category if there is one.
     pub key: usize,
     pub category: Option<usize>,
-    pub ladder: Vec<RungPlan>,
+    /// All rungs of all ladders.
+    pub rungs: Vec<RungPlan>,
+    /// For each slot its ladder: rungs by their number, from the top.
+    pub ladders: Vec<Arc<[usize]>>,
+    pub mix: Mix,
     pub never: Vec<Guard>,
-    pub at_most: Option<(Program, u32)>,
+    pub at_most: Vec<AtMost>,
+    /// No product that is more alike than this to one on the piece: 0 to 1.
+    pub most_alike: Option<f32>,
+    /// What likeness is judged by.
+    pub fields: Vec<FieldPlan>,
+    pub past: Option<PastPlan>,
+}
+
+/// Which rung is asked first for a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mix {
+    /// Always the top one.
+    Ladder,
+    /// The one with the highest weight / (slots filled so far + 1): D'Hondt's rule. The last rung stays last.
+    Turns,
 }
 
 /// A condition under which a product is not shown, with its text for explanations.
@@ -38,153 +83,109 @@ pub struct Guard {
     pub program: Program,
 }
 
+/// No more than `count` products with the same value.
 #[derive(Clone, Debug)]
-pub enum RungPlan {
+pub struct AtMost {
+    pub per: Program,
+    pub count: u32,
+}
+
+/// A rung as compiled.
+#[derive(Clone, Debug)]
+pub struct RungPlan {
+    pub by: Arc<str>,
+    pub kind: KindPlan,
+    /// Only products for which this holds.
+    pub condition: Option<Program>,
+    /// For [`Mix::Turns`].
+    pub weight: u32,
+    /// It fills no more slots of a piece than this.
+    pub most: u32,
+}
+
+#[derive(Clone, Debug)]
+pub enum KindPlan {
     Rules(rules::RulesPlan),
-    Popular(popular::PopularPlan),
+    Popular { days: u32 },
+    Together(TogetherPlan),
+    Similar(SimilarPlan),
+    Bayes(BayesPlan),
+    Alike(AlikePlan),
+    Scores(scores::ScoresPlan),
 }
 
-/// A rung with what it learnt from the rows.
-#[derive(Debug)]
-pub enum Rung {
-    Rules { by: Arc<str>, rules: Vec<Ready> },
-    Popular { by: Arc<str>, ranking: Arc<Ranking>, condition: Option<Program> },
+/// The `similar` rung as compiled.
+#[derive(Clone, Debug)]
+pub struct SimilarPlan {
+    pub fields: Vec<FieldPlan>,
+    pub neighbours: usize,
+    /// No less alike than this: 0 to 1.
+    pub least: f32,
+    pub to: To,
 }
 
-/// Slots, ladder and product keys (by row), ready for people.
-#[derive(Clone, Copy, Debug)]
-pub struct Shelf<'a> {
-    pub plan: &'a SlotsPlan,
-    pub ladder: &'a [Rung],
-    pub keys: &'a [Arc<str>],
+/// A column by which products are alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FieldPlan {
+    pub column: usize,
+    pub weight: f64,
+    pub terms: Terms,
 }
 
-/// Why a product was not taken.
-enum Refused<'a> {
-    AlreadyThere,
-    Never(&'a str),
-    TooMany(u32),
+/// What a column's terms are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terms {
+    Words,
+    Values,
+    Bands,
 }
 
-/// The products of one piece while they are chosen.
-struct Piece<'a, 's> {
-    shelf: Shelf<'a>,
-    scene: Scene<'a>,
-    chosen: &'s mut Vec<u32>,
-    slots: &'s mut Vec<Slot>,
-    trace: &'s mut Trace,
+/// The `bayes` rung as compiled.
+#[derive(Clone, Debug)]
+pub struct BayesPlan {
+    pub settings: bayes::Settings,
+    pub evidence: Vec<Trait>,
+    /// So many days before `as_of` count; all when not said.
+    pub days: Option<u32>,
 }
 
-/// Fills the slots from the ladder. Slots for which nothing was found are empty at the end.
-pub fn fill<'a>(shelf: Shelf<'a>, scene: &Scene<'a>, chosen: &mut Vec<u32>, slots: &mut Vec<Slot>, trace: &mut Trace) {
-    chosen.clear();
-    let mut piece = Piece { shelf, scene: *scene, chosen, slots, trace };
-    for rung in shelf.ladder {
-        if piece.full() {
-            break;
-        }
-        match rung {
-            Rung::Rules { by, rules } => {
-                for rule in rules {
-                    if piece.full() {
-                        break;
-                    }
-                    if !rule.holds(scene) {
-                        continue;
-                    }
-                    piece.trace.line(|| format!("  the rule '{}' holds", rule.name));
-                    for offer in &rule.offers {
-                        piece.offer(offer.row, by, rule.note.as_ref(), |piece, key, out| {
-                            rule.because(offer, &piece.scene, piece.shelf.keys, key, out);
-                        });
-                    }
-                }
-            }
-            Rung::Popular { by, ranking, condition } => {
-                for (rank, seller) in (1..).zip(&ranking.sellers) {
-                    if piece.full() {
-                        break;
-                    }
-                    piece.scene.product = seller.row;
-                    if condition.as_ref().is_some_and(|c| !c.holds(&piece.scene)) {
-                        continue;
-                    }
-                    piece.offer(seller.row, by, None, |_, _, out| ranking.because(rank, seller.units, out));
-                }
-            }
-        }
-    }
-    for name in shelf.plan.names.iter().skip(slots.len()) {
-        trace.line(|| format!("  {name} stays empty: no rung has a product left that may be shown"));
-        slots.push(Slot {
-            name: Arc::clone(name),
-            product: None,
-            product_row: None,
-            by: Arc::from("nothing"),
-            because: "no rung of the ladder had a product left that may be shown".to_owned(),
-            note: None,
-        });
-    }
+/// The `people_like_you` rung as compiled.
+#[derive(Clone, Debug)]
+pub struct AlikePlan {
+    /// The weightiest first.
+    pub attributes: Vec<Trait>,
+    pub min_support: u32,
+    pub days: Option<u32>,
 }
 
-impl<'a> Piece<'a, '_> {
-    fn full(&self) -> bool {
-        self.slots.len() >= self.shelf.plan.names.len()
-    }
-
-    /// Puts the product into the next slot unless a guard refuses it.
-    fn offer(
-        &mut self,
-        row: u32,
-        by: &Arc<str>,
-        note: Option<&Arc<str>>,
-        because: impl FnOnce(&Self, &str, &mut String),
-    ) {
-        let (Some(name), Some(key)) = (self.shelf.plan.names.get(self.slots.len()), self.shelf.keys.get(row as usize))
-        else {
-            return;
-        };
-        self.scene.product = row;
-        if let Err(refused) = self.judge(row) {
-            self.trace.line(|| match refused {
-                Refused::AlreadyThere => format!("  {key} ({by}): is already on the piece"),
-                Refused::Never(text) => format!("  {key} ({by}): never when {text}"),
-                Refused::TooMany(count) => format!("  {key} ({by}): {count} of its kind are on the piece already"),
-            });
-            return;
-        }
-        let mut words = String::with_capacity(96);
-        because(self, key, &mut words);
-        self.trace.line(|| format!("  {key} ({by}): taken for {name}, because {words}"));
-        self.chosen.push(row);
-        self.slots.push(Slot {
-            name: Arc::clone(name),
-            product: Some(Arc::clone(key)),
-            product_row: Some(row),
-            by: Arc::clone(by),
-            because: words,
-            note: note.cloned(),
-        });
-    }
-
-    fn judge(&self, row: u32) -> Result<(), Refused<'a>> {
-        let plan = self.shelf.plan;
-        if self.chosen.contains(&row) {
-            return Err(Refused::AlreadyThere);
-        }
-        if let Some(guard) = plan.never.iter().find(|g| g.program.holds(&self.scene)) {
-            return Err(Refused::Never(&guard.text));
-        }
-        if let Some((per, most)) = &plan.at_most {
-            let kind = per.value(&self.scene);
-            let same = |other: &&u32| {
-                let scene = Scene { product: **other, ..self.scene };
-                kind != Value::Missing && per.value(&scene) == kind
-            };
-            if self.chosen.iter().filter(same).count() >= *most as usize {
-                return Err(Refused::TooMany(*most));
-            }
-        }
-        Ok(())
-    }
+/// Something that is known of a person.
+#[derive(Clone, Debug)]
+pub struct Trait {
+    /// As the campaign names it.
+    pub label: Arc<str>,
+    pub program: Program,
 }
+
+/// The `bought_together` rung as compiled.
+#[derive(Clone, Debug)]
+pub struct TogetherPlan {
+    pub settings: together::Settings,
+    pub per: Per,
+    /// So many days before `as_of` count; all when not said.
+    pub days: Option<u32>,
+    pub to: To,
+}
+
+/// What counts as one group of products that were bought together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// All that a person bought.
+    Customer,
+    /// All that a person bought on one day.
+    Day,
+    /// Lines with the same text in this column of the purchases.
+    Column(usize),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,22 +1,12 @@
 //! What sold best lately.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::data::table::Table;
 use crate::decide::days;
 use crate::decide::history::History;
-use crate::decide::rule::Program;
-
-/// The `popular` rung as compiled.
-#[derive(Clone, Debug)]
-pub struct PopularPlan {
-    pub by: Arc<str>,
-    pub days: u32,
-    pub condition: Option<Program>,
-}
 
 /// The products by units sold.
 #[derive(Debug)]

@@ -22,7 +22,6 @@ use crate::decide::rule::{Fault, NO_ROW, Program, Scene, Scope, Type};
 /// The `rules` rung as compiled.
 #[derive(Clone, Debug)]
 pub struct RulesPlan {
-    pub by: Arc<str>,
     /// In the order in which they are tried.
     pub inline: Vec<InlineRule>,
     pub table: Option<TableRules>,

@@ -12,7 +12,7 @@ use crate::base::diag::did_you_mean;
 use crate::decide::days;
 
 /// The functions, each with what it takes, for faults and documents.
-const FUNCTIONS: [(&str, &str); 13] = [
+const FUNCTIONS: [(&str, &str); 14] = [
     ("has", "has(value)"),
     ("missing", "missing(value)"),
     ("startsWith", "text.startsWith(\"…\")"),
@@ -26,6 +26,7 @@ const FUNCTIONS: [(&str, &str); 13] = [
     ("month", "month(date)"),
     ("day", "day(date)"),
     ("bought", "bought(product, within = 180 days)"),
+    ("shown", "shown(product, pieces = 2)"),
 ];
 
 type Checked = Option<(Node, Type)>;
@@ -254,6 +255,9 @@ impl<'a> Checker<'a> {
         if name == "bought" {
             return self.bought(e, arguments, named);
         }
+        if name == "shown" {
+            return self.shown(e, arguments, named);
+        }
         let count = match name {
             "startsWith" | "endsWith" | "contains" | "days_between" => 2,
             _ => 1,
@@ -357,6 +361,51 @@ impl<'a> Checker<'a> {
             }
         }
         Some((Node::Bought { what, since }, Type::Bool))
+    }
+
+    /// `shown(product)`, with `pieces = 2` or `within = 90 days`.
+    fn shown(&mut self, e: &Expr, arguments: &[Expr], named: &[(String, Range<usize>, Expr)]) -> Checked {
+        if !self.scope.past {
+            return self.fault(
+                Fault::new(e.span.clone(), "`shown` needs a table of past pieces")
+                    .label("no past pieces are known")
+                    .help("declare it in `[tables]`, and name it in `[slots]`: `past = { table = \"…\" }`"),
+            );
+        }
+        let [one] = arguments else {
+            return self.fault(
+                Fault::new(e.span.clone(), "`shown` asks for the product that is weighed")
+                    .label("expected shown(product, pieces = 2)"),
+            );
+        };
+        match self.wanted(one)? {
+            Wanted::Candidate => {}
+            _ => {
+                return self.fault(
+                    Fault::new(one.span.clone(), "`shown` asks for the product that is weighed")
+                        .label("expected `product`"),
+                );
+            }
+        }
+        let (mut pieces, mut since) = (u32::MAX, i32::MIN);
+        for (name, span, value) in named {
+            match (name.as_str(), &value.kind) {
+                ("within", _) => since = self.within(value).unwrap_or(since),
+                ("pieces", ExprKind::Integer(n)) if *n > 0 => pieces = u32::try_from(*n).unwrap_or(u32::MAX),
+                ("pieces", _) => {
+                    self.fault(
+                        Fault::new(value.span.clone(), "this is no number of pieces").label("expected 1 or more"),
+                    );
+                }
+                _ => {
+                    self.fault(
+                        Fault::new(span.clone(), format!("`shown` knows no `{name}`"))
+                            .label("expected `pieces = 2` or `within = 90 days`"),
+                    );
+                }
+            }
+        }
+        Some((Node::Shown { pieces, since }, Type::Bool))
     }
 
     fn wanted(&mut self, e: &Expr) -> Option<Wanted> {

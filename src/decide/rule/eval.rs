@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::super::days;
 use super::super::history::History;
+use super::super::past::{PastPieces, Shown};
 use super::super::segment::Rfm;
 use super::Value;
 use super::parser::{Operator, Unit};
@@ -22,6 +23,7 @@ pub struct World {
     /// By position in the catalog; only the tables that rules need.
     pub tables: Vec<Option<Arc<Table>>>,
     pub history: Option<History>,
+    pub past: Option<PastPieces>,
     pub products: Option<usize>,
     pub stores: Option<usize>,
 }
@@ -56,6 +58,8 @@ pub struct Scene<'a> {
     pub store_km: f64,
     /// The product that is being weighed.
     pub product: u32,
+    /// What earlier pieces showed the person.
+    pub past: &'a [Shown],
 }
 
 impl<'a> Scene<'a> {
@@ -73,6 +77,7 @@ impl<'a> Scene<'a> {
             store: NO_ROW,
             store_km: 0.0,
             product: NO_ROW,
+            past: &[],
         }
     }
 }
@@ -149,6 +154,11 @@ pub enum Node {
     /// Whether the person bought it on or after the day `since` and did not return it.
     Bought {
         what: Wanted,
+        since: i32,
+    },
+    /// Whether one of the person's last pieces showed the product that is being weighed, on or after the day.
+    Shown {
+        pieces: u32,
         since: i32,
     },
 }
@@ -243,6 +253,9 @@ impl Node {
             Self::Month(e) => of_date(e, s, |d| d.month().into()),
             Self::Day(e) => of_date(e, s, |d| d.day().into()),
             Self::Bought { what, since } => Value::Bool(bought(what, *since, s)),
+            Self::Shown { pieces, since } => Value::Bool(
+                s.past.iter().any(|shown| shown.product == s.product && shown.piece <= *pieces && shown.day >= *since),
+            ),
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Scope<'a> {
     pub rfm: bool,
     pub segment: bool,
     pub arm: bool,
+    /// Whether a table of past pieces is known.
+    pub past: bool,
     pub as_of: Date,
     pub posting_date: Date,
 }

@@ -54,6 +54,7 @@ fn compile(text: &str) -> Result<Program, Vec<Fault>> {
         rfm: true,
         segment: true,
         arm: false,
+        past: false,
         as_of: date(2026, 11, 21),
         posting_date: date(2026, 12, 1),
     };

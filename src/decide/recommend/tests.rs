@@ -1,0 +1,366 @@
+//! The shop of docs/recommend.md: what it says is shown to whom, and why.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+
+use crate::base::choice::Key;
+use crate::base::{Diagnostic, Place, SourceText};
+use crate::data::csv::{Read, ReadOptions, Reader};
+use crate::data::record::Record;
+use crate::data::schema::{Column, Kind};
+use crate::data::table::Table;
+use crate::decide::decision::{Decision, Slot};
+use crate::decide::evaluate::{Options, Report};
+use crate::decide::spec::{SegmentsSpec, SlotsSpec};
+use crate::decide::tables::{Catalog, Join, TableInfo, Tables};
+use crate::decide::{Decider, Plan, PlanInput, Scratch};
+
+const MANUAL: &str = include_str!("../../../docs/recommend.md");
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Rules {
+    segments: Option<SegmentsSpec>,
+    slots: Option<SlotsSpec>,
+}
+
+/// The fenced blocks of the manual with their info strings, in order.
+fn blocks() -> Vec<(&'static str, &'static str)> {
+    let fenced = MANUAL.split("```").skip(1).step_by(2);
+    fenced.filter_map(|b| b.split_once('\n')).collect()
+}
+
+/// A table of the manual.
+fn csv(name: &str) -> String {
+    let info = format!("csv {name}");
+    blocks().iter().filter(|b| b.0 == info).map(|b| b.1).collect()
+}
+
+pub struct Shop {
+    catalog: Catalog,
+    tables: Vec<Option<Arc<Table>>>,
+    customers: Vec<Record>,
+}
+
+impl Shop {
+    /// The shop with tables as `csv` writes them.
+    pub fn with(csv: impl Fn(&str) -> String) -> Self {
+        let people = [("customer_id", "customers")];
+        let both = [("customer_id", "customers"), ("product_id", "products")];
+        let typed: [(&str, Option<&str>, &[(&str, &str)]); 6] = [
+            ("customers", Some("customer_id"), &[]),
+            ("products", Some("product_id"), &[]),
+            ("purchases", None, &both),
+            ("scores", None, &both),
+            ("past_pieces", None, &people),
+            ("order_lines", None, &both),
+        ];
+        let kinds = [
+            ("birth_date", Kind::Date),
+            ("bought_at", Kind::Date),
+            ("posted_on", Kind::Date),
+            ("quantity", Kind::Integer),
+            ("amount", Kind::Money),
+            ("price", Kind::Money),
+            ("stock", Kind::Integer),
+            ("score", Kind::Number),
+        ];
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut shop = Self { catalog: Catalog::default(), tables: Vec::new(), customers: Vec::new() };
+        for (name, key, joins) in typed {
+            let path = folder.path().join(format!("{name}.csv"));
+            let mut text = csv(name);
+            if text.is_empty() {
+                text = "customer_id,product_id\n".to_owned();
+            }
+            let header = text.lines().next().unwrap_or_default();
+            let has = |column: &str| header.split(',').any(|c| c == column);
+            let column = |(name, kind): &(&str, Kind)| Column {
+                name: (*name).into(),
+                kind: *kind,
+                required: false,
+                purpose: None,
+            };
+            let options = ReadOptions {
+                columns: kinds.iter().filter(|k| has(k.0)).map(column).collect(),
+                key: key.map(Into::into),
+                ..ReadOptions::default()
+            };
+            std::fs::write(&path, text).expect("written");
+            let open = || Reader::open(&path, name, &options).expect("readable");
+            let mut reader = open();
+            let schema = Arc::clone(reader.schema());
+            let joins = joins
+                .iter()
+                .map(|(column, to)| Join { column: schema.position(column).expect("a column"), to: (*to).into() })
+                .collect();
+            shop.catalog.tables.push(TableInfo { name: name.into(), schema, key: reader.key(), joins });
+            if name == "customers" {
+                let mut record = reader.record();
+                while reader.read(&mut record).expect("readable") == Read::Row {
+                    shop.customers.push(record.clone());
+                }
+                shop.tables.push(None);
+            } else {
+                let (table, rejects) = Table::load(open()).expect("loaded");
+                assert_eq!(rejects.len(), 0, "{name}");
+                shop.tables.push(Some(Arc::new(table)));
+            }
+        }
+        shop
+    }
+
+    fn plan(&self, toml: &str) -> Result<Plan, Vec<Diagnostic>> {
+        let rules: Rules = toml::from_str(toml).expect("well-formed rules");
+        let source = SourceText::new("campaign.toml", toml);
+        let input = PlanInput {
+            source: &source,
+            campaign: "2026-autumn-dm",
+            as_of: date(2026, 11, 21),
+            posting_date: date(2026, 12, 1),
+            catalog: &self.catalog,
+            audience: None,
+            history: None,
+            segments: rules.segments.as_ref(),
+            slots: rules.slots.as_ref(),
+            coupons: &[],
+            nearest_store: None,
+        };
+        let mut faults = Vec::new();
+        Plan::compile(&input, &mut faults).ok_or(faults)
+    }
+
+    pub fn decider(&self, toml: &str) -> Decider {
+        let plan = self.plan(toml).unwrap_or_else(|f| panic!("{f:#?}"));
+        let tables = Tables::new(self.tables.clone());
+        let mut decider =
+            Decider::new(Arc::new(plan), tables, &Key::new(b"manual")).unwrap_or_else(|f| panic!("{f:#?}"));
+        decider.learn(|see| self.people(see)).expect("nothing fails");
+        decider
+    }
+
+    fn people(&self, see: &mut dyn FnMut(&Record) -> bool) -> Result<(), ()> {
+        let _ = self.customers.iter().all(see);
+        Ok(())
+    }
+
+    /// What each customer's slots are told, `C1 pick_1 P4: bought …`.
+    fn told(&self, toml: &str) -> Vec<String> {
+        let decider = self.decider(toml);
+        // One memory for all: nothing of one person may reach the next.
+        let mut scratch = Scratch::default();
+        let mut told = Vec::new();
+        for record in &self.customers {
+            let customer = record.text(0).to_owned();
+            match decider.decide(record, record.number(), &mut scratch) {
+                Ok(Decision { slots, .. }) => told.extend(slots.iter().map(|s| format!("{customer} {}", words(s)))),
+                Err(fault) => {
+                    assert_eq!(fault.code, "slot-empty");
+                    let slot = fault.message.split('`').nth(1).unwrap_or_default();
+                    told.push(format!("{customer} {slot} nothing"));
+                }
+            }
+        }
+        told
+    }
+}
+
+fn words(slot: &Slot) -> String {
+    match &slot.product {
+        Some(product) => format!("{} {product}: {}", slot.name, slot.because),
+        None => format!("{} nothing", slot.name),
+    }
+}
+
+fn faults(toml: &str) -> Vec<String> {
+    let found = Shop::with(csv).plan(toml).expect_err("faults");
+    found
+        .iter()
+        .map(|f| {
+            let line = match &f.place {
+                Some(Place::Text { source, span }) => source.line_column(span.start).0,
+                _ => 0,
+            };
+            format!("{line}: {} / {}", f.message, f.help.join(" "))
+        })
+        .collect()
+}
+
+#[test]
+fn everybody_is_shown_what_the_manual_says() {
+    let shop = Shop::with(csv);
+    let mut count = 0;
+    for pair in blocks().windows(2) {
+        if let [("toml", toml), ("told", expected)] = pair {
+            let told = shop.told(toml);
+            for line in expected.lines() {
+                assert!(told.iter().any(|t| t == line), "{line}\nis not in {told:#?}\nof\n{toml}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count >= 25, "{count}");
+}
+
+#[test]
+fn the_order_of_the_files_changes_nothing() {
+    let shop = Shop::with(csv);
+    let turned = Shop::with(|name| {
+        let text = csv(name);
+        let mut lines: Vec<&str> = text.lines().collect();
+        // Of purchases on one day, the later row is the later one; so these stay.
+        if lines.len() > 1 && !matches!(name, "purchases") {
+            lines[1..].reverse();
+        }
+        lines.join("\n")
+    });
+    for (_, toml) in blocks().iter().filter(|b| b.0 == "toml") {
+        let (mut a, mut b) = (shop.told(toml), turned.told(toml));
+        a.sort();
+        b.sort();
+        assert_eq!(a, b, "{toml}");
+    }
+}
+
+#[test]
+fn baskets_count_by_day_or_by_a_column() {
+    let shop = Shop::with(csv);
+    let ladder = |more: &str| {
+        format!(
+            "[slots]\nnames = [\"a\"]\nmay_be_empty = [\"a\"]\n\
+             ladder = [{{ by = \"bought_together\", min_support = 1, shrink = 0, to = \"last_bought\", {more} }}]\n"
+        )
+    };
+    // C1 bought P1 last; on one day P1 was bought with P3 by C2, and with P4 by C4: equal, so the key decides.
+    let told = shop.told(&ladder("per = \"day\""));
+    assert!(
+        told.contains(&"C1 a P3: bought P1 on 2026-09-12; 1 of 4 baskets with it held this".to_owned()),
+        "{told:?}"
+    );
+    // The amount for a basket, to have one: P1 in four baskets of 1000 is one group.
+    let told = shop.told(&ladder("per = \"amount\""));
+    assert!(told.contains(&"C1 a nothing".to_owned()), "{told:?}");
+    // Only what was bought in the last hundred days: C2's P4 and C4's P1 and P4.
+    let told = shop.told(&ladder("days = 50"));
+    assert!(told.contains(&"C1 a P4: bought P1 on 2026-09-12; 1 of 1 who did bought this".to_owned()), "{told:?}");
+}
+
+#[test]
+fn the_lines_of_the_record_itself_can_be_started_from() {
+    let shop = Shop::with(|name| match name {
+        "order_lines" => "customer_id,product_id\nC6,P1\nC6,P9\nC5,P3\n".to_owned(),
+        name => csv(name),
+    });
+    let toml = "[slots]\nnames = [\"a\"]\nmay_be_empty = [\"a\"]\n\
+                ladder = [{ by = \"bought_together\", min_support = 1, to = \"order_lines\" }]\n";
+    let told = shop.told(toml);
+    assert!(told.contains(&"C6 a P3: P1 is in its order_lines; 3 of 4 who did bought this".to_owned()), "{told:?}");
+    assert!(told.contains(&"C1 a nothing".to_owned()), "{told:?}");
+}
+
+#[test]
+fn what_is_returned_is_not_bought() {
+    let shop = Shop::with(|name| match name {
+        "purchases" => csv(name) + "C4,P1,2026-10-20,-1,-1000\n",
+        name => csv(name),
+    });
+    let toml = "[slots]\nnames = [\"a\"]\nmay_be_empty = [\"a\"]\n\
+                ladder = [{ by = \"bought_together\", min_support = 1, shrink = 0 }]\n";
+    // P1 and P4 are now together in C2's purchases only; C4 has P4 alone.
+    let told = shop.told(toml);
+    assert!(told.contains(&"C1 a P4: bought P1 on 2026-09-12; 1 of 3 who did bought this".to_owned()), "{told:?}");
+    assert!(told.contains(&"C4 a P5: bought P4 on 2026-10-10; 1 of 3 who did bought this".to_owned()), "{told:?}");
+}
+
+#[test]
+fn explanations_say_what_was_refused() {
+    let shop = Shop::with(csv);
+    let toml = blocks().iter().find(|b| b.0 == "toml" && b.1.contains("most_alike")).expect("the guards").1;
+    let decider = shop.decider(toml);
+    let lines = decider.explain(&shop.customers[0], 1).join("\n");
+    for part in
+        ["P2 (similar): taken for pick_1", "never when shown(product, pieces = 1)", "1 of its kind are on the piece"]
+    {
+        assert!(lines.contains(part), "{part} is not in\n{lines}");
+    }
+    let toml = "[slots]\nnames = [\"a\", \"b\", \"c\"]\nmost_alike = \"20%\"\n\
+                ladder = [{ by = \"popular\", days = 365 }]\n";
+    let lines = shop.decider(toml).explain(&shop.customers[5], 6).join("\n");
+    assert!(lines.contains("25 % alike with P4, which is on the piece"), "{lines}");
+}
+
+#[test]
+fn every_fault_of_a_ladder_is_told_with_its_line() {
+    let found = faults(
+        "[slots]\nnames = [\"a\", \"b\"]\nnever = [\"shown(product, pieces = 2)\"]\nmost_alike = \"60\"\nladder = [\n\
+         { by = \"bought_togethr\" },\n\
+         { by = \"bought_together\", evidence = [\"rank\"] },\n\
+         { by = \"bought_together\", per = \"baskets\", measure = \"cos\" },\n\
+         { by = \"similar\", words = [\"nam\"], to = \"last\" },\n\
+         { by = \"similar\", weights = { categry = 3 } },\n\
+         { by = \"bayes\" },\n\
+         { by = \"bayes\", evidence = [\"rnk\", \"birth_date\"] },\n\
+         { by = \"bayes\", evidence = [\"rank\", \"age\"], parents = { rank = \"age\", age = \"rank\" } },\n\
+         { by = \"people_like_you\" },\n\
+         { by = \"scores\", table = \"purchases\" },\n\
+         { by = \"popular\", days = 0 },\n\
+         { by = \"popular\", days = 9, most = 0 },\n\
+         ]\n[slots.ladders]\nc = [{ by = \"popular\", days = 9 }]\n",
+    );
+    for (line, part) in [
+        (3, "`shown` needs a table of past pieces"),
+        (4, "no share"),
+        (6, "did you mean `bought_together`?"),
+        (7, "`evidence` belongs to bayes"),
+        (8, "no column `baskets`"),
+        (8, "no measure"),
+        (9, "no column `nam` / did you mean `name`?"),
+        (9, "nothing to start from"),
+        (10, "`categry` is not compared / did you mean `category`?"),
+        (11, "must say what it knows"),
+        (12, "`rnk`"),
+        (12, "this is a date / count years or days: `age(customer.birth_date)`"),
+        (13, "makes a circle"),
+        (14, "must say in what"),
+        (15, "no column `score`"),
+        (16, "does not do"),
+        (17, "does not do"),
+        (20, "no slot `c`"),
+    ] {
+        assert!(
+            found.iter().any(|f| f.starts_with(&format!("{line}: ")) && f.contains(part)),
+            "line {line}: {part} is not in {found:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_was_bought_last_is_guessed_as_worked_out_by_hand() {
+    let shop = Shop::with(csv);
+    let toml = "[slots]\nnames = [\"a\"]\n\
+                ladder = [{ by = \"bought_together\", min_support = 1, shrink = 0 }, { by = \"bayes\", evidence = [\"rank\"] }]\n";
+    let report = |k, repeats| {
+        let options = Options { k, seed: 7, repeats };
+        shop.decider(toml).evaluate(options, |see| shop.people(see)).expect("nothing fails").expect("slots")
+    };
+    // Hidden: C1's P1, C2's P4, C3's P3; C4 and C5 bought on one day only, C6 nothing. Left: P1 3, P4 3, P3 2, P5 1.
+    let one = report(1, false);
+    assert_eq!((one.people, one.products), (3, 4));
+    let row = |report: &Report, name: &str| report.rows.iter().find(|r| r.name == name).expect("a row").clone();
+    // Popularity gives P1 to C1 (right), P4 to C2 (right), and P4 to C3.
+    let popularity = row(&one, "popularity");
+    assert_eq!((popularity.hits, popularity.coverage, popularity.answered), (2, 0.5, 1.0));
+    // P3 leads C1 to P1; P1 and P3 lead C2 to P4; P1 leads C3 to P3 and P4 equally, and P3 comes first by key.
+    let together = row(&one, "bought_together");
+    assert_eq!((together.hits, together.hit_rate, together.ndcg, together.coverage), (3, 1.0, 1.0, 0.75));
+    // With two each, popularity finds C3's in the second place: (1 + 1 + 1 / log2 3) / 3.
+    let popularity = row(&report(2, false), "popularity");
+    assert_eq!(popularity.hits, 3);
+    assert!((popularity.ndcg - (2.0 + 1.0 / libm::log2(3.0)) / 3.0).abs() < 1e-12);
+    // Nobody had bought the hidden products before, so the targets stay; but what is known is given too.
+    let popularity = row(&report(1, true), "popularity");
+    assert_eq!((popularity.hits, popularity.coverage), (1, 0.25));
+    assert_eq!(report(1, false), one, "the same seed, the same figures");
+    assert!(one.table().contains("66.67 % ± 53.34"), "{}", one.table());
+}
