@@ -53,9 +53,14 @@ fn the_pages_examples_of_campaigns_are_cases() {
         .unwrap()
         .filter_map(|case| fs::read_to_string(case.unwrap().path().join("campaign.toml")).ok())
         .collect();
-    for (page, least) in
-        [("docs/fonts.md", 3), ("docs/output.md", 1), ("docs/impose.md", 1), ("docs/post.md", 1), ("docs/ink.md", 1)]
-    {
+    for (page, least) in [
+        ("docs/fonts.md", 3),
+        ("docs/output.md", 1),
+        ("docs/impose.md", 1),
+        ("docs/post.md", 1),
+        ("docs/ink.md", 1),
+        ("docs/tables.md", 3),
+    ] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
         assert!(examples.len() >= least, "{page}: {examples:?}");
@@ -168,7 +173,8 @@ fn the_campaign_page_names_every_key_of_the_file() {
         serde_json::from_str(&fs::read_to_string(root().join("docs/campaign.schema.json")).unwrap()).unwrap();
     let pages = fs::read_to_string(root().join("docs/campaign.md")).unwrap()
         + &fs::read_to_string(root().join("docs/rules.md")).unwrap()
-        + &fs::read_to_string(root().join("docs/recommend.md")).unwrap();
+        + &fs::read_to_string(root().join("docs/recommend.md")).unwrap()
+        + &fs::read_to_string(root().join("docs/tables.md")).unwrap();
     let mut missing = Vec::new();
     let mut look = |owner: &str, properties: &serde_json::Value| {
         for key in properties.as_object().into_iter().flatten().map(|(k, _)| k) {
@@ -181,7 +187,7 @@ fn the_campaign_page_names_every_key_of_the_file() {
     for (name, part) in schema["$defs"].as_object().unwrap() {
         look(name, &part["properties"]);
     }
-    assert!(missing.is_empty(), "not in docs/campaign.md, docs/rules.md or docs/recommend.md: {missing:?}");
+    assert!(missing.is_empty(), "not in docs/campaign.md, docs/rules.md, docs/recommend.md or docs/tables.md: {missing:?}");
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {

@@ -103,7 +103,7 @@ impl<'a> Committer<'a> {
             }
             Some(_) => Rows::Numbered(Manifest::begin(outputs.create(NUMBERED)?, std::io::sink(), head(campaign))?),
         };
-        let columns = campaign.tables[campaign.unit].schema.columns.iter().map(|c| Arc::clone(&c.name)).collect();
+        let columns = campaign.tables[campaign.unit].header.clone();
         Ok(Self {
             campaign,
             post,

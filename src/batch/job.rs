@@ -6,11 +6,13 @@ use rayon::prelude::*;
 
 use super::context::Contexts;
 use super::post::Post;
+use super::{grouped, strays};
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
 use crate::campaign::tables::TableDef;
-use crate::data::{Index, Join, Read, Record, Reject, Table};
+use crate::data::policy::Told;
+use crate::data::{Index, Read, Record, Reject, Table};
 use crate::decide::decision::Outcome;
 use crate::decide::evaluate::{Options, Report};
 use crate::decide::tables::Tables;
@@ -36,9 +38,6 @@ const LOOKED_AT: u32 = 1000;
 
 /// A table with the rows that were left out of it, or why it cannot be read.
 type Loaded = Result<(Table, Vec<Reject>), Vec<Diagnostic>>;
-
-/// Rejected rows of one table that are told one by one; the rest is counted.
-const TOLD_REJECTS: usize = 10;
 
 impl Job {
     /// Loads the tables that rules, lists and template need. Warnings (rows of joined tables that could not be
@@ -86,6 +85,13 @@ impl Job {
         Ok(job)
     }
 
+    /// Holds a record's keys against the tables that they are keys of, where the campaign says what happens to one that
+    /// finds nothing there. `Some` is why the record cannot be used.
+    pub fn admit(&self, record: &mut Record) -> Option<(strays::Verdict, &'static str, String)> {
+        let unit = self.campaign.tables.get(self.campaign.unit)?;
+        unit.unknown_key.and_then(|policy| strays::admit(self, unit, policy, record))
+    }
+
     /// The markup of the first record that is printed, for what is asked of stylesheets once. `None` when the
     /// first rows have none: then nothing is likely to be printed at all.
     fn first_markup(&self) -> Option<String> {
@@ -124,11 +130,11 @@ fn tables(campaign: &Campaign, told: &mut Vec<Diagnostic>) -> Result<Vec<Option<
         .collect();
     let mut faults = Vec::new();
     let mut tables = Vec::with_capacity(loaded.len());
-    for (result, def) in loaded.into_iter().zip(&campaign.tables) {
+    for result in loaded {
         tables.push(match result {
             None => None,
-            Some(Ok((table, rejects))) => {
-                tell_rejects(def, &rejects, told);
+            Some(Ok((table, _))) => {
+                tell_faults(&table, told);
                 Some(Arc::new(table))
             }
             Some(Err(more)) => {
@@ -140,7 +146,7 @@ fn tables(campaign: &Campaign, told: &mut Vec<Diagnostic>) -> Result<Vec<Option<
     if !faults.is_empty() {
         return Err(faults);
     }
-    tell_strays(campaign, &tables, told);
+    strays::settle(campaign, &mut tables, told)?;
     Ok(tables)
 }
 
@@ -178,39 +184,24 @@ fn load(def: &TableDef) -> Loaded {
     Table::load(def.reader()?).map_err(|d| vec![d])
 }
 
-/// Rows that name a row of another table that there is not. They belong to nobody: told, and passed over.
-fn tell_strays(campaign: &Campaign, tables: &[Option<Arc<Table>>], told: &mut Vec<Diagnostic>) {
-    for (def, from) in campaign.tables.iter().zip(tables) {
-        for join in &def.joins {
-            let to = campaign.catalog.position(&join.to);
-            let (Some(from), Some(to), Some(other)) = (from, to.and_then(|t| tables[t].as_ref()), to) else { continue };
-            let joined = Join::new(from, join.column, to, 1);
-            let strays = joined.strays();
-            let Some(first) = strays.first.first() else { continue };
-            let column = from.schema().columns[join.column].name.to_string();
-            let rows = if strays.rows == 1 { "1 row names".to_owned() } else { format!("{} rows name", strays.rows) };
-            let message = format!("{rows} a `{column}` that {} does not have", campaign.tables[other].label);
-            told.push(
-                Diagnostic::warning("strays", message)
-                    .at(Place::Cell { origin: first.clone(), column: Some(column) }, "the first of them")
-                    .help("these rows are passed over"),
-            );
-        }
-    }
+/// What was wrong with rows of a joined table, by what it was: rows that were left out, and cells that have their
+/// column's default.
+fn tell_faults(table: &Table, told: &mut Vec<Diagnostic>) {
+    told.extend(table.faults().told.iter().map(|t| tally(t, "left out of its table")));
+    told.extend(table.defaulted().told.iter().map(|t| tally(t, "kept, with the column's default in this cell")));
 }
 
-fn tell_rejects(def: &TableDef, rejects: &[Reject], told: &mut Vec<Diagnostic>) {
-    for reject in rejects.iter().take(TOLD_REJECTS) {
-        told.extend(reject.diagnostics().map(|mut d| {
-            d.severity = crate::base::Severity::Warning;
-            d.help.push("the row is left out of its table".to_owned());
-            d
-        }));
+/// A kind of fault as a warning: how many rows have it, and where the first stand. `so` is what became of a row.
+pub(super) fn tally(t: &Told, so: &str) -> Diagnostic {
+    let rows =
+        |origins: &[crate::base::Origin]| origins.iter().map(|o| o.row.to_string()).collect::<Vec<_>>().join(", ");
+    let warning = Diagnostic::warning(t.code, t.message.clone());
+    let Some((first, others)) = t.first.split_first() else { return warning };
+    let place = Place::Cell { origin: first.clone(), column: t.column.as_deref().map(str::to_owned) };
+    if t.count == 1 {
+        return warning.at(place, "").help(format!("the row is {so}"));
     }
-    if rejects.len() > TOLD_REJECTS {
-        told.push(
-            Diagnostic::warning("table-rejects", format!("{} rows in all are left out", rejects.len()))
-                .at(Place::File(def.label.clone()), ""),
-        );
-    }
+    let more = if t.count > t.first.len() as u64 { ", …" } else { "" };
+    let what = format!("the first of {} rows like this; the next: {}{more}", grouped(t.count), rows(others));
+    warning.at(place, what).help(format!("each of these rows is {so}"))
 }

@@ -8,6 +8,7 @@
 //! * [`bunch`] – what travels through the pipeline
 //! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
+//! * [`strays`] – keys of other tables that find nothing there
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
 //! * [`side`] – the address side held against the rules of the post
@@ -30,6 +31,7 @@ pub mod side;
 pub mod single;
 mod slips;
 mod split;
+pub mod strays;
 pub mod summary;
 pub mod survey;
 pub mod worker;

@@ -76,7 +76,7 @@ impl Ordered {
             let wanted = seen + 1 >= range.from && seen < range.to && taken < range.limit;
             let key = match &read {
                 Read::End => {
-                    close(&mut open, std::fs::metadata(&unit.path).map_or(u64::MAX, |m| m.len()), &mut places);
+                    close(&mut open, reader.byte(), &mut places);
                     break;
                 }
                 Read::Row => Some(()),
@@ -124,7 +124,7 @@ impl Ordered {
             at += 1;
             Some((place.byte, place.length))
         };
-        let reader = unit.reader()?.in_order(&unit.path, Box::new(next)).map_err(one)?;
+        let reader = unit.reader()?.in_order(Box::new(next)).map_err(one)?;
         let faulty = if faulty { Some(unit.reader()?) } else { None };
         Ok(Self { places, faulty, reader, from: range.from, to, next: 0, rows: taken })
     }

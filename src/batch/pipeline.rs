@@ -8,9 +8,10 @@ use std::time::Instant;
 use super::bunch::{Bunch, ROWS, Row, Took};
 use super::commit::{Committer, Finished};
 use super::given::{Decisions, Faulty};
-use super::job::Job;
+use super::job::{Job, tally};
 use super::order::{Ordered, Range};
 use super::sequencer::{self, Steps, Window};
+use super::strays::{Strays, Verdict};
 use super::summary::closing;
 use super::survey::{Duplicates, Survey};
 use super::worker::Worker;
@@ -18,7 +19,7 @@ use crate::base::{Diagnostic, Place};
 use crate::campaign::spec_post::PostOrder;
 use crate::campaign::split::Split;
 use crate::campaign::tables::TableDef;
-use crate::data::{Read, Reader};
+use crate::data::{OnFault, Read, Reader, Tally};
 use crate::ledger::Outputs;
 
 /// How a run is to go; what the command line may change.
@@ -101,7 +102,7 @@ pub fn run(
     let mut source = if by_postcode {
         let ordered = Ordered::of(job, Range::of(options))?;
         tell(Event::Start { records: ordered.rows() });
-        Source::new(Feed::Ordered(Box::new(ordered)), Range::of(options))
+        Source::new(Feed::Ordered(Box::new(ordered)), Range::of(options), unit)
     } else {
         Source::of_file(unit, options.threads, Range::of(options), |rows| {
             tell(Event::Start { records: expected(rows, options) });
@@ -152,6 +153,9 @@ pub fn run(
     .map_err(one)?;
     took.read = read_time;
     let read = source.read;
+    for t in &source.defaulted.told {
+        tell(Event::Warning(&tally(t, WITH_DEFAULT)));
+    }
     if read == 0 {
         return Err(one(nothing_to_make(&campaign.tables[campaign.unit].label, source.seen, options.records)));
     }
@@ -209,6 +213,12 @@ pub(super) struct Source {
     pub read: u64,
     /// The decisions to follow, and the key's column.
     given: Option<(Decisions, Option<usize>)>,
+    /// Cells that were read as their column's default.
+    defaulted: Tally,
+    /// A key that comes again ends the run.
+    one_of_each: bool,
+    /// A key that comes again is passed over.
+    first_of_key: bool,
 }
 
 /// Where rows come from.
@@ -220,8 +230,17 @@ enum Feed {
 }
 
 impl Source {
-    fn new(feed: Feed, range: Range) -> Self {
-        Self { feed, range, seen: 0, read: 0, given: None }
+    fn new(feed: Feed, range: Range, unit: &TableDef) -> Self {
+        Self {
+            feed,
+            range,
+            seen: 0,
+            read: 0,
+            given: None,
+            defaulted: Tally::default(),
+            one_of_each: unit.options.policies.duplicate_key == OnFault::Stop,
+            first_of_key: unit.options.first_of_key,
+        }
     }
 
     /// The rows of a file in its order. `rows` is told their number if it is known at once: with one thread
@@ -239,7 +258,8 @@ impl Source {
             rows(survey.rows);
             Duplicates::after(survey)
         };
-        Ok(Self::new(Feed::File { reader: Box::new(unit.reader()?), key: unit.key, duplicates }, range))
+        let feed = Feed::File { reader: Box::new(unit.reader()?), key: unit.key, duplicates };
+        Ok(Self::new(feed, range, unit))
     }
 
     /// The number of rows, once, as soon as the first reading beside this one has ended.
@@ -265,11 +285,24 @@ impl Source {
                 }
                 Feed::Ordered(ordered) => ordered.read(&mut row.record)?,
             };
+            // A further row of a key that came before, in an export with several rows for each.
+            if earlier.is_some() && self.first_of_key {
+                continue;
+            }
             match read {
                 Read::End => break,
                 Read::Row => {
+                    for reason in &row.record.defaulted {
+                        self.defaulted.add(reason, &row.record.origin);
+                    }
                     if let Some(earlier) = earlier {
-                        row.reject("duplicate-key", format!("the key of row {earlier} again; the first row is kept"));
+                        let message = format!("the key of row {earlier} again; the first row is kept");
+                        if self.one_of_each {
+                            let place = Place::Cell { origin: row.record.origin.clone(), column: None };
+                            let d = Diagnostic::error("duplicate-key", message).at(place, "the run ends here");
+                            return Err(d.help("the campaign says `duplicate_key = \"stop\"` for this table"));
+                        }
+                        row.reject("duplicate-key", message);
                     } else if let Some((given, Some(key))) = &mut self.given
                         && (whole || self.seen + 1 >= self.range.from)
                     {
@@ -303,10 +336,25 @@ pub fn check_rows(job: &Job, tell: &mut dyn FnMut(&Diagnostic)) -> Result<Rows, 
     let mut reader = job.campaign.tables[job.campaign.unit].reader()?;
     let mut record = reader.record();
     let mut rows = Rows::default();
+    let mut defaulted = Tally::default();
+    let mut strays = Strays::new(job);
     loop {
         match reader.read(&mut record).map_err(one)? {
-            Read::End => return Ok(rows),
-            Read::Row => {}
+            Read::End => break,
+            Read::Row => {
+                record.defaulted.iter().for_each(|r| defaulted.add(r, &record.origin));
+                strays.see(job, &record);
+                if let Some((verdict, code, message)) = job.admit(&mut record) {
+                    let place = Place::Cell { origin: record.origin.clone(), column: None };
+                    match verdict {
+                        Verdict::Warn => tell(&Diagnostic::warning(code, message).at(place, "")),
+                        Verdict::Reject | Verdict::Stop => {
+                            rows.rejected += 1;
+                            tell(&Diagnostic::error(code, message).at(place, ""));
+                        }
+                    }
+                }
+            }
             Read::Rejected(reject) => {
                 rows.rejected += 1;
                 reject.diagnostics().for_each(|d| tell(&d));
@@ -314,4 +362,10 @@ pub fn check_rows(job: &Job, tell: &mut dyn FnMut(&Diagnostic)) -> Result<Rows, 
         }
         rows.read += 1;
     }
+    defaulted.told.iter().for_each(|t| tell(&tally(t, WITH_DEFAULT)));
+    strays.told(job).iter().for_each(tell);
+    Ok(rows)
 }
+
+/// What became of a record with a cell that could not be read, where the campaign says so.
+const WITH_DEFAULT: &str = "kept, with the column's default in this cell";

@@ -12,9 +12,10 @@ use super::context::Contexts;
 use super::given;
 use super::job::Job;
 use super::post::Post;
+use super::strays::Verdict;
 use super::zones::{self, Spoilt};
 use crate::asset::font::Font;
-use crate::base::{Diagnostic, Pt};
+use crate::base::{Diagnostic, Place, Pt};
 use crate::campaign::spec::{IvsSpec, Policy};
 use crate::decide::decision::{Decision, Outcome};
 use crate::decide::{self};
@@ -135,6 +136,21 @@ impl Worker {
 
     /// Decides, renders, lays out; whether `self.pages` are now to be printed.
     fn compose(&mut self, row: &mut Row, took: &mut Took, stop: &mut Option<Diagnostic>) -> bool {
+        if let Some((verdict, code, message)) = self.job.admit(&mut row.record) {
+            let place = Place::Cell { origin: row.record.origin.clone(), column: None };
+            match verdict {
+                Verdict::Reject => {
+                    row.reject(code, message);
+                    return false;
+                }
+                Verdict::Warn => row.warnings.push(Diagnostic::warning(code, message).at(place, "")),
+                Verdict::Stop => {
+                    let help = "the campaign says `unknown_key = \"stop\"` for this table";
+                    *stop = Some(Diagnostic::error(code, message).at(place, "the run ends here").help(help));
+                    return false;
+                }
+            }
+        }
         let clock = self.clock();
         let decided = match &row.given {
             None => self.job.decider.decide(&row.record, row.record.number(), &mut self.scratch),

@@ -129,8 +129,15 @@ impl Campaign {
         let mut from = vec![self.unit];
         from.extend(self.lists.lists.iter().map(|l| l.table));
         for table in from {
-            wanted.insert(table);
-            wanted.extend(self.catalog.tables[table].joins.iter().filter_map(|j| self.catalog.position(&j.to)));
+            // What rows belong to, and what that belongs to: order_lines → orders → customers.
+            let (mut next, mut seen) = (vec![table], BTreeSet::new());
+            while let Some(table) = next.pop() {
+                if seen.insert(table) {
+                    let joins = self.catalog.tables.get(table).map_or(&[][..], |t| &t.joins);
+                    next.extend(joins.iter().filter_map(|j| self.catalog.position(&j.to)));
+                }
+            }
+            wanted.append(&mut seen);
         }
         wanted.remove(&self.unit);
         wanted

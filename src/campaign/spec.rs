@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
@@ -12,7 +12,7 @@ use super::impose::ImposeSpec;
 use super::inks::InkSpec;
 use super::integrity::IntegritySpec;
 use super::spec_post::PostSpec;
-use crate::data::schema::Kind;
+use super::spec_tables::TableSpec;
 use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
 use crate::delivery::ticket::{Coating, Sides};
 
@@ -76,99 +76,6 @@ pub struct CampaignSpec {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub allow_rejects: Option<Spanned<String>>,
-}
-
-/// One table: a delimited file with a header line.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TableSpec {
-    /// The file, relative to the campaign's folder.
-    #[schemars(with = "String")]
-    pub file: Spanned<String>,
-    /// `utf-8` or `cp932`; found out from the bytes when not stated.
-    #[serde(default)]
-    pub encoding: Option<EncodingSpec>,
-    /// `,`, `;` or a tab; found out from the header when not stated.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub delimiter: Option<Spanned<String>>,
-    /// The column whose value names a row.
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub key: Option<Spanned<String>>,
-    /// Joins: this table's column = the table whose key it holds.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, String>")]
-    pub of: BTreeMap<Spanned<String>, Spanned<String>>,
-    /// How columns are read; a column that is not named here is text.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, ColumnSpec>")]
-    pub columns: BTreeMap<Spanned<String>, ColumnSpec>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum EncodingSpec {
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// Shift_JIS as Windows writes it, with the NEC and IBM extensions.
-    #[serde(rename = "cp932")]
-    Cp932,
-}
-
-/// A column: its kind alone (`"date"`), or a table with more to say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ColumnSpec {
-    pub kind: Kind,
-    pub required: bool,
-    pub purpose: Option<String>,
-}
-
-/// The long form of a column.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Column")]
-struct LongColumn {
-    /// How the cell's text is read.
-    #[serde(default, rename = "type")]
-    kind: Kind,
-    /// An empty cell rejects the record.
-    #[serde(default)]
-    required: bool,
-    /// What the data may be used for: `print`, `email`, …
-    #[serde(default)]
-    purpose: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for ColumnSpec {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> serde::de::Visitor<'de> for Either {
-            type Value = ColumnSpec;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a kind such as \"date\", or a table { type, required, purpose }")
-            }
-            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<ColumnSpec, E> {
-                let kind = Kind::deserialize(serde::de::value::StrDeserializer::new(word))?;
-                Ok(ColumnSpec { kind, ..ColumnSpec::default() })
-            }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<ColumnSpec, A::Error> {
-                let long = LongColumn::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(ColumnSpec { kind: long.kind, required: long.required, purpose: long.purpose })
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
-}
-
-impl JsonSchema for ColumnSpec {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ColumnOrKind".into()
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let kind = generator.subschema_for::<Kind>();
-        let long = generator.subschema_for::<LongColumn>();
-        schemars::json_schema!({ "anyOf": [kind, long] })
-    }
 }
 
 /// The piece: its template, what the template is given, and what happens when something is wrong with one.

@@ -22,14 +22,17 @@ pub(super) fn check(args: &CampaignArg) -> End {
     };
     for (def, table) in job.campaign.tables.iter().zip(&job.tables) {
         if let Some(table) = table {
-            terminal.line(&format!("{}: {} rows", def.label, grouped(u64::from(table.len()))));
+            let rows = grouped(u64::from(table.len()));
+            terminal.line(&format!("{}: {rows} rows as {} ({})", def.label, def.name, def.form));
         }
     }
+    let unit = &job.campaign.tables[job.campaign.unit];
     terminal.line(&format!(
-        "{}: {} records, {} of them cannot be used",
-        job.campaign.tables[job.campaign.unit].label,
+        "{}: {} records, {} of them cannot be used ({})",
+        unit.label,
         grouped(rows.read),
-        grouped(rows.rejected)
+        grouped(rows.rejected),
+        unit.form
     ));
     if !job.campaign.allow_rejects.holds(rows.rejected, rows.read) {
         terminal.line(&format!("more than allow_rejects = {}", job.campaign.allow_rejects));

@@ -34,10 +34,11 @@ pub fn parse(kind: Kind, text: &str) -> Result<Typed, Wrong> {
     let wrong = |hint| Err(wrong(kind, text, hint));
     match kind {
         Kind::Text => Ok(Typed::Text),
+        Kind::List => Ok(Typed::List(None)),
         Kind::Integer => narrow(text, |t| integer(t, false)).map_or_else(|| wrong(""), |i| Ok(Typed::Integer(i))),
         Kind::Money => narrow(text, |t| integer(t, true)).map_or_else(|| wrong(""), |i| Ok(Typed::Integer(i))),
         Kind::Number => narrow(text, number).map_or_else(|| wrong(""), |n| Ok(Typed::Number(n))),
-        Kind::Date => match date(text) {
+        Kind::Date => match date(text).or_else(|hint| plainer(text).map_or(Err(hint), |plain| date(&plain))) {
             Ok(date) => Ok(Typed::Date(date)),
             Err(hint) => wrong(hint),
         },
@@ -65,7 +66,9 @@ pub fn trim(text: &str) -> &str {
 /// # Errors
 /// The text is no postcode; the error is a hint, which may be empty.
 pub fn postcode(text: &str) -> Result<Postcode, &'static str> {
+    // An apostrophe in front keeps a spreadsheet from taking the zeros; exports for spreadsheets write it.
     let text = trim(text);
+    let text = text.strip_prefix('\'').unwrap_or(text);
     let mut out = *b"000-0000";
     let found = narrow(text, |t| {
         let t = t.strip_prefix(&[token::POST]).unwrap_or(t);
@@ -97,7 +100,7 @@ fn wrong(kind: Kind, text: &str, hint: &str) -> Wrong {
         Kind::Date => ("not-a-date", "a date such as 2026-11-21, 2026年11月21日 or 令和8年11月21日"),
         Kind::Bool => ("not-yes-or-no", "yes or no, such as true/false, 1/0, はい/いいえ, 可/不可 or ○/×"),
         Kind::Postcode => ("not-a-postcode", "seven digits such as 123-4567"),
-        Kind::Text => ("not-text", "text"),
+        Kind::Text | Kind::List => ("not-text", "text"),
     };
     let mut message = format!("found {}; expected {expected}", describe(text));
     if !hint.is_empty() {
@@ -172,6 +175,8 @@ fn narrow<T>(text: &str, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
             '，' => b',',
             '／' => b'/',
             '：' => b':',
+            '（' => b'(',
+            '）' => b')',
             '＋' => b'+',
             '\u{3000}' => b' ',
             '¥' | '￥' => token::YEN,
@@ -190,10 +195,65 @@ fn narrow<T>(text: &str, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
     read(&buffer[..n])
 }
 
+/// A date without its weekday and with its time in digits: `2026年11月21日(土) 午前10時20分` as `2026年11月21日 10:20`.
+/// `None` where there is nothing of the kind.
+fn plainer(text: &str) -> Option<String> {
+    if text.len() > LONGEST * 3 || !text.contains(['(', '（', '時', '午', '[', 'M', 'm']) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+        rest = match c {
+            '(' | '（' => {
+                let (inside, behind) = after.split_once([')', '）'])?;
+                let day = inside.trim_end_matches("曜日").trim_end_matches('曜');
+                let known = ["日", "月", "火", "水", "木", "金", "土", "祝", "土祝", "日祝"].contains(&day)
+                    || ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].iter().any(|d| day.eq_ignore_ascii_case(d));
+                if !known {
+                    return None;
+                }
+                // A blank, so that a time right behind it is one.
+                out.push(' ');
+                trim(behind)
+            }
+            '午' => after.strip_prefix(['前', '後'])?,
+            '時' => {
+                out.push(':');
+                if trim(after).is_empty() {
+                    out.push_str("00");
+                }
+                after
+            }
+            '分' => {
+                if !trim(after).is_empty() {
+                    out.push(':');
+                }
+                after
+            }
+            '秒' => after,
+            'A' | 'P' | 'a' | 'p' if after.starts_with(['M', 'm']) && out.contains(':') => {
+                out.truncate(out.trim_end().len());
+                after.get(1..).unwrap_or_default()
+            }
+            _ => {
+                out.push(c);
+                after
+            }
+        };
+    }
+    Some(trim(&out).to_owned())
+}
+
 /// A whole number: sign, digits, grouping commas every three digits, `.00`. As money also with a yen sign in
 /// front (in CP932 the backslash is one) or behind.
 fn integer(text: &[u8], money: bool) -> Option<i64> {
     let (mut negative, mut signed, mut yen, mut rest) = (false, false, false, text);
+    // Accountants write what is below zero in parentheses.
+    if let Some(inside) = rest.strip_prefix(b"(").and_then(|t| t.strip_suffix(b")")) {
+        (negative, signed, rest) = (true, true, inside.trim_ascii());
+    }
     // Sign and yen stand in front in either order: -¥100, ¥-100.
     while let Some((first, behind)) = rest.split_first() {
         match first {
@@ -261,12 +321,73 @@ fn finite(text: &[u8]) -> Option<f64> {
 }
 
 fn boolean(text: &str) -> Option<bool> {
+    const YES: [&str; 30] = [
+        "1",
+        "true",
+        "yes",
+        "y",
+        "t",
+        "on",
+        "ok",
+        "１",
+        "はい",
+        "可",
+        "○",
+        "〇",
+        "◯",
+        "◎",
+        "✓",
+        "✔",
+        "レ",
+        "有",
+        "有り",
+        "有る",
+        "あり",
+        "要",
+        "する",
+        "同意",
+        "同意する",
+        "承諾",
+        "許可",
+        "希望",
+        "希望する",
+        "済",
+    ];
+    const NO: [&str; 29] = [
+        "0",
+        "false",
+        "no",
+        "n",
+        "f",
+        "off",
+        "ng",
+        "０",
+        "いいえ",
+        "不可",
+        "×",
+        "✕",
+        "╳",
+        "✗",
+        "無",
+        "無し",
+        "なし",
+        "不要",
+        "しない",
+        "不同意",
+        "非同意",
+        "同意しない",
+        "拒否",
+        "不許可",
+        "希望しない",
+        "未",
+        "未同意",
+        "承諾しない",
+        "否",
+    ];
     let is = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(text));
-    if is(&["1", "true", "yes", "y", "t", "on", "１", "はい", "可", "○", "〇", "◯", "有", "有り", "あり"])
-    {
+    if is(&YES) {
         Some(true)
-    } else if is(&["0", "false", "no", "n", "f", "off", "０", "いいえ", "不可", "×", "✕", "╳", "無", "無し", "なし"])
-    {
+    } else if is(&NO) {
         Some(false)
     } else {
         None
@@ -342,7 +463,10 @@ const NO_SUCH_DAY: &str = "there is no such day";
 /// `digits` is the most that a year has: 4 exactly, or 1 to 2 in an era.
 fn year_month_day(text: &[u8], digits: usize) -> Option<(i16, i8, i8)> {
     let (year, n, rest) = leading(text)?;
+    // 20261121 or, with its time, 20261121102030
     if digits == 4 && n == 8 {
+        let time = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let rest = if matches!(time, 4 | 6) { rest.get(time..).unwrap_or_default() } else { rest };
         let rest_ok = is_time(rest);
         return rest_ok.then_some(((year / 10_000) as i16, (year / 100 % 100) as i8, (year % 100) as i8));
     }
@@ -358,7 +482,14 @@ fn year_month_day(text: &[u8], digits: usize) -> Option<(i16, i8, i8)> {
     }
     let rest = match (mark, second) {
         (b'-' | b'/' | b'.', again) if again == mark => rest,
-        (&token::YEAR, &token::MONTH) => rest.strip_prefix(&[token::DAY])?,
+        (&token::YEAR, &token::MONTH) => {
+            let rest = rest.strip_prefix(&[token::DAY])?;
+            // 2026年11月21日10:20
+            if rest.first().is_some_and(u8::is_ascii_digit) {
+                return is_clock(rest).then_some((year as i16, month as i8, day as i8));
+            }
+            rest
+        }
         _ => return None,
     };
     is_time(rest).then_some((year as i16, month as i8, day as i8))
@@ -369,25 +500,26 @@ fn leading(text: &[u8]) -> Option<(u32, usize, &[u8])> {
     if let Some(rest) = text.strip_prefix(&[token::FIRST]) {
         return Some((1, 1, rest));
     }
-    let n = text.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
-    if n == 0 || n > 8 {
+    let n = text.iter().take(8).take_while(|b| b.is_ascii_digit()).count();
+    if n == 0 {
         return None;
     }
     Some((text[..n].iter().fold(0, |v, b| v * 10 + u32::from(b - b'0')), n, &text[n..]))
 }
 
-/// Nothing, or a time of day as exports write it: ` 10:20`, `T10:20:30.5+09:00`.
+/// Nothing, or a time of day as exports write it: ` 10:20`, `T10:20:30.5+09:00`, ` 10:20:30 +0900`.
 fn is_time(text: &[u8]) -> bool {
     match text.split_first() {
         None => true,
-        Some((b' ' | b'T', rest)) => {
-            let rest = rest.trim_ascii_start();
-            rest.first().is_some_and(u8::is_ascii_digit)
-                && rest.contains(&b':')
-                && rest.iter().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b'+' | b'-' | b'Z'))
-        }
+        Some((b' ' | b'T', rest)) => is_clock(rest.trim_ascii_start()),
         Some(_) => false,
     }
+}
+
+fn is_clock(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_digit)
+        && text.contains(&b':')
+        && text.iter().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.' | b'+' | b'-' | b'Z' | b' '))
 }
 
 #[cfg(test)]
@@ -401,6 +533,46 @@ mod tests {
             Ok(Typed::Date(d)) => Some(d.to_string()),
             _ => None,
         }
+    }
+
+    #[test]
+    fn times_and_weekdays_are_passed_over() {
+        for text in [
+            "2026-11-21 10:00:00 +0900",
+            "2026-11-21T10:00:00.5+09:00",
+            "20261121103000",
+            "202611211030",
+            "2026年11月21日10:20",
+            "2026年11月21日(土)",
+            "2026年11月21日（土曜日） 午前10時20分",
+            "2026/11/21(土)10:20",
+            "2026/11/21 10:20 AM",
+            "令和8年11月21日（土）",
+            "R8.11.21(土) 10時",
+        ] {
+            assert_eq!(day(text).as_deref(), Some("2026-11-21"), "{text}");
+        }
+        for text in ["2026-11-21 朝", "2026/11/21(仮)", "2026年11月", "2026112110", "11/21/2026", "2026/11/21 )"] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn money_below_zero_and_words_of_consent() {
+        for (text, yen) in
+            [("(1,200)", -1200), ("（１，２００）", -1200), ("▲300円", -300), ("¥-5", -5), ("(¥80)", -80)]
+        {
+            assert_eq!(parse(Kind::Money, text), Ok(Typed::Integer(yen)), "{text}");
+        }
+        for text in ["(-5)", "(5", "5)", "()"] {
+            assert!(parse(Kind::Money, text).is_err(), "{text}");
+        }
+        for (text, yes) in
+            [("同意する", true), ("有", true), ("✔", true), ("同意しない", false), ("拒否", false), ("NG", false)]
+        {
+            assert_eq!(parse(Kind::Bool, text), Ok(Typed::Bool(yes)), "{text}");
+        }
+        assert_eq!(postcode("'0010010").map(|p| p.to_vec()), Ok(b"001-0010".to_vec()));
     }
 
     #[test]

@@ -20,6 +20,11 @@ pub enum Encoding {
     /// Microsoft's Shift_JIS with NEC and IBM extensions; the WHATWG label "shift_jis".
     #[serde(alias = "shift_jis", alias = "shift-jis", alias = "sjis")]
     Cp932,
+    /// Little-endian, as Excel's "Unicode text". Turned into UTF-8 before rows are looked for.
+    #[serde(rename = "utf-16le", alias = "utf-16")]
+    Utf16Le,
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
 }
 
 impl std::fmt::Display for Encoding {
@@ -27,7 +32,23 @@ impl std::fmt::Display for Encoding {
         f.write_str(match self {
             Self::Utf8 => "UTF-8",
             Self::Cp932 => "CP932",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
         })
+    }
+}
+
+impl Encoding {
+    /// Whether it has two bytes a unit.
+    #[must_use]
+    pub fn is_wide(self) -> bool {
+        matches!(self, Self::Utf16Le | Self::Utf16Be)
+    }
+
+    /// What cells are read in: wide files are UTF-8 by the time that cells are cut out.
+    #[must_use]
+    pub(super) fn of_cells(self) -> Self {
+        if self.is_wide() { Self::Utf8 } else { self }
     }
 }
 
@@ -93,8 +114,8 @@ impl Evidence {
     #[must_use]
     pub fn lines_in(&self, encoding: Encoding) -> u32 {
         match encoding {
-            Encoding::Utf8 => self.utf8,
             Encoding::Cp932 => self.cp932,
+            Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be => self.utf8,
         }
     }
 
@@ -121,15 +142,37 @@ impl Evidence {
     }
 }
 
-/// Whether the file is UTF-16, by its byte order mark or by zeros in every other byte of its beginning.
+/// Whether the file is UTF-16, and which: by its byte order mark or, without one, by what its units are. A file in
+/// another encoding has no zeros; a stray NUL or two in it do not make line ends and Japanese of everything else.
 #[must_use]
-pub fn is_utf16(start: &[u8]) -> bool {
-    if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
-        return true;
+pub fn utf16(start: &[u8]) -> Option<Encoding> {
+    match start {
+        [0xFF, 0xFE, ..] => return Some(Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => return Some(Encoding::Utf16Be),
+        _ => {}
     }
-    let start = &start[..start.len().min(64)];
-    let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
-    start.len() >= 8 && (zeros(0) * 4 > start.len() || zeros(1) * 4 > start.len()) && zeros(0).min(zeros(1)) == 0
+    let start = start.get(..start.len().min(4096)).unwrap_or_default();
+    let units = start.len() / 2;
+    let reads = |high: usize| {
+        let (mut ascii, mut japanese, mut line_ends) = (0, 0, 0);
+        for pair in start.chunks_exact(2) {
+            match (pair.get(high), pair.get(1 - high)) {
+                (Some(0), Some(b'\r' | b'\n')) => line_ends += 1,
+                (Some(0), Some(b'\t' | b' '..=b'~')) => ascii += 1,
+                (Some(0x30 | 0x4E..=0x9F | 0xFF), _) => japanese += 1,
+                _ => {}
+            }
+        }
+        let ascii = ascii + line_ends;
+        line_ends > 0 && ascii >= 2 && ascii * 50 >= units && (ascii + japanese) * 10 >= units * 9
+    };
+    if reads(1) {
+        Some(Encoding::Utf16Le)
+    } else if reads(0) {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
+    }
 }
 
 /// Bytes taken by byte order marks of UTF-8 at the start; some programs write two.
@@ -193,7 +236,7 @@ impl Encoding {
     /// The bytes are not this encoding, or plainly the other one.
     pub fn decode(self, cell: &[u8], out: &mut String) -> Result<(), Undecodable> {
         match self {
-            Self::Utf8 => match std::str::from_utf8(cell) {
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => match std::str::from_utf8(cell) {
                 Ok(text) if has_lost(text) => Err(Undecodable::Lost),
                 Ok(text) => {
                     out.push_str(text);
@@ -259,7 +302,7 @@ impl Encoding {
     pub fn decode_plainly(self, cell: &[u8], out: &mut String) -> bool {
         let start = out.len();
         match self {
-            Self::Utf8 => match std::str::from_utf8(cell) {
+            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => match std::str::from_utf8(cell) {
                 Ok(text) => {
                     out.push_str(text);
                     true
@@ -380,10 +423,17 @@ mod tests {
     #[test]
     fn utf_16_is_seen_with_and_without_its_mark() {
         let bytes: Vec<u8> = "name,postcode\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(is_utf16(&bytes));
-        assert!(is_utf16(b"\xFF\xFEn\0"));
-        assert!(!is_utf16(b"name,postcode\n"));
-        assert!(!is_utf16("氏名,住所,郵便番号".as_bytes()));
+        assert_eq!(utf16(&bytes), Some(Encoding::Utf16Le));
+        assert_eq!(utf16(b"\xFF\xFEn\0"), Some(Encoding::Utf16Le));
+        assert_eq!(utf16(b"name,postcode\n"), None);
+        assert_eq!(utf16("氏名,住所,郵便番号\n山田,上町,123".as_bytes()), None);
+        assert_eq!(utf16(b"id,name\n1,a\0\n2,b\0\0\n"), None, "stray NULs");
+        let text = "会員番号,氏名,住所\r\nC000001,山田 上太郎,東京都練馬区上石神井\r\n";
+        let wide = |big: bool| -> Vec<u8> {
+            text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        };
+        assert_eq!(utf16(&wide(false)), Some(Encoding::Utf16Le));
+        assert_eq!(utf16(&wide(true)), Some(Encoding::Utf16Be));
     }
 
     #[test]

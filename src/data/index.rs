@@ -87,6 +87,29 @@ impl Index {
         }
     }
 
+    /// The number of a key, below [`Self::count`].
+    #[must_use]
+    pub fn group(&self, table: &Table, key: &str) -> Option<u32> {
+        let texts = table.texts(self.column)?;
+        self.lookup.find(cell::trim(key), |g| self.texts.get(g as usize).map_or("", |n| cell::trim(texts.at(*n))))
+    }
+
+    /// How many different keys there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The rows of a key by its number, in the order of the file.
+    #[must_use]
+    pub fn rows_in(&self, group: u32) -> &[u32] {
+        let g = group as usize;
+        match (self.starts.get(g), self.starts.get(g + 1)) {
+            (Some(from), Some(to)) => self.rows.get(*from as usize..*to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
     /// The different keys, in the order of their first rows, each with its rows.
     pub fn groups<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = (&'a str, &'a [u32])> {
         self.texts.iter().zip(self.starts.iter().zip(self.starts.iter().skip(1))).map(|(number, (from, to))| {
@@ -143,6 +166,12 @@ impl Join {
             join.to.push(target.unwrap_or(u32::MAX));
         }
         join
+    }
+
+    /// The rows of the first table whose key finds nothing.
+    pub fn stray_rows<'a>(&'a self, from: &'a Table, column: usize) -> impl Iterator<Item = u32> + 'a {
+        (0..from.len())
+            .filter(move |row| self.row_of(*row).is_none() && !cell::trim(from.text(*row, column)).is_empty())
     }
 
     /// The row of the other table that `row` belongs to.

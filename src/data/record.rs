@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::reject::Reason;
 use super::schema::Schema;
 use crate::base::Origin;
 
@@ -19,6 +20,27 @@ pub enum Field<'a> {
     Number(f64),
     Date(Date),
     Bool(bool),
+    List(Items<'a>),
+}
+
+/// The items of a list: the text of a cell, and what parts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Items<'a> {
+    /// As it stands in the file.
+    pub text: &'a str,
+    /// `None`: any of `,` `，` `、` `;` `；` `|` and line ends.
+    pub separator: Option<char>,
+}
+
+impl<'a> Items<'a> {
+    /// Each item, without blanks around it; empty ones do not count.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> {
+        let parts = move |c: char| match self.separator {
+            Some(separator) => c == separator,
+            None => matches!(c, ',' | '，' | '、' | ';' | '；' | '|' | '\n' | '\r'),
+        };
+        self.text.split(parts).map(super::cell::trim).filter(|item| !item.is_empty())
+    }
 }
 
 /// The typed part of a cell; texts lie in the record's buffer.
@@ -31,6 +53,8 @@ pub enum Typed {
     Number(f64),
     Date(Date),
     Bool(bool),
+    /// Parted by this; see [`Items::separator`].
+    List(Option<char>),
 }
 
 /// One row. Reused: the reader fills the same buffers again for the next row.
@@ -45,6 +69,8 @@ pub struct Record {
     /// Where each cell's text ends in `text`.
     pub ends: Vec<u32>,
     pub typed: Vec<Typed>,
+    /// Cells that could not be read and have their column's default, as the campaign says.
+    pub defaulted: Vec<Reason>,
 }
 
 impl Record {
@@ -57,6 +83,7 @@ impl Record {
             text: String::new(),
             ends: Vec::new(),
             typed: Vec::new(),
+            defaulted: Vec::new(),
         }
     }
 
@@ -73,6 +100,22 @@ impl Record {
         &self.text[start..self.ends[column] as usize]
     }
 
+    /// Gives a cell another text.
+    pub fn put(&mut self, column: usize, text: &str, typed: Typed) {
+        let Some(end) = self.ends.get(column).map(|e| *e as usize) else { return };
+        let start = column.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |e| *e as usize);
+        if self.text.get(start..end).is_none() {
+            return;
+        }
+        self.text.replace_range(start..end, text);
+        for e in self.ends.iter_mut().skip(column) {
+            *e = u32::try_from((*e as usize + text.len()).saturating_sub(end - start)).unwrap_or(u32::MAX);
+        }
+        if let Some(place) = self.typed.get_mut(column) {
+            *place = typed;
+        }
+    }
+
     #[must_use]
     pub fn field(&self, column: usize) -> Field<'_> {
         match self.typed[column] {
@@ -82,6 +125,7 @@ impl Record {
             Typed::Number(n) => Field::Number(n),
             Typed::Date(d) => Field::Date(d),
             Typed::Bool(b) => Field::Bool(b),
+            Typed::List(separator) => Field::List(Items { text: self.text(column), separator }),
         }
     }
 

@@ -101,9 +101,9 @@ impl<R: Read> Rows<R> {
         Ok(self.peeked.is_some())
     }
 
-    /// Whether the bytes of a span that was cut short end inside a quoted cell.
-    pub fn open(&self, span: &Span) -> bool {
-        matches!(scan(self.bytes(span), self.delimiter, true), Scan::More { .. })
+    /// Offset behind what was given.
+    pub fn byte(&self) -> u64 {
+        self.byte
     }
 
     pub fn next(&mut self) -> io::Result<Option<Span>> {
@@ -234,6 +234,11 @@ impl<R: Read> Rows<R> {
             return Ok(());
         }
     }
+}
+
+/// Whether the bytes of a row that was cut short end inside a quoted cell.
+pub(super) fn is_open(bytes: &[u8], delimiter: u8) -> bool {
+    matches!(scan(bytes, delimiter, true), Scan::More { .. })
 }
 
 /// Where the line behind the CR or LF at `at` begins.

@@ -11,14 +11,16 @@ pub enum Kind {
     Text,
     /// A whole number; grouping commas and full-width digits are accepted.
     Integer,
-    /// Whole yen; also with ¥ or 円 and grouping commas.
+    /// Whole yen; also with ¥ or 円 and grouping commas, negative with `-`, `△`, `▲` or in parentheses.
     Money,
     /// A decimal number, such as a coordinate.
     Number,
-    /// 2026-11-21, 2026/11/21, 20261121, 2026年11月21日, 令和8年11月21日.
+    /// 2026-11-21, 2026/11/21, 20261121, 2026年11月21日, 令和8年11月21日, R8.11.21; a time or weekday behind it is passed over.
     Date,
-    /// true/false, 1/0, yes/no, はい/いいえ, 可/不可, ○/×; empty is missing.
+    /// true/false, 1/0, yes/no, はい/いいえ, 有/無, 可/不可, ○/×, 同意する/同意しない; empty is missing.
     Bool,
+    /// Several texts in one cell, such as `茶, 菓子`; what parts them is the column's `separator`.
+    List,
     /// Seven digits with or without a hyphen; read as text `123-4567`.
     Postcode,
 }

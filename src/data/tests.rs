@@ -106,8 +106,6 @@ fn cp932_is_found_and_its_awkward_characters_are_kept() {
 
 #[test]
 fn encodings_that_are_not_read_are_named() {
-    let utf16: Vec<u8> = "id,name\n1,a\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(codes(open(&utf16, &plain())), ["utf-16"]);
     let (euc, _, _) = encoding_rs::EUC_JP.encode("番号,氏名\n1,山田\n");
     assert_eq!(codes(open(&euc, &plain())), ["euc-jp"]);
     assert_eq!(codes(open(b"id,name\n1,M\xFCller\xA0\xFF\n", &plain())), ["unknown-encoding"]);
@@ -603,4 +601,169 @@ proptest! {
         }
         prop_assert!(expected.next().is_none());
     }
+}
+
+/// A table of many blocks with all that is awkward in it: cells of several lines, blank lines, rows with faults, keys
+/// that come again, marks that nobody closed.
+fn awkward() -> String {
+    let mut text = String::from("id,name,amount,day\n");
+    for i in 0..60_000u32 {
+        match i % 997 {
+            1 => text.push_str("\n,,,\n"),
+            2 => text.push_str(&format!("K{i},\"two\nlines, {i}\",{i},2026-11-{:02}\n", i % 28 + 1)),
+            3 => text.push_str(&format!("K{i},\"open,{i},2026-11-01\n")),
+            4 => text.push_str(&format!("K{},again,1,2026-11-01\n", i / 2)),
+            5 => text.push_str(&format!("K{i},x,many,2026-11-31\n")),
+            6 => text.push_str(&format!("K{i},short\n")),
+            _ => text.push_str(&format!("K{i},山田 {},{},2026/11/{}\n", i % 300, i % 7000, i % 28 + 1)),
+        }
+    }
+    text
+}
+
+#[test]
+fn a_table_is_the_same_whatever_the_threads() {
+    let text = awkward();
+    assert!(text.len() > 3 << 19, "several blocks");
+    let options = ReadOptions {
+        columns: vec![column("amount", Kind::Integer), column("day", Kind::Date)],
+        key: Some("id".into()),
+        ..plain()
+    };
+    let file = file(&text);
+    let load = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        let reader = Reader::open(&file.path, "t.csv", &options).expect("opens");
+        pool.install(|| Table::load(reader)).expect("loads")
+    };
+    let ((one, first), (two, second)) = (load(1), load(2));
+    assert_eq!(first, second);
+    assert_eq!((one.len(), one.bytes(), one.faults()), (two.len(), two.bytes(), two.faults()));
+    // Row by row as a reader on one thread gives them, but for keys that come again.
+    let mut reader = Reader::open(&file.path, "t.csv", &options).expect("opens");
+    let mut record = reader.record();
+    let (mut row, mut unread) = (0, 0);
+    loop {
+        match reader.read(&mut record).expect("reads") {
+            Read::End => break,
+            Read::Rejected(_) => unread += 1,
+            Read::Row if one.find(record.text(0)).is_some_and(|r| one.origin(r).row != record.origin.row) => {}
+            Read::Row => {
+                for table in [&one, &two] {
+                    assert_eq!(table.origin(row).row, record.origin.row);
+                    assert_eq!(table.origin(row).line, record.origin.line);
+                    for c in 0..record.len() {
+                        assert_eq!(table.text(row, c), record.text(c), "row {row}");
+                        assert_eq!(table.field(row, c), record.field(c), "row {row}");
+                    }
+                }
+                row += 1;
+            }
+        }
+    }
+    assert_eq!(row, one.len());
+    let again: u64 = one.faults().told.iter().filter(|t| t.code == "duplicate-key").map(|t| t.count).sum();
+    assert_eq!(first.len() as u64, unread + again);
+    assert!(again > 20 && unread > 100, "{again} {unread}");
+}
+
+#[test]
+fn the_first_row_of_each_key_is_the_order() {
+    // One row for each line of an order; what belongs to the order stands in the first only.
+    let mut text = String::from("order,who,sku\n");
+    for order in 0..40_000 {
+        text.push_str(&format!("O{order},somebody of order {order},A\n"));
+        for sku in ["B", "C"].iter().take(order % 3) {
+            text.push_str(&format!("O{order},,{sku}\n"));
+        }
+    }
+    assert!(text.len() > 1 << 20, "several blocks");
+    let orders = ReadOptions { key: Some("order".into()), first_of_key: true, ..plain() };
+    let (table, rejects) = Table::load(open(&text, &orders).expect("opens")).expect("loads");
+    assert_eq!((table.len(), rejects.len(), table.faults().is_empty()), (40_000, 0, true));
+    assert!((0..table.len()).all(|r| table.text(r, 1) == format!("somebody of order {r}")));
+    assert_eq!(all(&text, &orders).len(), 40_000);
+    let lines = ReadOptions { only_with: Some("who".into()), ..plain() };
+    assert_eq!(Table::load(open(&text, &lines).expect("opens")).expect("loads").0.len(), 40_000);
+}
+
+#[test]
+fn packed_and_two_byte_files_read_as_the_plain_one() {
+    use std::io::Write as _;
+    let text = format!("会員番号,氏名\r\n{}", (0..5000).map(|i| format!("C{i},山田 上{i}\r\n")).collect::<String>());
+    let expected = all(&text, &plain());
+    let wide = |big: bool, mark: bool| -> Vec<u8> {
+        let units = mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
+        units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    };
+    for (big, mark) in [(false, false), (false, true), (true, false), (true, true)] {
+        assert_eq!(all(wide(big, mark), &plain()), expected, "UTF-16, {big} {mark}");
+    }
+    let gzip = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(bytes).expect("memory");
+        packer.finish().expect("memory")
+    };
+    let packed = gzip(text.as_bytes());
+    assert_eq!(all(&packed, &plain()), expected);
+    assert_eq!(open(&packed, &plain()).expect("opens").form(), "UTF-8, commas, gzip");
+    assert_eq!(all(gzip(&wide(true, true)), &plain()), expected, "one in the other");
+    let (a, b) = text.as_bytes().split_at(text.len() / 2);
+    assert_eq!(all([gzip(a), gzip(b)].concat(), &plain()), expected, "two members");
+    let zstd = |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+    assert_eq!(all(zstd(text.as_bytes()), &plain()), expected);
+    let skipped = b"\x50\x2A\x4D\x18\x03\0\0\0abc".to_vec();
+    assert_eq!(all([skipped, zstd(a), zstd(b)].concat(), &plain()), expected, "two frames, one passed over");
+    // What was cut off or changed on its way is not read as if it were whole.
+    for packed in [packed.clone(), zstd(text.as_bytes())] {
+        let mut reader = open(&packed[..packed.len() - 9], &plain());
+        let mut last = reader.as_mut().map(|_| ()).map_err(|d| d[0].code);
+        if let Ok(reader) = &mut reader {
+            let mut record = reader.record();
+            while let Ok(read) = reader.read(&mut record).map_err(|d| last = Err(d.code)) {
+                assert_ne!(read, Read::End, "it is read to its end");
+            }
+        }
+        assert_eq!(last, Err("cannot-unpack"));
+    }
+}
+
+#[test]
+fn columns_are_renamed_defaulted_and_split_in_lists() {
+    let text = "番号,興味,点数,点数,住所\n1,茶／菓子 ／,,9,x\n2,,abc,9,y\n";
+    let reading =
+        |name: &str, from: &str| Reading { column: name.into(), from: vec![from.into()], ..Reading::default() };
+    let mut options = ReadOptions {
+        columns: vec![column("id", Kind::Text), column("likes", Kind::List), column("points", Kind::Integer)],
+        readings: vec![
+            reading("id", "番号"),
+            Reading { separator: Some('／'), ..reading("likes", "興味") },
+            Reading { default: Some("5".into()), ..reading("points", "点数") },
+        ],
+        key: Some("id".into()),
+        loose_header: true,
+        ..plain()
+    };
+    assert_eq!(all(text, &options), ["2:2 1|茶／菓子 ／|5|x", "3:3 not-an-integer@points"]);
+    options.policies.wrong_type = OnFault::Default;
+    let mut reader = open(text, &options).expect("opens");
+    assert_eq!(reader.names().map(|n| &**n).collect::<Vec<_>>(), ["番号", "興味", "点数", "住所"]);
+    let mut record = reader.record();
+    assert_eq!(reader.read(&mut record), Ok(Read::Row));
+    let Field::List(items) = record.field(1) else { panic!("a list") };
+    assert_eq!(items.iter().collect::<Vec<_>>(), ["茶", "菓子"]);
+    assert_eq!(reader.read(&mut record), Ok(Read::Row));
+    assert_eq!((record.field(1), record.field(2)), (Field::Missing, Field::Integer(5)));
+    assert_eq!(record.defaulted[0].code, "not-an-integer");
+    let (table, _) = Table::load(open(text, &options).expect("opens")).expect("loads");
+    assert_eq!((table.field(1, 2), table.defaulted().told[0].count), (Field::Integer(5), 1));
+    options.policies.wrong_type = OnFault::Stop;
+    assert_eq!(
+        Table::load(open(text, &options).expect("opens")).map(|_| ()).map_err(|d| d.code),
+        Err("not-an-integer")
+    );
+    let only = table.only(|row| row == 1);
+    assert_eq!((only.len(), only.text(0, 0), only.find("2"), only.origin(0).row), (1, "2", Some(0), 3));
+    options.only_declared = true;
+    assert_eq!(open(text, &options).expect("opens").schema().columns.len(), 3);
 }

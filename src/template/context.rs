@@ -1,7 +1,7 @@
 //! What a template sees of rows: a map by column name, made as cheaply as Tera allows.
 //!
 //! Texts stand as they are in the file; integers and whole yen as numbers; dates as ISO texts, for the `date`
-//! filter. A cell that is empty is left out, so that using it is a fault, unless the template's contract says
+//! filter; lists as lists of texts. A cell that is empty is left out, so that using it is a fault, unless the template's contract says
 //! that it may be empty: then it is an empty text.
 
 use std::sync::Arc;
@@ -68,6 +68,7 @@ impl Shape {
                     Value::from(iso(date, &mut text))
                 }
                 Field::Bool(b) => Value::from(b),
+                Field::List(items) => Value::from(items.iter().map(Value::from).collect::<Vec<Value>>()),
             };
             map.insert(column.key.clone(), value);
         }

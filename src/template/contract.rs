@@ -14,7 +14,7 @@ use super::scan::{Kind, Path, Token, paths, tokens, unquoted};
 use crate::asset::loader::{FaultKind, Files};
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, SourceText};
-use crate::data::schema::Schema;
+use crate::data::schema::{self, Schema};
 
 /// A place where a template reads a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Known {
     /// The columns of a table.
     #[must_use]
     pub fn columns(schema: &Schema) -> Self {
-        Self::fields(schema.columns.iter().map(|c| (&*c.name, Self::Value)))
+        let known = |kind| if kind == schema::Kind::List { Self::rows(Self::Value) } else { Self::Value };
+        Self::fields(schema.columns.iter().map(|c| (&*c.name, known(c.kind))))
     }
 
     /// Where `path` leaves what is known: the number of the part that is not there.

@@ -91,6 +91,7 @@ impl<'a> From<Field<'a>> for Value<'a> {
             Field::Number(n) => Self::Number(n),
             Field::Date(d) => Self::Date(d),
             Field::Bool(b) => Self::Bool(b),
+            Field::List(items) => Self::Text(items.text),
         }
     }
 }

@@ -217,7 +217,7 @@ fn first(schema: &Schema) -> &str {
 
 fn kind(schema: &Schema, column: usize) -> Type {
     match schema.columns[column].kind {
-        Kind::Text | Kind::Postcode => Type::Text,
+        Kind::Text | Kind::Postcode | Kind::List => Type::Text,
         Kind::Integer | Kind::Money => Type::Integer,
         Kind::Number => Type::Number,
         Kind::Date => Type::Date,
