@@ -53,6 +53,9 @@ pub struct Row {
     pub piece: String,
     /// Cells for the manifest: segment, coupon, code, url.
     pub extra: [String; EXTRA.len()],
+    /// The person's segment, and the group of each further segmentation.
+    pub segment: Option<Arc<str>>,
+    pub segments: Vec<(Arc<str>, Arc<str>)>,
     /// The record's postcode and whether it has a customer barcode; with `[post]` only.
     pub postcode: Option<Postcode>,
     pub barcoded: bool,
@@ -80,6 +83,8 @@ impl Row {
             fate: Fate::Rejected,
             piece: String::new(),
             extra: Default::default(),
+            segment: None,
+            segments: Vec::new(),
             postcode: None,
             barcoded: false,
             reasons: Vec::new(),
@@ -96,6 +101,8 @@ impl Row {
         self.fate = Fate::Rejected;
         self.piece.clear();
         self.extra.iter_mut().for_each(String::clear);
+        self.segment = None;
+        self.segments.clear();
         (self.postcode, self.barcoded) = (None, false);
         self.reasons.clear();
         self.warnings.clear();

@@ -296,6 +296,13 @@ impl<'a> Committer<'a> {
                 }
             };
             self.totals.add(&outcome);
+            let printed = matches!(outcome, crate::ledger::Outcome::Printed { .. });
+            if let Some(segment) = &row.segment {
+                self.totals.segment("segment", segment, printed);
+            }
+            for (segmentation, segment) in &row.segments {
+                self.totals.segment(segmentation, segment, printed);
+            }
             let extra = row.extra.each_ref().map(String::as_str);
             let entry = Entry { origin: origin.clone(), piece: row.piece.clone(), outcome };
             match &mut self.manifest {

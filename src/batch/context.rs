@@ -8,6 +8,7 @@
 //! | `coupon` | `id`, `title`, `code`, `expires`, `terms`; absent without one |
 //! | `store` | the columns of the nearest store, and `km`; absent without one |
 //! | `segment`, `arm` | names; absent without one |
+//! | `segments` | the person's group of each further segmentation, by its name |
 //! | `piece` | `id`, `url` |
 //! | `postal_barcode` | the data of the customer barcode, empty when refused; with `[post]` only |
 //! | `campaign` | `id`, `title`, `as_of`, `posting_date` |
@@ -132,6 +133,13 @@ impl Contexts {
         context.insert_value("piece", piece(&decision.piece, &self.url));
         if let Some(segment) = &decision.segment {
             context.insert_value("segment", Value::from(&**segment));
+        }
+        if !decision.segments.is_empty() {
+            let mut groups = Map::default();
+            for (segmentation, group) in &decision.segments {
+                groups.insert(Key::from(segmentation.to_string()), Value::from(&**group));
+            }
+            context.insert_value("segments", Value::from(groups));
         }
         if let Some(arm) = &decision.arm {
             context.insert_value("arm", Value::from(&**arm));

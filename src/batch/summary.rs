@@ -66,6 +66,7 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
     if t.rejected > 0 {
         let _ = writeln!(out, "  the rejected rows, with reasons, are in rejects.csv");
     }
+    segments(&mut out, t);
     if Verdict::of(t, campaign.allow_rejects) == Verdict::TooManyRejects {
         let _ = writeln!(out, "  MORE REJECTS THAN allow_rejects = {}", campaign.allow_rejects);
     }
@@ -85,6 +86,25 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
         );
     }
     out
+}
+
+/// Every segment with its count and its share of the rows for which something was decided.
+fn segments(out: &mut String, t: &Totals) {
+    for (segmentation, segments) in &t.segments {
+        let all: u64 = segments.values().map(|s| s.rows).sum();
+        for (segment, count) in segments {
+            // Tenths of a per cent, rounded half up, in whole numbers.
+            let share = (count.rows * 2_000 + all) / (2 * all).max(1);
+            let _ = writeln!(
+                out,
+                "  {segmentation}: {:>9} {:>3}.{}%  {segment}, printed {}",
+                grouped(count.rows),
+                share / 10,
+                share % 10,
+                grouped(count.printed)
+            );
+        }
+    }
 }
 
 /// So many things: `1 page`, `2,000 pages`.
@@ -115,6 +135,17 @@ mod tests {
     fn numbers_are_grouped_by_thousands() {
         assert_eq!((grouped(0), grouped(999), grouped(1000)), ("0".into(), "999".into(), "1,000".into()));
         assert_eq!(grouped(12_345_678), "12,345,678");
+    }
+
+    #[test]
+    fn segments_are_told_with_count_and_share() {
+        let mut totals = Totals::default();
+        for (segment, printed) in [("vip", true), ("other", true), ("other", false)] {
+            totals.segment("segment", segment, printed);
+        }
+        let mut out = String::new();
+        segments(&mut out, &totals);
+        assert_eq!(out, "  segment:         2  66.7%  other, printed 1\n  segment:         1  33.3%  vip, printed 1\n");
     }
 
     #[test]

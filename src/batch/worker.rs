@@ -167,6 +167,8 @@ impl Worker {
         row.piece.push_str(&decision.piece);
         let [segment, coupon, code, _] = &mut row.extra;
         segment.push_str(decision.segment.as_deref().unwrap_or(""));
+        row.segment.clone_from(&decision.segment);
+        row.segments.extend_from_slice(&decision.segments);
         if let Some(c) = decision.coupons.first() {
             coupon.push_str(&c.id);
             code.push_str(&c.code);

@@ -21,6 +21,9 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
     put("campaign", values(&["id", "title", "as_of", "posting_date"]));
     put("piece", if spec.piece.url.is_some() { values(&["id", "url"]) } else { values(&["id"]) });
     put("segment", Known::Value);
+    if plan.segmentations().next().is_some() {
+        put("segments", Known::fields(plan.segmentations().map(|name| (name, Known::Value))));
+    }
     if spec.post.as_ref().is_some_and(|p| p.ken_all.is_some()) {
         put("postal_barcode", Known::Value);
     }

@@ -247,6 +247,8 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
             audience: Some(&spec.audience),
             history: spec.history.as_ref(),
             segments: Some(&spec.segments),
+            scores: &spec.scores,
+            values: &spec.values,
             slots: spec.slots.as_ref(),
             coupons: &spec.coupons,
             nearest_store: spec.nearest_store.as_ref(),

@@ -13,7 +13,9 @@ use super::inks::InkSpec;
 use super::integrity::IntegritySpec;
 use super::spec_post::PostSpec;
 use super::spec_tables::TableSpec;
-use crate::decide::spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
+use crate::decide::spec::{
+    AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
+};
 use crate::delivery::ticket::{Coating, Sides};
 
 /// A Surimono campaign: who is written to, what each person is shown, and how it is printed.
@@ -30,6 +32,14 @@ pub struct Spec {
     pub history: Option<HistorySpec>,
     #[serde(default)]
     pub segments: SegmentsSpec,
+    /// Scores of behaviour: events, weighed and added up.
+    #[schemars(with = "BTreeMap<String, ScoreSpec>")]
+    #[serde(default)]
+    pub scores: BTreeMap<Spanned<String>, ScoreSpec>,
+    /// Values that sheets of rules give each person.
+    #[schemars(with = "BTreeMap<String, ValueSpec>")]
+    #[serde(default)]
+    pub values: BTreeMap<Spanned<String>, ValueSpec>,
     #[serde(default)]
     pub slots: Option<SlotsSpec>,
     /// The first coupon whose condition holds is the piece's.

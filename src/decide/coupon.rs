@@ -7,7 +7,8 @@ use super::decision::{Coupon, NearestStore, Worth};
 use super::nearest::HonourPlan;
 use super::plan::{Compiler, Known, Stage};
 use super::rule::{Program, Scene, Type, Value};
-use super::spec::WorthSpec;
+use super::sheet::Answer;
+use super::spec::{Placed, WorthSpec};
 
 /// A coupon as compiled.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct CouponPlan {
     pub title: Arc<str>,
     pub terms: Option<Arc<str>>,
     pub condition: Option<Program>,
+    /// The sheet that must give it.
+    pub sheet: Option<usize>,
     pub expires: Option<Program>,
     pub value: Option<Worth>,
     /// Which stores honour it; none: all.
@@ -26,6 +29,7 @@ impl Compiler<'_, '_> {
     pub(super) fn coupons(&mut self, known: &Known, unit: usize) -> Vec<CouponPlan> {
         let mut plans: Vec<CouponPlan> = Vec::new();
         let mut for_everyone = false;
+        let mut sheets: Vec<(&str, Option<usize>)> = Vec::new();
         for (n, spec) in (0u64..).zip(self.input.coupons) {
             let id = spec.id.get_ref();
             if id.is_empty() || plans.iter().any(|p| *p.id == **id) {
@@ -39,8 +43,21 @@ impl Compiler<'_, '_> {
                 let help = "move it before the coupon without `where`, or give that one a condition".to_owned();
                 self.tell(&spec.id, "nobody ever gets this coupon", "an earlier one is for everyone", Some(help));
             }
-            for_everyone |= spec.condition.is_none() && spec.stores.is_empty() && spec.store_where.is_none();
+            for_everyone |= spec.condition.is_none()
+                && spec.table.is_none()
+                && spec.stores.is_empty()
+                && spec.store_where.is_none();
+            let sheet = spec.table.as_ref().map(|table| {
+                let word = table.get_ref().as_str();
+                if let Some((_, sheet)) = sheets.iter().find(|s| s.0 == word) {
+                    return *sheet;
+                }
+                let sheet = self.coupon_sheet(table, known, unit);
+                sheets.push((word, sheet));
+                sheet
+            });
             plans.push(CouponPlan {
+                sheet: sheet.flatten(),
                 id: id.as_str().into(),
                 title: spec.title.as_str().into(),
                 terms: spec.terms.as_deref().map(Into::into),
@@ -51,6 +68,19 @@ impl Compiler<'_, '_> {
             });
         }
         plans
+    }
+
+    /// A sheet whose column `coupon` says which coupon a person gets.
+    fn coupon_sheet(&mut self, table: &Placed, known: &Known, unit: usize) -> Option<usize> {
+        let mut sheet = self.sheet(table, &["coupon", "coupon_id", "クーポン"], known, unit, Stage::Coupon)?;
+        if sheet.kind != Type::Text {
+            self.tell(table, "coupons are named by texts", "its column is no text", None);
+            return None;
+        }
+        sheet.answers = self.input.coupons.iter().map(|c| c.id.get_ref().as_str().into()).collect();
+        sheet.answers.push("-".into());
+        self.sheets.push(sheet);
+        Some(self.sheets.len() - 1)
     }
 
     fn worth(&mut self, spec: &WorthSpec) -> Option<Worth> {
@@ -77,7 +107,11 @@ impl CouponPlan {
     /// Whether the person may have it.
     #[must_use]
     pub fn holds(&self, scene: &Scene<'_>) -> bool {
-        self.condition.as_ref().is_none_or(|c| c.holds(scene))
+        let given = |sheet: usize| {
+            let answer = scene.world.sheets.get(sheet).and_then(|s| s.answer(scene));
+            matches!(answer, Some(Answer::Text(t)) if *t == self.id)
+        };
+        self.condition.as_ref().is_none_or(|c| c.holds(scene)) && self.sheet.is_none_or(given)
     }
 
     /// The coupon of the record with this number; `None` when its number is beyond what codes can hold.

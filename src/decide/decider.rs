@@ -15,12 +15,15 @@ use super::past::PastPieces;
 use super::plan::Stage;
 use super::recommend::{self, Lesson, Shelf, Source};
 use super::rule::{NO_ROW, Scene, World};
+use super::score::Score;
 use super::segment::{self, OTHER, RfmRule};
+use super::sheet::Sheet;
 use super::spec::NoStore;
 use super::tables::Tables;
 use super::trace::Trace;
 use crate::base::Diagnostic;
 use crate::base::choice::Key;
+use crate::data::index::Index;
 use crate::data::record::Record;
 
 /// Why nothing could be decided for a record, which is then rejected.
@@ -90,10 +93,6 @@ impl Decider {
         }
         let known = plan.known();
         let products = known.products.and_then(|p| tables.get(p)).cloned();
-        let history = plan.history.and_then(|columns| {
-            let table = tables.get(columns.table)?;
-            Some(History::new(Arc::clone(table), columns, products.as_deref(), plan.as_of))
-        });
         let mut suppress = Vec::new();
         for list in &plan.suppress {
             if let Some(table) = tables.get(list.table) {
@@ -105,7 +104,34 @@ impl Decider {
             .as_ref()
             .and_then(|s| s.past.as_ref())
             .and_then(|past| Some(PastPieces::new(past, tables.get(past.table)?, products.as_deref()?)));
-        let world = World { tables: tables.into_rows(), history, past, products: known.products, stores: known.stores };
+        let mut world = World {
+            tables: tables.into_rows(),
+            past,
+            products: known.products,
+            stores: known.stores,
+            ..World::default()
+        };
+        world.history = plan.history.and_then(|columns| {
+            let table = world.tables.get(columns.table)?.as_ref()?;
+            let counts =
+                |row| plan.history_where.as_ref().is_none_or(|c| c.holds(&Scene { row, ..Scene::new(&world) }));
+            Some(History::counting(Arc::clone(table), columns, products.as_deref(), plan.as_of, counts))
+        });
+        world.children.resize_with(plan.catalog.tables.len(), || None);
+        for (table, column) in known.uses.children() {
+            let index = world.table(table).map(|t| Index::new(t, column));
+            if let Some(place) = world.children.get_mut(table) {
+                *place = index;
+            }
+        }
+        world.scores = plan.scores.iter().map(|s| Score::new(s, &world)).collect();
+        for sheet in &plan.sheets {
+            if let Some(table) = world.table(sheet.table) {
+                let sheet = Sheet::new(sheet, table, &mut faults, &mut warnings);
+                world.sheets.push(sheet);
+            }
+        }
+        world.groups = plan.group_names(&world.sheets);
         let rfm = plan.rfm.as_ref().zip(world.history.as_ref()).map(|(plan, history)| RfmRule::new(plan, history));
         let shelf = plan.slots.as_ref().map_or_else(Shelf::default, |s| {
             let scope = plan.scope(Stage::Rule);
@@ -168,6 +194,7 @@ impl Decider {
             customer: key.to_owned(),
             outcome: Outcome::Print,
             segment: None,
+            segments: Vec::new(),
             arm: None,
             slots: Vec::new(),
             coupons: Vec::new(),
@@ -177,6 +204,13 @@ impl Decider {
         };
         let mut scene = self.scene(record, person);
         trace.line(|| self.told_history(&scene));
+        if !plan.groups.is_empty() {
+            decision.segments = plan.groups_of(&scene);
+            trace.line(|| {
+                let groups: Vec<String> = decision.segments.iter().map(|(s, g)| format!("{s} {g}")).collect();
+                format!("groups: {}", groups.join(", "))
+            });
+        }
         if !plan.named.is_empty() {
             let found = self.name_segment(&mut scene);
             decision.segment = Some(Arc::clone(found));
@@ -257,9 +291,11 @@ impl Decider {
     }
 
     /// What is known of a person before anything is decided.
-    pub(super) fn scene<'a>(&'a self, record: &'a Record, person: &str) -> Scene<'a> {
+    pub(super) fn scene<'a>(&'a self, record: &'a Record, person: &'a str) -> Scene<'a> {
         let mut scene = Scene::new(&self.world);
         scene.record = Some(record);
+        scene.person = person;
+        scene.key = if self.plan.key < record.len() { record.text(self.plan.key).trim() } else { "" };
         if let Some(history) = self.world.history.as_ref().filter(|_| !person.is_empty()) {
             scene.lines = history.lines_of(person);
             scene.last = history.last(scene.lines);
@@ -268,6 +304,7 @@ impl Decider {
         if let Some(past) = self.world.past.as_ref().filter(|_| !person.is_empty()) {
             scene.past = past.of(person);
         }
+        self.plan.group(&self.world, &mut scene);
         scene
     }
 
@@ -293,7 +330,7 @@ impl Decider {
             let home = self.stores.home(store, &scene, &mut String::new());
             let _ = self.stores.nearest(store, home, &mut scene, &mut Trace::default());
         }
-        look(&scene, &self.plan.scope(Stage::Coupon))
+        look(&scene, &self.plan.scope(super::plan::Stage::Coupon))
     }
 
     /// Why a person is not written to, in the order of the books.

@@ -16,6 +16,8 @@ pub struct Decision {
     pub customer: String,
     pub outcome: Outcome,
     pub segment: Option<Arc<str>>,
+    /// The person's group of each segmentation, in the order of the campaign file.
+    pub segments: Vec<(Arc<str>, Arc<str>)>,
     pub arm: Option<Arc<str>>,
     /// In the order of the campaign's `slots.names`.
     pub slots: Vec<Slot>,

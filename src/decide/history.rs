@@ -40,6 +40,18 @@ impl History {
     /// is left does not count as bought. Money is simply summed, refunds included.
     #[must_use]
     pub fn new(table: Arc<Table>, columns: HistoryColumns, products: Option<&Table>, as_of: Date) -> Self {
+        Self::counting(table, columns, products, as_of, |_| true)
+    }
+
+    /// The same of those lines alone that `counts` lets through: without cancelled ones.
+    #[must_use]
+    pub fn counting(
+        table: Arc<Table>,
+        columns: HistoryColumns,
+        products: Option<&Table>,
+        as_of: Date,
+        counts: impl Fn(u32) -> bool,
+    ) -> Self {
         let rows = table.len();
         let size = rows as usize;
         let mut h = Self {
@@ -56,7 +68,7 @@ impl History {
         for (row, i) in (0..rows).zip(0usize..) {
             let Field::Date(date) = h.table.field(row, columns.date) else { continue };
             let day = days::number(date);
-            if day > last_day {
+            if day > last_day || !counts(row) {
                 continue;
             }
             h.day[i] = day;

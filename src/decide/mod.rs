@@ -7,8 +7,8 @@
 //! * [`tables`] – the tables as rules see them: names, columns, joins
 //! * [`rule`] – the language of conditions and values
 //! * [`Plan`] – the rules, compiled and checked; made once, before any row is read
-//! * [`history`], [`past`], [`segment`], [`recommend`], [`coupon`] with [`code`], [`nearest`] with [`store`] and
-//!   [`places`], [`consent`], [`holdout`] – the parts of a decision
+//! * [`history`], [`past`], [`segment`], [`groups`], [`score`], [`sheet`], [`recommend`], [`coupon`] with [`code`],
+//!   [`nearest`] with [`store`] and [`places`], [`consent`], [`holdout`] – the parts of a decision
 //! * [`Decider`] – a plan with the tables' rows; shared by all workers
 //! * [`decision`] – the value in which deciding ends; [`line`] writes and reads it as JSON Lines;
 //!   [`Decider::explain`] tells it in words
@@ -22,6 +22,7 @@ mod decider;
 pub mod decision;
 pub mod evaluate;
 mod explain;
+pub mod groups;
 pub mod history;
 pub mod holdout;
 pub mod line;
@@ -33,18 +34,23 @@ mod plan_rungs;
 mod plan_slots;
 pub mod recommend;
 pub mod rule;
+pub mod score;
 pub mod segment;
+pub mod sheet;
 pub mod spec;
 pub mod store;
 pub mod tables;
 mod trace;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::base::SourceText;
-use spec::{AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, SegmentsSpec, SlotsSpec};
+use spec::{
+    AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, Placed, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
+};
 use tables::Catalog;
 
 pub use decider::{Decider, Fault, Scratch};
@@ -64,6 +70,8 @@ pub struct PlanInput<'a> {
     pub audience: Option<&'a AudienceSpec>,
     pub history: Option<&'a HistorySpec>,
     pub segments: Option<&'a SegmentsSpec>,
+    pub scores: &'a BTreeMap<Placed, ScoreSpec>,
+    pub values: &'a BTreeMap<Placed, ValueSpec>,
     pub slots: Option<&'a SlotsSpec>,
     pub coupons: &'a [CouponSpec],
     pub nearest_store: Option<&'a NearestStoreSpec>,

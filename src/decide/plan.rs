@@ -10,12 +10,15 @@ use super::PlanInput;
 use super::consent::SuppressPlan;
 use super::coupon::CouponPlan;
 use super::days;
+use super::groups::Segmentation;
 use super::holdout::Draw;
 use super::line::NAMES;
 use super::nearest::StorePlan;
 use super::recommend::SlotsPlan;
-use super::rule::{HistoryColumns, Program, Scope, Type};
+use super::rule::{GroupNames, HistoryColumns, Names, Program, Scope, SheetName, Type, Uses};
+use super::score::ScorePlan;
 use super::segment::{CutsPlan, Named, OTHER, RfmPlan};
+use super::sheet::{Answer, SheetPlan};
 use super::spec::{AudienceSpec, CutsSpec, HistorySpec, Placed, RfmSpec};
 use super::tables::{Catalog, TableInfo, singular};
 use crate::base::diag::did_you_mean;
@@ -35,7 +38,13 @@ pub struct Plan {
     pub(super) key: usize,
     pub(super) person: usize,
     pub(super) history: Option<HistoryColumns>,
+    /// Which of its lines count.
+    pub(super) history_where: Option<Program>,
     pub(super) rfm: Option<RfmPlan>,
+    pub(super) scores: Vec<ScorePlan>,
+    pub(super) sheets: Vec<SheetPlan>,
+    pub(super) groups: Vec<Segmentation>,
+    pub(super) known: Known,
     pub(super) named: Vec<Named>,
     pub(super) audience: Option<Program>,
     pub(super) consent: Vec<Program>,
@@ -68,10 +77,28 @@ pub(super) struct Known {
     pub segment: bool,
     pub arm: bool,
     pub past: bool,
+    pub segment_names: Vec<Arc<str>>,
+    pub arm_names: Vec<Arc<str>>,
+    pub groups: Vec<GroupNames>,
+    pub scores: Vec<Arc<str>>,
+    pub values: Vec<SheetName>,
+    pub uses: Arc<Uses>,
 }
 
 impl Known {
-    pub fn scope<'a>(&self, catalog: &'a Catalog, unit: usize, dates: (Date, Date), stage: Stage) -> Scope<'a> {
+    /// All texts that a path may be, where they are known.
+    pub fn names_of(&self, path: &str) -> Vec<Arc<str>> {
+        match path {
+            "segment" => self.segment_names.clone(),
+            "arm" => self.arm_names.clone(),
+            _ => {
+                let group = path.strip_prefix("segment.").and_then(|n| self.groups.iter().find(|g| *g.name == *n));
+                group.map(|g| g.groups.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    pub fn scope<'a>(&'a self, catalog: &'a Catalog, unit: usize, dates: (Date, Date), stage: Stage) -> Scope<'a> {
         use Stage::{Audience, Coordinates, Coupon, Product, Rule, Segment, StoreOnly};
         let person = stage != StoreOnly;
         let late = matches!(stage, Rule | Product | Coupon);
@@ -87,6 +114,17 @@ impl Known {
             segment: self.segment && (late || matches!(stage, Audience | Coordinates)) && stage != Segment,
             arm: self.arm && late,
             past: self.past && stage == Product,
+            row: None,
+            names: Names {
+                unit: Some(unit),
+                segments: &self.segment_names,
+                arms: &self.arm_names,
+                groups: if person { &self.groups } else { &[] },
+                scores: if person { &self.scores } else { &[] },
+                values: if person { &self.values } else { &[] },
+                late,
+                uses: Some(&self.uses),
+            },
             as_of: dates.0,
             posting_date: dates.1,
         }
@@ -97,7 +135,7 @@ impl Plan {
     /// Compiles all rules. Every fault is told, each with its place; `None` if one of them is an error.
     pub fn compile(input: &PlanInput<'_>, faults: &mut Vec<Diagnostic>) -> Option<Self> {
         let from = faults.len();
-        let plan = Compiler { input, faults }.plan();
+        let plan = Compiler { input, faults, sheets: Vec::new() }.plan();
         let sound = !faults.iter().skip(from).any(Diagnostic::is_error);
         plan.filter(|_| sound)
     }
@@ -152,7 +190,9 @@ impl Plan {
         needed.extend(self.suppress.iter().map(|s| s.table));
         needed.extend(self.slots.iter().flat_map(SlotsPlan::tables));
         needed.extend(self.store.iter().flat_map(StorePlan::tables));
-        needed.extend(self.known().products);
+        needed.extend(self.known.products);
+        needed.extend(self.sheets.iter().map(|s| s.table));
+        needed.extend(self.row_tables());
         let joins = self.catalog.tables.get(self.unit).into_iter().flat_map(|t| &t.joins);
         needed.extend(joins.filter_map(|j| self.catalog.position(&j.to)));
         needed.sort_unstable();
@@ -160,21 +200,24 @@ impl Plan {
         needed
     }
 
-    pub(super) fn known(&self) -> Known {
-        let history = self.history;
-        Known {
-            history,
-            products: self.slots.as_ref().map(|s| s.products).or_else(|| products_of(&self.catalog, history)),
-            stores: self.store.as_ref().map(|s| s.table),
-            rfm: self.rfm.is_some(),
-            segment: !self.named.is_empty(),
-            arm: !self.draw.arms.is_empty(),
-            past: self.slots.as_ref().is_some_and(|s| s.past.is_some()),
-        }
+    /// The tables whose rows are counted or judged one by one, and those that these rows belong to.
+    fn row_tables(&self) -> Vec<usize> {
+        let mut tables: Vec<usize> = self.known.uses.children().iter().map(|c| c.0).collect();
+        tables.extend(self.history_where.iter().zip(self.history).map(|(_, h)| h.table));
+        let of = |t: usize| self.catalog.tables.get(t).map_or(&[][..], |t| &t.joins).iter();
+        let joined: Vec<usize> =
+            tables.iter().flat_map(|t| of(*t)).filter_map(|j| self.catalog.position(&j.to)).collect();
+        tables.extend(joined);
+        tables.retain(|t| *t != self.unit);
+        tables
+    }
+
+    pub(super) fn known(&self) -> &Known {
+        &self.known
     }
 
     pub(super) fn scope(&self, stage: Stage) -> Scope<'_> {
-        self.known().scope(&self.catalog, self.unit, (self.as_of, self.posting_date), stage)
+        self.known.scope(&self.catalog, self.unit, (self.as_of, self.posting_date), stage)
     }
 }
 
@@ -190,6 +233,8 @@ pub(super) fn products_of(catalog: &Catalog, history: Option<HistoryColumns>) ->
 pub(super) struct Compiler<'a, 'f> {
     pub input: &'a PlanInput<'a>,
     pub faults: &'f mut Vec<Diagnostic>,
+    /// All sheets of rules but those of slots.
+    pub sheets: Vec<SheetPlan>,
 }
 
 impl<'a> Compiler<'a, '_> {
@@ -216,11 +261,35 @@ impl<'a> Compiler<'a, '_> {
             segment: false,
             arm: !audience.arms.is_empty(),
             past: input.slots.is_some_and(|s| s.past.is_some()),
+            segment_names: Vec::new(),
+            arm_names: audience.arms.keys().map(|a| a.as_str().into()).collect(),
+            groups: Vec::new(),
+            scores: Vec::new(),
+            values: Vec::new(),
+            uses: Arc::default(),
         };
+        let history_where = input.history.and_then(|h| h.condition.as_ref()).zip(history);
+        let history_where = history_where.and_then(|(text, h)| self.of_rows(text, &known, h.table, &[Type::Bool]));
         let rfm = input.segments.and_then(|s| s.rfm.as_ref()).and_then(|r| self.rfm(r, history));
+        let scores = self.scores(&known, person_table);
+        known.scores = scores.iter().map(|s| Arc::clone(&s.name)).collect();
+        self.values(&mut known, unit, false);
+        let groups = self.segmentations(&mut known, unit);
         let named = self.named(&known, unit);
         known.segment = input.segments.is_some_and(|s| !s.named.is_empty());
+        known.segment_names =
+            input.segments.into_iter().flat_map(|s| &s.named).map(|n| n.name.get_ref().as_str().into()).collect();
+        if known.segment {
+            known.segment_names.push(OTHER.into());
+        }
+        self.values(&mut known, unit, true);
         let consent = self.consent(audience, &known, unit);
+        let audience_where = self.condition(audience.condition.as_ref(), &known, unit, Stage::Audience);
+        let suppress = self.suppress(audience, unit, person_table);
+        let draw = self.draw(audience);
+        let slots = self.slots(&known, unit);
+        let coupons = self.coupons(&known, unit);
+        let store = self.store(&known, unit);
         Some(Plan {
             campaign: input.campaign.into(),
             key_name: key_name(&table.name),
@@ -231,15 +300,20 @@ impl<'a> Compiler<'a, '_> {
             key,
             person,
             history,
+            history_where,
             rfm,
+            scores,
+            sheets: std::mem::take(&mut self.sheets),
+            groups,
+            known,
             named,
-            audience: self.condition(audience.condition.as_ref(), &known, unit, Stage::Audience),
+            audience: audience_where,
             consent,
-            suppress: self.suppress(audience, unit, person_table),
-            draw: self.draw(audience),
-            slots: self.slots(&known, unit),
-            coupons: self.coupons(&known, unit),
-            store: self.store(&known, unit),
+            suppress,
+            draw,
+            slots,
+            coupons,
+            store,
         })
     }
 
@@ -247,7 +321,10 @@ impl<'a> Compiler<'a, '_> {
         self.input.source
     }
 
-    pub(super) fn scope(&self, known: &Known, unit: usize, stage: Stage) -> Scope<'a> {
+    pub(super) fn scope<'s>(&self, known: &'s Known, unit: usize, stage: Stage) -> Scope<'s>
+    where
+        'a: 's,
+    {
         known.scope(self.input.catalog, unit, (self.input.as_of, self.input.posting_date), stage)
     }
 
@@ -508,6 +585,57 @@ impl<'a> Compiler<'a, '_> {
         named
     }
 
+    /// The values that sheets give: first those that need neither segment nor arm nor store, so that segments
+    /// can ask for them, later the others.
+    fn values(&mut self, known: &mut Known, unit: usize, late: bool) {
+        let input = self.input;
+        for (name, spec) in input.values {
+            let word = name.get_ref().as_str();
+            if known.values.iter().any(|v| *v.name == *word) {
+                continue;
+            }
+            let stage = if late { Stage::Rule } else { Stage::Segment };
+            let before = self.faults.len();
+            // A value that asks for another would have to be worked out with it again and again.
+            let others = std::mem::take(&mut known.values);
+            let sheet = self.sheet(&spec.table, &[word, "value"], known, unit, stage);
+            known.values = others;
+            if !late {
+                self.faults.truncate(before);
+            }
+            let Some(mut sheet) = sheet else { continue };
+            if let Some(text) = &spec.otherwise {
+                sheet.otherwise = self.answer(text, sheet.kind);
+            }
+            let (kind, answers) = (sheet.kind, Vec::new());
+            self.sheets.push(sheet);
+            known.values.push(SheetName { name: word.into(), sheet: self.sheets.len() - 1, kind, late, answers });
+        }
+    }
+
+    /// A value as it would stand in a sheet.
+    fn answer(&mut self, text: &Placed, kind: Type) -> Option<Answer> {
+        use crate::data::cell;
+        use crate::data::record::Typed;
+        let of = match kind {
+            Type::Text => return Some(Answer::Text(text.get_ref().as_str().into())),
+            Type::Bool => Kind::Bool,
+            Type::Integer => Kind::Money,
+            Type::Number => Kind::Number,
+            Type::Date => Kind::Date,
+        };
+        match cell::parse(of, text.get_ref()) {
+            Ok(Typed::Integer(n)) => Some(Answer::Integer(n)),
+            Ok(Typed::Number(n)) => Some(Answer::Number(n)),
+            Ok(Typed::Date(d)) => Some(Answer::Date(d)),
+            Ok(Typed::Bool(b)) => Some(Answer::Bool(b)),
+            _ => {
+                self.tell(text, format!("the sheet gives {}", kind.words()), "this is none", None);
+                None
+            }
+        }
+    }
+
     fn consent(&mut self, audience: &AudienceSpec, known: &Known, unit: usize) -> Vec<Program> {
         if let Some(text) = &audience.consent {
             return self.program(text, known, unit, Stage::Audience, &[Type::Bool]).into_iter().collect();
@@ -578,10 +706,13 @@ fn key_name(table: &str) -> Arc<str> {
 
 /// The column of the usual name, or else the only one of its kind.
 pub(super) fn usual(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
-    usual_named(schema, name, kind).or_else(|| {
-        let mut of_kind = (0..schema.columns.len()).filter(|c| schema.columns[*c].kind == kind);
-        of_kind.next().filter(|_| of_kind.next().is_none())
-    })
+    usual_named(schema, name, kind).or_else(|| only(schema, kind))
+}
+
+/// The only column of a kind.
+pub(super) fn only(schema: &Schema, kind: Kind) -> Option<usize> {
+    let mut of_kind = (0..schema.columns.len()).filter(|c| schema.columns[*c].kind == kind);
+    of_kind.next().filter(|_| of_kind.next().is_none())
 }
 
 pub(super) fn usual_named(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::line::NAMES;
 use super::plan::{Compiler, Known, Stage, path};
 use super::plan_rungs::all_usual_fields;
-use super::recommend::rules::{ConditionColumn, InlineRule, TableRules, Wanted};
+use super::recommend::rules::{InlineRule, TableRules, Wanted};
 use super::recommend::{AtMost, FieldPlan, Guard, KindPlan, Mix, RungPlan, SlotsPlan};
-use super::rule::{Program, Type};
+use super::rule::Type;
+use super::sheet::head;
 use super::spec::{MixSpec, Placed, RuleSpec, RungSpec, SlotsSpec};
 use super::tables::{TableInfo, singular};
 use crate::base::diag::did_you_mean;
@@ -245,46 +246,26 @@ impl Compiler<'_, '_> {
                 "because" => &mut rules.because,
                 "note" => continue,
                 _ => {
-                    let (bought, person) = (products.schema.position(word), unit_info.schema.position(word));
-                    let text = match (bought, person) {
-                        (Some(_), None) => path("last_bought", word),
-                        (None, Some(_)) => path(&singular(&unit_info.name), word),
-                        (Some(_), Some(_)) => {
-                            let help = format!(
-                                "write `last_bought.{word}` or `{}.{word}` as the column's name",
-                                singular(&unit_info.name)
-                            );
-                            self.tell(
-                                name,
-                                format!("the column `{word}` can mean two things"),
-                                "in this table",
-                                Some(help),
-                            );
-                            continue;
-                        }
-                        (None, None) => word.to_owned(),
-                    };
-                    let scope = self.scope(known, unit, Stage::Rule);
-                    match Program::compile(&text, &scope) {
-                        Ok(p) => rules.conditions.push(ConditionColumn { column, path: text, kind: p.kind() }),
-                        Err(found) => {
-                            let why = found.into_iter().next().map(|f| f.message).unwrap_or_default();
-                            let words = ["product", "offer_category", "priority", "name", "because", "note", "segment"];
-                            let names = words.into_iter().chain(unit_info.schema.columns.iter().map(|c| &*c.name));
-                            let help = match did_you_mean(word, names) {
-                                Some(like) => format!("did you mean `{like}`?"),
-                                None => "columns say for whom (a path such as customer.rank), or are one of product, \
-                                         offer_category, priority, name, because, note"
-                                    .to_owned(),
-                            };
-                            self.tell(
-                                name,
-                                format!("the column `{word}` means nothing: {why}"),
-                                "in this table",
-                                Some(help),
-                            );
-                        }
+                    let (plain, operator) = head(word);
+                    let (bought, person) = (products.schema.position(plain), unit_info.schema.position(plain));
+                    if bought.is_some() && person.is_some() {
+                        let help = format!(
+                            "write `last_bought.{plain}` or `{}.{plain}` as the column's name",
+                            singular(&unit_info.name)
+                        );
+                        self.tell(
+                            name,
+                            format!("the column `{plain}` can mean two things"),
+                            "in this table",
+                            Some(help),
+                        );
+                        continue;
                     }
+                    let text = match bought {
+                        Some(_) => format!("{}{operator}", path("last_bought", plain)),
+                        None => word.to_owned(),
+                    };
+                    rules.conditions.extend(self.condition_column(name, column, &text, known, unit, Stage::Rule));
                     continue;
                 }
             };

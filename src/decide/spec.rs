@@ -60,17 +60,135 @@ pub struct HistorySpec {
     /// every line is one piece, and a negative amount is a return.
     #[schemars(with = "Option<String>")]
     pub quantity: Option<Placed>,
+    /// Which lines count: a condition on the row, `purchase.status != "cancelled"`. Without it, all.
+    #[serde(rename = "where")]
+    #[schemars(with = "Option<String>")]
+    pub condition: Option<Placed>,
     /// What the line cost in all, negative for a refund; `amount` when not said, or else the only money column.
     #[schemars(with = "Option<String>")]
     pub amount: Option<Placed>,
 }
 
-/// `[segments]`: named groups of people; the first that holds is the person's segment.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+/// `[segments]`: named groups of people; the first that holds is the person's segment. Any other name is a
+/// segmentation of its own: `[segments.life_stage]`.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(default)]
 pub struct SegmentsSpec {
     pub rfm: Option<RfmSpec>,
     pub named: Vec<NamedSegmentSpec>,
+    #[schemars(flatten, with = "BTreeMap<String, SegmentationSpec>")]
+    pub others: BTreeMap<Placed, SegmentationSpec>,
+}
+
+impl<'de> Deserialize<'de> for SegmentsSpec {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> serde::de::Visitor<'de> for Entries {
+            type Value = SegmentsSpec;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a table of segments")
+            }
+
+            // Not flattened by serde, which would lose the places of all that is below.
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<SegmentsSpec, A::Error> {
+                let mut spec = SegmentsSpec::default();
+                while let Some(key) = map.next_key::<Placed>()? {
+                    match key.get_ref().as_str() {
+                        "rfm" => spec.rfm = Some(map.next_value()?),
+                        "named" => spec.named = map.next_value()?,
+                        _ => {
+                            let value = map.next_value()?;
+                            spec.others.insert(key, value);
+                        }
+                    }
+                }
+                Ok(spec)
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+/// `[segments.NAME]`: a segmentation beside the others, made in one of four ways: `groups` (rules), `value` with
+/// cut points, `table` (a sheet of rules), or `rows` and `columns` (a grid of two others).
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SegmentationSpec {
+    /// The first whose condition holds is the person's group.
+    pub groups: Vec<NamedSegmentSpec>,
+    /// The group of everyone else; `other` when not said.
+    #[schemars(with = "Option<String>")]
+    pub other: Option<Placed>,
+    /// A number that is cut into groups, such as `customer.yearly_margin`.
+    #[schemars(with = "Option<String>")]
+    pub value: Option<Placed>,
+    /// Rising cut points of `value`: from each on, one group higher.
+    #[schemars(with = "Option<Vec<f64>>")]
+    pub from: Option<Spanned<Vec<f64>>>,
+    /// The names of the groups: those of `value`, the lowest first; or those that a sheet may give.
+    #[schemars(with = "Vec<String>")]
+    pub names: Vec<Placed>,
+    /// A sheet with one rule per row; its column with the segmentation's name says which group.
+    #[schemars(with = "Option<String>")]
+    pub table: Option<Placed>,
+    /// The segmentation that makes the rows of a grid, and the one that makes its columns.
+    #[schemars(with = "Option<String>")]
+    pub rows: Option<Placed>,
+    #[schemars(with = "Option<String>")]
+    pub columns: Option<Placed>,
+    /// Names of the grid's cells, by row and column; without one, a cell is `row / column`.
+    #[schemars(with = "BTreeMap<String, BTreeMap<String, String>>")]
+    pub cells: BTreeMap<Placed, BTreeMap<Placed, Placed>>,
+}
+
+/// `[scores.NAME]`: what people did, weighed and added up; rules ask for it as `score.NAME`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScoreSpec {
+    /// The table of events, joined with the people by `of`.
+    #[schemars(with = "String")]
+    pub from: Placed,
+    /// The day of the event; the only date column when not said.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub date: Option<Placed>,
+    /// Only events of so long before `as_of`: `"90 days"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub window: Option<Placed>,
+    /// After so long an event counts half, after twice as long a quarter: `"30 days"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub half_life: Option<Placed>,
+    /// The column that says which weight an event has.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub kind: Option<Placed>,
+    /// The weight of each kind; other kinds count nothing.
+    #[serde(default)]
+    pub weights: BTreeMap<String, f64>,
+    /// A number of the row that it counts as often as: `interest.score`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub value: Option<Placed>,
+    /// Which rows count: a condition on the row, `event.shop == "web"`.
+    #[serde(default, rename = "where")]
+    #[schemars(with = "Option<String>")]
+    pub condition: Option<Placed>,
+}
+
+/// `[values.NAME]`: a value that a sheet of rules gives each person; rules ask for it as `value.NAME`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValueSpec {
+    /// The sheet; its column with the value's name says what comes out.
+    #[schemars(with = "String")]
+    pub table: Placed,
+    /// What counts where no row fits, as it would stand in the sheet. Without it, the value is missing there.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub otherwise: Option<Placed>,
 }
 
 /// `[segments.rfm]`: recency, frequency and monetary value, each a cell from 1 (low) upwards.
@@ -369,6 +487,11 @@ pub struct CouponSpec {
     #[serde(default, rename = "where")]
     #[schemars(with = "Option<String>")]
     pub condition: Option<Placed>,
+    /// A sheet of rules whose column `coupon` says which coupon, `-` for none: this one is for those to whom
+    /// the sheet gives it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub table: Option<Placed>,
     /// As printed: `全品20%OFF`.
     pub title: String,
     #[serde(default)]

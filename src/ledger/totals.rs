@@ -28,6 +28,16 @@ pub struct Totals {
     /// Notes on printed pieces, by what was done, where, and how far it went.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub noted: BTreeMap<String, u64>,
+    /// Rows for which something was decided, by segmentation and segment.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub segments: BTreeMap<Arc<str>, BTreeMap<Arc<str>, InSegment>>,
+}
+
+/// How many rows are in a segment, and how many of them were printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct InSegment {
+    pub rows: u64,
+    pub printed: u64,
 }
 
 /// Different notes that are counted apart: boxes may be named from the record.
@@ -61,6 +71,21 @@ impl Totals {
             Outcome::Rejected { reasons } => {
                 self.rejected += 1;
                 *self.rejected_by.entry(reasons.first().copied().unwrap_or("unknown")).or_default() += 1;
+            }
+        }
+    }
+
+    /// Counts a row in its segment of a segmentation.
+    pub fn segment(&mut self, segmentation: &str, segment: &str, printed: bool) {
+        let one = InSegment { rows: 1, printed: u64::from(printed) };
+        // Looked up before inserting, as above.
+        match self.segments.get_mut(segmentation).and_then(|s| s.get_mut(segment)) {
+            Some(count) => {
+                count.rows += one.rows;
+                count.printed += one.printed;
+            }
+            None => {
+                self.segments.entry(segmentation.into()).or_default().insert(segment.into(), one);
             }
         }
     }

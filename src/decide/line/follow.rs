@@ -62,6 +62,7 @@ impl Decider {
             customer: key.to_owned(),
             outcome,
             segment: line.segment.clone(),
+            segments: line.segments.clone(),
             arm: line.arm.clone(),
             slots: Vec::new(),
             coupons: Vec::new(),

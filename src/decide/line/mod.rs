@@ -25,8 +25,8 @@ pub use schema::{COMMITTED as SCHEMA, text as schema};
 
 /// The names that lines (and templates) use themselves: no slot may be called so.
 pub const NAMES: [&str; 16] = [
-    "piece", "outcome", "cause", "segment", "arm", "coupon", "coupons", "store", "value", "origin", "reasons", "picks",
-    "campaign", "customer", "order", "unit",
+    "piece", "outcome", "cause", "segment", "segments", "arm", "coupon", "coupons", "store", "value", "origin",
+    "reasons", "picks", "campaign", "customer", "order", "unit",
 ];
 
 /// The words for outcomes; the same as in the manifest but for `print`, which is not done yet.
@@ -67,6 +67,7 @@ pub struct Line {
     pub number: Option<u64>,
     pub said: Said,
     pub(super) segment: Option<Arc<str>>,
+    pub(super) segments: Vec<(Arc<str>, Arc<str>)>,
     pub(super) arm: Option<Arc<str>>,
     pub(super) slots: Vec<Slot>,
     pub(super) coupons: Vec<GivenCoupon>,

@@ -65,6 +65,7 @@ impl Reading<'_, '_> {
             number: None,
             said: Said::Print,
             segment: None,
+            segments: Vec::new(),
             arm: None,
             slots: Vec::new(),
             coupons: Vec::new(),
@@ -90,6 +91,7 @@ impl Reading<'_, '_> {
                     let found = self.one_of(value, known(), "a segment of this campaign", "decision-segment");
                     line.segment = found.map(Arc::from);
                 }
+                "segments" => line.segments = self.segments(value).unwrap_or_default(),
                 "arm" => {
                     let known = plan.draw.arms.iter().map(|a| &*a.0);
                     line.arm = self.one_of(value, known, "an arm of this campaign", "decision-arm").map(Arc::from);
@@ -109,7 +111,8 @@ impl Reading<'_, '_> {
                 other => match slot_names.iter().position(|n| **n == *other) {
                     Some(at) => slots[at] = self.slot(value, &slot_names[at]),
                     None => {
-                        let known = ["piece", "outcome", "cause", "segment", "arm", "coupon", "coupons", "store"];
+                        let known =
+                            ["piece", "outcome", "cause", "segment", "segments", "arm", "coupon", "coupons", "store"];
                         let known = known.into_iter().chain(["value", "origin", "reasons", key_name]);
                         let all: Vec<&str> = known.chain(slot_names.iter().map(|n| &**n)).collect();
                         let help = match did_you_mean(other, all.iter().copied()) {
@@ -222,6 +225,22 @@ impl Reading<'_, '_> {
                 Some(_) | None => {}
             }
         }
+    }
+
+    /// The group of each further segmentation, in the order of the campaign.
+    fn segments(&mut self, at: &At<Json<'_>>) -> Option<Vec<(Arc<str>, Arc<str>)>> {
+        let plan = Arc::clone(&self.decider.plan);
+        let names: Vec<&str> = plan.segmentations().collect();
+        let members = self.members(at, "`segments`", &names)?;
+        let mut segments = Vec::new();
+        for (n, name) in names.iter().enumerate() {
+            let Some((_, value)) = members.iter().find(|(m, _)| m.value == *name) else { continue };
+            let groups = self.decider.world.groups.get(n).map_or(&[][..], Vec::as_slice);
+            let known = groups.iter().map(|g| &**g);
+            let found = self.one_of(value, known, "a group of this segmentation", "decision-segment");
+            segments.extend(found.map(|g| (Arc::from(*name), Arc::from(g))));
+        }
+        Some(segments)
     }
 
     fn missing(&mut self, name: &str, at: Range<usize>, what: &str) {

@@ -27,6 +27,10 @@ pub fn text() -> String {
             "outcome": { "enum": OUTCOMES, "description": "What becomes of the record." },
             "cause": key("Why a suppressed record is not written to; `every campaign` for those held out of all of them."),
             "segment": key("A segment of the campaign, or `other`."),
+            "segments": {
+                "type": "object", "additionalProperties": { "type": "string", "minLength": 1 },
+                "description": "The group of each further segmentation, by its name."
+            },
             "arm": key("An arm of the campaign."),
             "coupon": { "$ref": "#/$defs/coupon" },
             "coupons": { "type": "array", "items": { "$ref": "#/$defs/coupon" }, "description": "Instead of `coupon`, when there are several." },

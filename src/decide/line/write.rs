@@ -101,6 +101,13 @@ impl Decider {
         line.value("outcome", word);
         line.some("cause", cause);
         line.some("segment", d.segment.as_deref());
+        if !d.segments.is_empty() {
+            let mut object = Members::begin(line.name("segments"));
+            for (segmentation, group) in &d.segments {
+                object.value(segmentation, &**group);
+            }
+            object.end();
+        }
         line.some("arm", d.arm.as_deref());
         for slot in &d.slots {
             write_slot(line.name(&slot.name), slot);

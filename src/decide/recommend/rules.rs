@@ -2,8 +2,7 @@
 //!
 //! **A table of rules.** Columns that say for whom: `segment`, `arm`, any path of the language
 //! (`customer.rank`, `last_bought.category`), or the bare name of a product's column, which means the product
-//! last bought. Their cells hold a value, several parted by `|`, a comparison (`>= 1000`, `!= 茶`), or nothing
-//! or `*` for anyone. Columns that say what: the key of the products (or `product`), or `offer_category`.
+//! last bought. Their cells are those of all sheets of rules (see [`crate::decide::rule::cell`]). Columns that say what: the key of the products (or `product`), or `offer_category`.
 //! `priority` (lower first), `name` and `because` may stand beside; `note` is for people only.
 //!
 //! **The order.** Rules written in the campaign come before those of the table. In the table, rows with more
@@ -17,7 +16,9 @@ use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place};
 use crate::data::record::Field;
 use crate::data::table::Table;
-use crate::decide::rule::{Fault, NO_ROW, Program, Scene, Scope, Type};
+use crate::decide::rule::cell::Test;
+use crate::decide::rule::{NO_ROW, Program, Scene};
+use crate::decide::sheet::ConditionColumn;
 
 /// The `rules` rung as compiled.
 #[derive(Clone, Debug)]
@@ -56,14 +57,6 @@ pub struct TableRules {
     pub priority: Option<usize>,
     pub rule_name: Option<usize>,
     pub because: Option<usize>,
-}
-
-#[derive(Clone, Debug)]
-pub struct ConditionColumn {
-    pub column: usize,
-    /// The path in the language, such as `last_bought.category`.
-    pub path: String,
-    pub kind: Type,
 }
 
 /// A rule with what it offers found.
@@ -125,13 +118,7 @@ impl RulesPlan {
     }
 
     /// Looks up what the rules offer and compiles the rows of the table.
-    pub fn ready(
-        &self,
-        goods: &Goods<'_>,
-        table: Option<&Table>,
-        scope: &Scope<'_>,
-        faults: &mut Vec<Diagnostic>,
-    ) -> Vec<Ready> {
+    pub fn ready(&self, goods: &Goods<'_>, table: Option<&Table>, faults: &mut Vec<Diagnostic>) -> Vec<Ready> {
         let mut rules = Vec::new();
         for rule in &self.inline {
             let mut tell = |message: String, like: Option<String>| {
@@ -156,7 +143,7 @@ impl RulesPlan {
             });
         }
         if let (Some(plan), Some(table)) = (&self.table, table) {
-            rules.extend(plan.ready(goods, table, scope, faults));
+            rules.extend(plan.ready(goods, table, faults));
         }
         rules
     }
@@ -196,7 +183,7 @@ impl Goods<'_> {
 }
 
 impl TableRules {
-    fn ready(&self, goods: &Goods<'_>, table: &Table, scope: &Scope<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Ready> {
+    fn ready(&self, goods: &Goods<'_>, table: &Table, faults: &mut Vec<Diagnostic>) -> Vec<Ready> {
         let mut rules = Vec::new();
         for row in 0..table.len() {
             let text = |column: Option<usize>| column.map_or("", |c| table.text(row, c).trim());
@@ -213,18 +200,13 @@ impl TableRules {
             let mut uses_last = false;
             for c in &self.conditions {
                 let cell = text(Some(c.column));
-                match condition(c, cell).map(|e| e.map(|e| Program::compile(&e, scope))) {
-                    Ok(None) => {}
-                    Ok(Some(Ok(program))) => {
-                        conditions.push(program);
+                match Test::read(c.program.kind(), c.operator, cell) {
+                    Ok(Test::Any) => {}
+                    Ok(test) => {
+                        conditions.push(c.program.fitting(test));
                         uses_last |= c.path.starts_with("last_");
                     }
-                    Ok(Some(Err(found))) => {
-                        for Fault { message, help, .. } in found {
-                            tell(Some(c.column), format!("this cell is no condition on {}: {message}", c.path), help);
-                        }
-                    }
-                    Err(message) => tell(Some(c.column), message, None),
+                    Err(why) => tell(Some(c.column), format!("this cell is no condition on {}: {why}", c.path), None),
                 }
             }
             let like = |like: Option<String>| like.map(|l| format!("did you mean `{l}`?"));
@@ -271,56 +253,5 @@ impl TableRules {
         }
         rules.sort_by_key(|r| (r.0, r.1));
         rules.into_iter().map(|r| r.2).collect()
-    }
-}
-
-/// A cell as an expression: `None` when it is for anyone.
-fn condition(c: &ConditionColumn, cell: &str) -> Result<Option<String>, String> {
-    if cell.is_empty() || cell == "*" {
-        return Ok(None);
-    }
-    let operators = [">=", "<=", "!=", "==", ">", "<", "="];
-    let found = operators.iter().find(|o| cell.starts_with(**o));
-    let (operator, rest) = found.map_or(("", cell), |o| (*o, cell[o.len()..].trim()));
-    let value = |v: &str| -> Result<String, String> {
-        let v = v.trim();
-        match c.kind {
-            Type::Text => Ok(format!("\"{}\"", v.replace('\\', "\\\\").replace('"', "\\\""))),
-            Type::Date => Ok(format!("date(\"{}\")", v.replace(['\\', '"'], ""))),
-            Type::Bool => match v {
-                "true" | "yes" | "1" | "はい" | "○" => Ok("true".into()),
-                "false" | "no" | "0" | "いいえ" | "×" => Ok("false".into()),
-                _ => Err("expected true or false".to_owned()),
-            },
-            Type::Integer | Type::Number => match v.replace([',', '_'], "").parse::<f64>() {
-                Ok(n) if n.is_finite() => Ok(v.replace(',', "")),
-                _ => Err("expected a number".to_owned()),
-            },
-        }
-    };
-    match operator {
-        "" => {
-            let values: Result<Vec<String>, String> = rest.split('|').map(value).collect();
-            Ok(Some(format!("{} in [{}]", c.path, values?.join(", "))))
-        }
-        "=" => Ok(Some(format!("{} == {}", c.path, value(rest)?))),
-        operator => Ok(Some(format!("{} {operator} {}", c.path, value(rest)?))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_become_conditions() {
-        let of = |kind, cell: &str| condition(&ConditionColumn { column: 0, path: "x.y".into(), kind }, cell);
-        assert_eq!(of(Type::Text, "*"), Ok(None));
-        assert_eq!(of(Type::Text, "茶|菓子"), Ok(Some("x.y in [\"茶\", \"菓子\"]".into())));
-        assert_eq!(of(Type::Text, "!= \"a\""), Ok(Some("x.y != \"\\\"a\\\"\"".into())));
-        assert_eq!(of(Type::Integer, ">= 1,000"), Ok(Some("x.y >= 1000".into())));
-        assert_eq!(of(Type::Integer, "-3"), Ok(Some("x.y in [-3]".into())));
-        assert!(of(Type::Integer, "viele").is_err());
-        assert_eq!(of(Type::Bool, "はい"), Ok(Some("x.y in [true]".into())));
     }
 }

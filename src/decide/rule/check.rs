@@ -1,10 +1,11 @@
 //! A tree to a compiled expression: every name looked up, every type checked, all faults told.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::eval::{Node, Wanted};
+use super::eval::{Node, Over, Together, Wanted};
 use super::parser::{Expr, ExprKind, Operator, Unit};
 use super::scope::Scope;
 use super::{Fault, Type};
@@ -12,7 +13,7 @@ use crate::base::diag::did_you_mean;
 use crate::decide::days;
 
 /// The functions, each with what it takes, for faults and documents.
-const FUNCTIONS: [(&str, &str); 14] = [
+const FUNCTIONS: [(&str, &str); 19] = [
     ("has", "has(value)"),
     ("missing", "missing(value)"),
     ("startsWith", "text.startsWith(\"…\")"),
@@ -27,6 +28,11 @@ const FUNCTIONS: [(&str, &str); 14] = [
     ("day", "day(date)"),
     ("bought", "bought(product, within = 180 days)"),
     ("shown", "shown(product, pieces = 2)"),
+    ("any", "any(TABLE, where = condition on a row)"),
+    ("count", "count(TABLE, where = condition on a row)"),
+    ("sum", "sum(TABLE.column, where = condition on a row)"),
+    ("max", "max(TABLE.column, where = condition on a row)"),
+    ("min", "min(TABLE.column, where = condition on a row)"),
 ];
 
 type Checked = Option<(Node, Type)>;
@@ -185,6 +191,10 @@ impl<'a> Checker<'a> {
                     return self
                         .fault(Fault::new(e.span.clone(), "conditions have no order").label("use `==` or `!=`"));
                 }
+                if matches!(operator, Operator::Equal | Operator::NotEqual) {
+                    self.named_text(&x, b);
+                    self.named_text(&y, a);
+                }
                 Some((Node::Compare(operator, Box::new((x, y))), Type::Bool))
             }
         }
@@ -230,6 +240,9 @@ impl<'a> Checker<'a> {
             {
                 self.mismatch(item, a, *left, item, kind);
             }
+            if let Some((left, _)) = &left {
+                self.named_text(left, item);
+            }
             nodes.push(node);
         }
         let left = left?.0;
@@ -257,6 +270,17 @@ impl<'a> Checker<'a> {
         }
         if name == "shown" {
             return self.shown(e, arguments, named);
+        }
+        let together = match name {
+            "any" => Some(Together::Any),
+            "count" => Some(Together::Count),
+            "sum" => Some(Together::Sum),
+            "max" => Some(Together::Largest),
+            "min" => Some(Together::Smallest),
+            _ => None,
+        };
+        if let Some(what) = together {
+            return self.together(e, what, usage, arguments, named);
         }
         let count = match name {
             "startsWith" | "endsWith" | "contains" | "days_between" => 2,
@@ -308,6 +332,114 @@ impl<'a> Checker<'a> {
             Fault::new(e.span.clone(), "this is no date")
                 .label("expected a day of the calendar such as \"2026-12-01\""),
         )
+    }
+
+    /// `count(family_members, where = …)`, `sum(purchases.amount)`: the rows of another table that belong to the
+    /// person or to the record.
+    fn together(
+        &mut self,
+        e: &Expr,
+        what: Together,
+        usage: &str,
+        arguments: &[Expr],
+        named: &[(String, Range<usize>, Expr)],
+    ) -> Checked {
+        let counting = matches!(what, Together::Any | Together::Count);
+        let words = match arguments {
+            [Expr { kind: ExprKind::Path(words), .. }] if words.len() == if counting { 1 } else { 2 } => words,
+            _ => {
+                return self.fault(
+                    Fault::new(e.span.clone(), "it is not said which rows are meant")
+                        .label(format!("expected {usage}")),
+                );
+            }
+        };
+        let scope = *self.scope;
+        if scope.row.is_some() {
+            return self.fault(
+                Fault::new(e.span.clone(), "rows cannot be counted while rows are counted").label("one too many"),
+            );
+        }
+        let (table_name, span) = &words[0];
+        let Some(table) = scope.catalog.position(table_name) else {
+            let names = scope.catalog.tables.iter().map(|t| &*t.name);
+            let like = did_you_mean(table_name, names.clone());
+            let help = like.map_or_else(
+                || format!("tables of this campaign: {}", names.collect::<Vec<_>>().join(", ")),
+                |like| format!("did you mean `{like}`?"),
+            );
+            return self.fault(
+                Fault::new(span.clone(), format!("there is no table `{table_name}`"))
+                    .label("not in [tables]")
+                    .help(help),
+            );
+        };
+        let info = &scope.catalog.tables[table];
+        let unit = scope.unit.and_then(|u| scope.catalog.tables.get(u));
+        let of_unit = unit.and_then(|u| info.join_to(&u.name));
+        let people = unit.and_then(|u| u.join_to("customers")).and(scope.catalog.named("customers"));
+        let of_person = people.and_then(|p| info.join_to(&p.name)).map(|c| (c, true));
+        let Some((column, by_person)) = of_unit.map(|c| (c, people.is_none())).or(of_person) else {
+            let whose = unit.map_or("customers", |u| &*u.name);
+            return self.fault(
+                Fault::new(span.clone(), format!("nothing joins the table `{table_name}` with `{whose}`"))
+                    .label("whose rows?")
+                    .help(format!("write `of = {{ … = \"{whose}\" }}` in [tables.{table_name}]")),
+            );
+        };
+        if let Some(uses) = scope.names.uses {
+            uses.child(table, column);
+        }
+        let inner = Scope { row: Some(table), ..scope };
+        let mut over = Over { table, by_person, what, value: None, condition: None };
+        let mut kind = if what == Together::Any { Type::Bool } else { Type::Integer };
+        if let [_, (column, span)] = words.as_slice() {
+            let row = crate::decide::tables::singular(&info.name);
+            let path = ExprKind::Path(vec![(row, span.clone()), (column.clone(), span.clone())]);
+            let (node, found) =
+                Checker::new(&inner, self.faults).expression(&Expr { kind: path, span: span.clone() })?;
+            if what == Together::Sum && !found.is_number() {
+                return self.fault(
+                    Fault::new(span.clone(), "only numbers can be added up")
+                        .label(format!("this is {}", found.words())),
+                );
+            }
+            over.value = Some(node);
+            kind = found;
+        }
+        for (name, span, value) in named {
+            if name != "where" || over.condition.is_some() {
+                return self.fault(
+                    Fault::new(span.clone(), format!("there is no `{name}` here")).label("expected `where = …`, once"),
+                );
+            }
+            over.condition = Some(Checker::new(&inner, self.faults).of(value, &[Type::Bool], "`where`")?.0);
+        }
+        Some((Node::Over(Box::new(over)), kind))
+    }
+
+    /// Whether a text that something is compared with can be its value at all: the names of segments and
+    /// arms, and what comes out of sheets, are known.
+    fn named_text(&mut self, node: &Node, text: &Expr) {
+        let ExprKind::Text(written) = &text.kind else { return };
+        let names = &self.scope.names;
+        let (what, known): (&str, &[Arc<str>]) = match node {
+            Node::Segment => ("segment", names.segments),
+            Node::Arm => ("arm", names.arms),
+            Node::Group(n) => ("group", names.groups.get(*n).map_or(&[], |g| g.groups.as_slice())),
+            Node::Sheet(n) => {
+                ("answer", names.values.iter().find(|v| v.sheet == *n).map_or(&[], |v| v.answers.as_slice()))
+            }
+            _ => return,
+        };
+        if known.is_empty() || known.iter().any(|k| **k == **written) {
+            return;
+        }
+        let names: Vec<&str> = known.iter().map(|k| &**k).collect();
+        let help = did_you_mean(written, names.iter().copied())
+            .map_or_else(|| format!("known here: {}", names.join(", ")), |like| format!("did you mean `{like}`?"));
+        let fault = Fault::new(text.span.clone(), format!("there is no {what} `{written}`")).label("never holds");
+        self.faults.push(fault.help(help));
     }
 
     /// `bought(product)`, `bought("P0007")`, `bought(category = "茶")`, each with `within = 180 days`.

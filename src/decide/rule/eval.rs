@@ -8,9 +8,13 @@ use jiff::civil::Date;
 use super::super::days;
 use super::super::history::History;
 use super::super::past::{PastPieces, Shown};
+use super::super::score::Score;
 use super::super::segment::Rfm;
+use super::super::sheet::{Answer, Sheet};
 use super::Value;
+use super::cell::Test;
 use super::parser::{Operator, Unit};
+use crate::data::index::Index;
 use crate::data::record::{Field, Record};
 use crate::data::table::Table;
 
@@ -26,7 +30,19 @@ pub struct World {
     pub past: Option<PastPieces>,
     pub products: Option<usize>,
     pub stores: Option<usize>,
+    /// By position in the catalog: the rows of each person, or of each record of the unit; only of tables that
+    /// rules count.
+    pub children: Vec<Option<Index>>,
+    pub scores: Vec<Score>,
+    pub sheets: Vec<Sheet>,
+    /// The names of the groups of each segmentation, in the order of the campaign file.
+    pub groups: Vec<Vec<Arc<str>>>,
 }
+
+/// So many segmentations may stand side by side.
+pub const MOST_GROUPS: usize = 16;
+/// Not (yet) put into a group.
+const NO_GROUP: u16 = u16::MAX;
 
 impl World {
     #[must_use]
@@ -60,6 +76,13 @@ pub struct Scene<'a> {
     pub product: u32,
     /// What earlier pieces showed the person.
     pub past: &'a [Shown],
+    /// The key of the person, and that of the record.
+    pub person: &'a str,
+    pub key: &'a str,
+    /// The row that is being counted, of the table that is counted.
+    pub row: u32,
+    /// The group of each segmentation, as a place in its names.
+    pub groups: [u16; MOST_GROUPS],
 }
 
 impl<'a> Scene<'a> {
@@ -78,6 +101,10 @@ impl<'a> Scene<'a> {
             store_km: 0.0,
             product: NO_ROW,
             past: &[],
+            person: "",
+            key: "",
+            row: NO_ROW,
+            groups: [NO_GROUP; MOST_GROUPS],
         }
     }
 }
@@ -152,6 +179,26 @@ pub enum Node {
     Year(Box<Node>),
     Month(Box<Node>),
     Day(Box<Node>),
+    /// The group of a segmentation.
+    Group(usize),
+    Score(usize),
+    /// What a sheet of rules says.
+    Sheet(usize),
+    /// Whether a cell of a sheet lets the value through.
+    Fits(Box<(Node, Test)>),
+    /// A column of the row that is being counted.
+    Row {
+        table: usize,
+        column: usize,
+    },
+    /// A column of the row that the counted row's column `via` means in another table.
+    RowJoined {
+        from: usize,
+        via: usize,
+        table: usize,
+        column: usize,
+    },
+    Over(Box<Over>),
     /// Whether the person bought it on or after the day `since` and did not return it.
     Bought {
         what: Wanted,
@@ -162,6 +209,28 @@ pub enum Node {
         pieces: u32,
         since: i32,
     },
+}
+
+/// The rows of a table that belong to the person (or to the record), taken together.
+#[derive(Clone, Debug)]
+pub struct Over {
+    pub table: usize,
+    /// Whether the rows are the person's, and not the record's.
+    pub by_person: bool,
+    pub what: Together,
+    /// The value of a row, for all but counting.
+    pub value: Option<Node>,
+    /// Which rows.
+    pub condition: Option<Node>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Together {
+    Any,
+    Count,
+    Sum,
+    Largest,
+    Smallest,
 }
 
 /// What `bought(…)` asks for.
@@ -253,6 +322,24 @@ impl Node {
             Self::Year(e) => of_date(e, s, |d| d.year().into()),
             Self::Month(e) => of_date(e, s, |d| d.month().into()),
             Self::Day(e) => of_date(e, s, |d| d.day().into()),
+            Self::Group(n) => {
+                let group = s.groups.get(*n).copied().unwrap_or(NO_GROUP);
+                s.world.groups.get(*n).and_then(|names| names.get(usize::from(group))).map(|g| &**g).into()
+            }
+            Self::Score(n) => {
+                s.world.scores.get(*n).map_or(Value::Missing, |score| Value::Number(score.of(s.world, s.person)))
+            }
+            Self::Sheet(n) => {
+                s.world.sheets.get(*n).and_then(|sheet| sheet.answer(s)).map_or(Value::Missing, Answer::value)
+            }
+            Self::Fits(parts) => Value::Bool(parts.1.holds(&parts.0.value(s))),
+            Self::Row { table, column } => s.world.value(Some(*table), s.row, *column),
+            Self::RowJoined { from, via, table, column } => {
+                let row = s.world.table(*from).filter(|_| s.row != NO_ROW).zip(s.world.table(*table));
+                row.and_then(|(from, to)| to.find(from.text(s.row, *via)))
+                    .map_or(Value::Missing, |row| s.world.value(Some(*table), row, *column))
+            }
+            Self::Over(over) => together(over, s),
             Self::Bought { what, since } => Value::Bool(bought(what, *since, s)),
             Self::Shown { pieces, since } => Value::Bool(
                 s.past.iter().any(|shown| shown.product == s.product && shown.piece <= *pieces && shown.day >= *since),
@@ -342,6 +429,59 @@ fn of_date(e: &Node, s: &Scene<'_>, f: impl Fn(Date) -> i64) -> Value<'static> {
     match e.value(s) {
         Value::Date(d) => Value::Integer(f(d)),
         _ => Value::Missing,
+    }
+}
+
+fn together<'a>(over: &'a Over, s: &Scene<'a>) -> Value<'a> {
+    let key = if over.by_person { s.person } else { s.key };
+    let index = s.world.children.get(over.table).and_then(Option::as_ref).filter(|_| !key.is_empty());
+    let rows = index.zip(s.world.table(over.table)).map_or(&[] as &[u32], |(index, table)| index.rows_of(table, key));
+    let history = s.world.history.as_ref().filter(|h| h.position() == over.table);
+    let mut scene = Scene { row: NO_ROW, ..*s };
+    let (mut count, mut best) = (0i64, Value::Missing);
+    for row in rows.iter().copied() {
+        // Of purchases, only lines that count: up to the campaign's day, and not cancelled.
+        if history.is_some_and(|h| h.day(row).is_none()) {
+            continue;
+        }
+        scene.row = row;
+        if over.condition.as_ref().is_some_and(|c| !c.holds(&scene)) {
+            continue;
+        }
+        count += 1;
+        let Some(value) = &over.value else {
+            if over.what == Together::Any {
+                break;
+            }
+            continue;
+        };
+        let value = value.value(&scene);
+        if value == Value::Missing {
+            continue;
+        }
+        let better = |wanted: Ordering| compare(&value, &best) == Some(wanted);
+        let taken = match over.what {
+            _ if best == Value::Missing => true,
+            Together::Largest => better(Ordering::Greater),
+            Together::Smallest => better(Ordering::Less),
+            Together::Sum => {
+                best = arithmetic(Operator::Plus, &best, &value);
+                if best == Value::Missing {
+                    return best;
+                }
+                false
+            }
+            Together::Any | Together::Count => false,
+        };
+        if taken {
+            best = value;
+        }
+    }
+    match over.what {
+        Together::Any => Value::Bool(count > 0),
+        Together::Count => Value::Integer(count),
+        Together::Sum if best == Value::Missing => Value::Integer(0),
+        Together::Sum | Together::Largest | Together::Smallest => best,
     }
 }
 

@@ -5,6 +5,7 @@
 //! **Missing values.** A cell may be empty. A comparison with a missing value is false, also `!=`; a missing
 //! truth counts as false; arithmetic with a missing value is missing; `has(x)` and `missing(x)` ask.
 
+pub mod cell;
 mod check;
 mod eval;
 mod lexer;
@@ -17,9 +18,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use toml::Spanned;
 
-pub use eval::{NO_ROW, Scene, World};
+pub use eval::{MOST_GROUPS, NO_ROW, Scene, World};
 pub use parser::Unit;
-pub use scope::{HistoryColumns, Scope};
+pub use scope::{GroupNames, HistoryColumns, Names, Scope, SheetName, Uses};
 
 use crate::base::{Diagnostic, SourceText};
 
@@ -167,6 +168,12 @@ impl Program {
     #[must_use]
     pub fn value<'a>(&'a self, scene: &Scene<'a>) -> Value<'a> {
         self.root.value(scene)
+    }
+
+    /// The condition that the value of this expression is let through by a cell of a sheet.
+    #[must_use]
+    pub fn fitting(&self, test: cell::Test) -> Self {
+        Self { root: eval::Node::Fits(Box::new((self.root.clone(), test))), kind: Type::Bool }
     }
 
     /// Whether the condition holds; missing counts as no.

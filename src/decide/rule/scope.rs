@@ -1,5 +1,8 @@
 //! Which names an expression may use, and what they mean there.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
 use jiff::civil::Date;
 
 use super::super::tables::{Catalog, singular};
@@ -21,6 +24,62 @@ pub struct HistoryColumns {
     pub amount: Option<usize>,
 }
 
+/// A segmentation as rules see it.
+#[derive(Clone, Debug)]
+pub struct GroupNames {
+    pub name: Arc<str>,
+    /// Empty where they are only known when a sheet has been read.
+    pub groups: Vec<Arc<str>>,
+}
+
+/// A sheet that gives a value, as rules see it.
+#[derive(Clone, Debug)]
+pub struct SheetName {
+    pub name: Arc<str>,
+    /// Its place among the sheets.
+    pub sheet: usize,
+    pub kind: Type,
+    /// It asks for what is only known when segment, arm and store have been found.
+    pub late: bool,
+    /// The texts that may come out, where they are known.
+    pub answers: Vec<Arc<str>>,
+}
+
+/// What the campaign itself names.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names<'a> {
+    /// The table that is read record by record, so that its rows cannot be looked up.
+    pub unit: Option<usize>,
+    /// What `segment` may be.
+    pub segments: &'a [Arc<str>],
+    pub arms: &'a [Arc<str>],
+    /// The segmentations that have been worked out here.
+    pub groups: &'a [GroupNames],
+    pub scores: &'a [Arc<str>],
+    pub values: &'a [SheetName],
+    /// Whether segment, arm and store have been found.
+    pub late: bool,
+    /// Takes down which tables are counted.
+    pub uses: Option<&'a Uses>,
+}
+
+/// The tables whose rows rules count, each with the column that says whose they are.
+#[derive(Debug, Default)]
+pub struct Uses(Mutex<BTreeSet<(usize, usize)>>);
+
+impl Uses {
+    pub fn child(&self, table: usize, column: usize) {
+        if let Ok(mut children) = self.0.lock() {
+            children.insert((table, column));
+        }
+    }
+
+    #[must_use]
+    pub fn children(&self) -> Vec<(usize, usize)> {
+        self.0.lock().map(|c| c.iter().copied().collect()).unwrap_or_default()
+    }
+}
+
 /// What may be named in one place of the campaign.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
@@ -40,6 +99,9 @@ pub struct Scope<'a> {
     pub arm: bool,
     /// Whether a table of past pieces is known.
     pub past: bool,
+    /// The table whose rows are being counted, or judged one by one.
+    pub row: Option<usize>,
+    pub names: Names<'a>,
     pub as_of: Date,
     pub posting_date: Date,
 }
@@ -60,6 +122,26 @@ impl Scope<'_> {
         let Some((&root, rest)) = path.split_first() else {
             return Err(self.unknown_root(""));
         };
+        if let Some(found) = self.of_row(root, rest) {
+            return found;
+        }
+        if root == "segment" && !rest.is_empty() && !self.names.groups.is_empty() {
+            let names = self.names.groups.iter().map(|g| &*g.name);
+            return self.listed(rest, names, "segmentation").map(|n| (Node::Group(n), Type::Text));
+        }
+        if root == "score" && !self.names.scores.is_empty() {
+            let names = self.names.scores.iter().map(|n| &**n);
+            return self.listed(rest, names, "score").map(|n| (Node::Score(n), Type::Number));
+        }
+        if root == "value" && !self.names.values.is_empty() {
+            let n = self.listed(rest, self.names.values.iter().map(|v| &*v.name), "value")?;
+            let value = &self.names.values[n];
+            if value.late && !self.names.late {
+                let message = format!("the value `{}` asks for what is not known here yet", value.name);
+                return Err(Unknown { word: 1, message, known: Vec::new() });
+            }
+            return Ok((Node::Sheet(value.sheet), value.kind));
+        }
         let single = match root {
             "posting_date" => Some((Node::Date(self.posting_date), Type::Date)),
             "as_of" => Some((Node::Date(self.as_of), Type::Date)),
@@ -123,6 +205,40 @@ impl Scope<'_> {
         Err(self.unknown_root(root))
     }
 
+    /// A column of the row that is being counted, or of a row that it belongs to.
+    fn of_row(&self, root: &str, rest: &[&str]) -> Option<Result<(Node, Type), Unknown>> {
+        let position = self.row?;
+        let table = self.catalog.tables.get(position)?;
+        if root == singular(&table.name) {
+            return Some(self.column(self.row, rest, root, |column| Node::Row { table: position, column }));
+        }
+        // The person stays the person, also where the row names them.
+        let own = self.unit.and_then(|u| self.catalog.tables.get(u)).is_some_and(|u| root == singular(&u.name));
+        let join = table.joins.iter().find(|j| root == singular(&j.to)).filter(|_| !own)?;
+        let to = self.catalog.position(&join.to).filter(|t| Some(*t) != self.names.unit)?;
+        let (from, via) = (position, join.column);
+        Some(self.column(Some(to), rest, root, |column| Node::RowJoined { from, via, table: to, column }))
+    }
+
+    /// The place of the one word of `rest` among `names`.
+    fn listed<'n>(
+        &self,
+        rest: &[&str],
+        names: impl Iterator<Item = &'n str> + Clone,
+        what: &str,
+    ) -> Result<usize, Unknown> {
+        let known = || names.clone().map(str::to_owned).collect();
+        match rest {
+            [name] => names.clone().position(|n| n == *name).ok_or_else(|| Unknown {
+                word: 1,
+                message: format!("there is no {what} `{name}`"),
+                known: known(),
+            }),
+            [] => Err(Unknown { word: 0, message: format!("say which {what} is meant"), known: known() }),
+            _ => Err(Unknown { word: 2, message: "nothing lies below this".to_owned(), known: Vec::new() }),
+        }
+    }
+
     fn fixed(&self, rest: &[&str], root: &str, names: &[(&str, Node, Type)]) -> Result<(Node, Type), Unknown> {
         let known = || names.iter().map(|n| n.0.to_owned()).collect();
         match rest {
@@ -178,6 +294,8 @@ impl Scope<'_> {
                 "`segment` is not known here: segments are worked out from `[[segments.named]]` first".to_owned()
             }
             "arm" => "`arm` is known only when `audience.arms` is declared, and only in slots and coupons".to_owned(),
+            "score" => "`score` is known only when `[scores.…]` is declared".to_owned(),
+            "value" => "`value` is known only when `[values.…]` is declared".to_owned(),
             "last_purchase" | "last_bought" => format!("`{root}` needs a table of purchases (see `[history]`)"),
             _ => format!("`{root}` is not known here"),
         };
@@ -188,13 +306,18 @@ impl Scope<'_> {
     #[must_use]
     pub fn roots(&self) -> Vec<String> {
         let mut known = Vec::new();
+        if let Some(row) = self.row.and_then(|r| self.catalog.tables.get(r)) {
+            known.push(singular(&row.name));
+        }
         if let Some(unit) = self.unit.and_then(|u| self.catalog.tables.get(u)) {
             known.push(singular(&unit.name));
             known.extend(unit.joins.iter().map(|j| singular(&j.to)));
         }
         for (word, here) in [
             ("rfm", self.rfm),
-            ("segment", self.segment),
+            ("segment", self.segment || !self.names.groups.is_empty()),
+            ("score", !self.names.scores.is_empty()),
+            ("value", !self.names.values.is_empty()),
             ("arm", self.arm),
             ("product", self.product),
             ("store", self.store),

@@ -55,6 +55,8 @@ fn compile(text: &str) -> Result<Program, Vec<Fault>> {
         segment: true,
         arm: false,
         past: false,
+        row: None,
+        names: super::Names::default(),
         as_of: date(2026, 11, 21),
         posting_date: date(2026, 12, 1),
     };
