@@ -160,7 +160,7 @@ impl Compiler<'_, '_> {
             if !sheet.answers.is_empty() {
                 sheet.answers.push(Arc::clone(&other));
             }
-            if let Some(other) = spec.other.as_ref().filter(|_| sheet.answers.is_empty() && *other != *OTHER) {
+            if let Some(other) = spec.other.as_ref().filter(|o| sheet.answers.is_empty() && o.get_ref() != OTHER) {
                 let help = "write `names = [ … ]`, the groups that the sheet may give".to_owned();
                 self.tell(other, "with `other`, the groups of a sheet must be named", "`names` is missing", Some(help));
             }

@@ -24,7 +24,7 @@ use jiff::civil::Date;
 pub use schema::{COMMITTED as SCHEMA, text as schema};
 
 /// The names that lines (and templates) use themselves: no slot may be called so.
-pub const NAMES: [&str; 16] = [
+pub const NAMES: [&str; 17] = [
     "piece", "outcome", "cause", "segment", "segments", "arm", "coupon", "coupons", "store", "value", "origin",
     "reasons", "picks", "campaign", "customer", "order", "unit",
 ];

@@ -17,18 +17,18 @@ fn everyone_is_in_one_group_of_each_segmentation() {
         let expected = [("life_stage", row[1]), ("need", row[2]), ("profit", row[3]), ("plan", row[4])];
         assert_eq!(found, expected, "{}", row[0]);
     }
-    let decision = shop.decide(&decider, 1).expect("decided");
+    let decision = shop.decide(&decider, 2).expect("decided");
     let mut json = Vec::new();
     decider.write_decision(&decision, &mut json);
     let json = String::from_utf8(json).expect("UTF-8");
     let mut faults = Vec::new();
     let line = decider.read_line(json.trim(), &mut faults).unwrap_or_else(|| panic!("{faults:#?}"));
-    let read = decider.follow(&line, &shop.customers[0], 0, &mut super::Scratch::default()).expect("followed");
+    let read = decider.follow(&line, &shop.customers[1], 1, &mut super::Scratch::default()).expect("followed");
     assert_eq!(read.segments, decision.segments);
-    let wrong = json.replace("\"need\":\"sweets\"", "\"need\":\"sweats\"");
+    let wrong = json.replace("\"need\":\"tea\"", "\"need\":\"tee\"");
     assert!(decider.read_line(wrong.trim(), &mut faults).is_none());
-    assert_eq!(faults[0].help.as_deref(), Some("did you mean `sweets`?"));
-    assert!(json.contains(r#""segments":{"life_stage":"子育て","need":"sweets","#), "{json}");
+    assert_eq!(faults[0].help.as_deref(), Some("did you mean `tea`?"));
+    assert!(json.contains(r#""segments":{"life_stage":"other","need":"tea","#), "{json}");
     let words = decider.explain(&shop.customers[0], 0).join("\n");
     assert!(words.contains("groups: life_stage 子育て, need sweets, profit high, plan sweets-care"), "{words}");
 }
