@@ -12,7 +12,6 @@ use super::history::History;
 use super::holdout::Draw;
 use super::nearest::{Home, Stores};
 use super::past::PastPieces;
-use super::plan::Stage;
 use super::recommend::{self, Lesson, Shelf, Source};
 use super::rule::{NO_ROW, Scene, World};
 use super::score::Score;
@@ -134,8 +133,7 @@ impl Decider {
         world.groups = plan.group_names(&world.sheets);
         let rfm = plan.rfm.as_ref().zip(world.history.as_ref()).map(|(plan, history)| RfmRule::new(plan, history));
         let shelf = plan.slots.as_ref().map_or_else(Shelf::default, |s| {
-            let scope = plan.scope(Stage::Rule);
-            let source = Source { world: &world, scope: &scope, as_of: plan.as_of, unit_key: plan.key };
+            let source = Source { world: &world, as_of: plan.as_of, unit_key: plan.key };
             Shelf::learn(s, source, &mut faults)
         });
         let stores = plan.store.as_ref().map_or_else(Stores::default, |s| {

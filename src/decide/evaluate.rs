@@ -92,8 +92,7 @@ impl Decider {
         let Some(targets) = self.hide(options) else { return Ok(None) };
         let Some(history) = &self.world.history else { return Ok(None) };
         self.rfm = plan.rfm.as_ref().map(|rfm| RfmRule::new(rfm, history));
-        let scope = plan.scope(Stage::Rule);
-        let source = Source { world: &self.world, scope: &scope, as_of: plan.as_of, unit_key: plan.key };
+        let source = Source { world: &self.world, as_of: plan.as_of, unit_key: plan.key };
         let mut shelf = Shelf::learn(slots, source, &mut Vec::new());
         let mut sold = vec![false; shelf.keys.len()];
         for line in (0..history.len()).filter(|l| history.kept_since(*l, i32::MIN + 1)) {

@@ -24,7 +24,7 @@ use crate::data::record::Field;
 use crate::data::table::Table;
 use crate::decide::days;
 use crate::decide::history::History;
-use crate::decide::rule::{NO_ROW, Program, Scope, World};
+use crate::decide::rule::{NO_ROW, Program, World};
 
 /// Of one person (or basket) with more different products than this, only the latest count: a wholesaler's
 /// list would say nothing, and cost the square of its length.
@@ -88,8 +88,6 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
     pub world: &'a World,
-    /// For conditions in tables of rules.
-    pub scope: &'a Scope<'a>,
     pub as_of: Date,
     pub unit_key: usize,
 }
@@ -110,7 +108,7 @@ impl Shelf {
             let kind = match &rung.kind {
                 KindPlan::Rules(r) => {
                     let table = r.table.as_ref().and_then(|t| source.world.table(t.table));
-                    Kind::Rules(r.ready(&goods, table, source.scope, faults))
+                    Kind::Rules(r.ready(&goods, table, faults))
                 }
                 KindPlan::Popular { days } => Kind::Popular(rank(*days)),
                 KindPlan::Together(t) => Kind::Together {

@@ -1,5 +1,6 @@
 //! The shop of docs/recommend.md: what it says is shown to whom, and why.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::date;
@@ -123,6 +124,8 @@ impl Shop {
             audience: None,
             history: None,
             segments: rules.segments.as_ref(),
+            scores: &BTreeMap::new(),
+            values: &BTreeMap::new(),
             slots: rules.slots.as_ref(),
             coupons: &[],
             nearest_store: None,
