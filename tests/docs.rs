@@ -60,6 +60,7 @@ fn the_pages_examples_of_campaigns_are_cases() {
         ("docs/post.md", 1),
         ("docs/ink.md", 1),
         ("docs/tables.md", 3),
+        ("docs/inserts.md", 2),
     ] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
@@ -174,7 +175,8 @@ fn the_campaign_page_names_every_key_of_the_file() {
     let pages = fs::read_to_string(root().join("docs/campaign.md")).unwrap()
         + &fs::read_to_string(root().join("docs/rules.md")).unwrap()
         + &fs::read_to_string(root().join("docs/recommend.md")).unwrap()
-        + &fs::read_to_string(root().join("docs/tables.md")).unwrap();
+        + &fs::read_to_string(root().join("docs/tables.md")).unwrap()
+        + &fs::read_to_string(root().join("docs/inserts.md")).unwrap();
     let mut missing = Vec::new();
     let mut look = |owner: &str, properties: &serde_json::Value| {
         for key in properties.as_object().into_iter().flatten().map(|(k, _)| k) {
@@ -187,7 +189,10 @@ fn the_campaign_page_names_every_key_of_the_file() {
     for (name, part) in schema["$defs"].as_object().unwrap() {
         look(name, &part["properties"]);
     }
-    assert!(missing.is_empty(), "not in docs/campaign.md, docs/rules.md, docs/recommend.md or docs/tables.md: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "not in docs/campaign.md, docs/rules.md, docs/recommend.md, docs/tables.md or docs/inserts.md: {missing:?}"
+    );
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {

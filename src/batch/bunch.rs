@@ -59,6 +59,8 @@ pub struct Row {
     /// The record's postcode and whether it has a customer barcode; with `[post]` only.
     pub postcode: Option<Postcode>,
     pub barcoded: bool,
+    /// Stocked leaflets to add, each with its bin; with `[inserts] leaflets` only.
+    pub leaflets: Vec<[String; 2]>,
     /// Codes and messages, for a rejected row.
     pub reasons: Vec<(&'static str, String)>,
     /// Faults that the campaign lets pass.
@@ -87,6 +89,7 @@ impl Row {
             segments: Vec::new(),
             postcode: None,
             barcoded: false,
+            leaflets: Vec::new(),
             reasons: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),
@@ -104,6 +107,7 @@ impl Row {
         self.segment = None;
         self.segments.clear();
         (self.postcode, self.barcoded) = (None, false);
+        self.leaflets.clear();
         self.reasons.clear();
         self.warnings.clear();
         self.notes.clear();

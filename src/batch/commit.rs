@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bunch::{Bunch, EXTRA, Fate, Row};
+use super::inserts::LeafletFile;
 use super::post::Post;
 use super::posting::PostingFiles;
 use super::single::document;
@@ -33,6 +34,7 @@ pub struct Committer<'a> {
     sheet: Option<Arc<str>>,
     rejects: Option<Rejects<Output>>,
     notes: Option<Notes<Output>>,
+    leaflets: Option<LeafletFile>,
     characters: Characters,
     others: Vec<Made>,
     posting: Option<PostingFiles>,
@@ -104,6 +106,10 @@ impl<'a> Committer<'a> {
             Some(_) => Rows::Numbered(Manifest::begin(outputs.create(NUMBERED)?, std::io::sink(), head(campaign))?),
         };
         let columns = campaign.tables[campaign.unit].header.clone();
+        let leaflets = match campaign.inserts.leaflets {
+            None => None,
+            Some(_) => Some(LeafletFile::begin(&mut outputs)?),
+        };
         Ok(Self {
             campaign,
             post,
@@ -117,6 +123,7 @@ impl<'a> Committer<'a> {
             sheet: None,
             rejects: None,
             notes: None,
+            leaflets,
             characters: Characters::default(),
             others: Vec::new(),
             posting: campaign.post.as_ref().map(PostingFiles::new),
@@ -264,6 +271,9 @@ impl<'a> Committer<'a> {
                     piece += 1;
                     if let Some(posting) = &mut self.posting {
                         posting.add(self.campaign, self.post, row, &mut self.outputs)?;
+                    }
+                    if let Some(leaflets) = &mut self.leaflets {
+                        leaflets.add(row, self.campaign.tables[self.campaign.unit].key)?;
                     }
                     for note in &row.notes {
                         let notes = match &mut self.notes {
@@ -437,6 +447,9 @@ impl<'a> Committer<'a> {
             let mut out = self.outputs.create("characters.csv")?;
             self.characters.write(&mut out)?;
             self.others.push(self.outputs.finish(out)?);
+        }
+        if let Some(leaflets) = self.leaflets.take() {
+            leaflets.end(&mut self.outputs, &mut self.others)?;
         }
         if let Some(notes) = self.notes.take() {
             let out = notes.end()?;

@@ -21,9 +21,9 @@ use tera::{Context, Map, Value};
 
 use super::job::Job;
 use super::post::Barcode;
-use crate::campaign::lists::KeyFrom;
+use crate::campaign::lists::{Apart, KeyFrom, List};
 use crate::data::gaiji::full_width_kana;
-use crate::data::{Record, Table};
+use crate::data::{Field, Items, Record, Table};
 use crate::decide::decision::{Coupon, Decision, NearestStore, Slot};
 use crate::decide::tables::singular;
 use crate::ledger::Note;
@@ -254,6 +254,39 @@ impl Contexts {
         Value::from(map)
     }
 
+    /// Whether a row of a list shares nothing with what the list's `never_with` names.
+    fn is_apart(&self, job: &Job, record: &Record, list: &List, table: &Table, row: u32) -> bool {
+        list.never.iter().all(|(column, with)| {
+            let mine = items(table, row, *column);
+            let shares = |others: Items<'_>| others.iter().any(|other| mine.iter().any(|item| item == other));
+            match *with {
+                Apart::Record { column } => {
+                    let others = match record.field(column) {
+                        Field::List(items) => items,
+                        _ => Items { text: record.text(column), separator: None },
+                    };
+                    !shares(others)
+                }
+                Apart::Joined { via, table, column } => {
+                    let Some(Some(other)) = job.tables.get(table) else { return true };
+                    let row = other.find(record.text(via).trim());
+                    row.is_none_or(|row| !shares(items(other, row, column)))
+                }
+                Apart::List { list, column } => {
+                    let from = job.campaign.lists.lists.get(list).and_then(|l| job.tables.get(l.table)?.as_ref());
+                    let (Some(other), Some(rows)) = (from, self.list_rows.get(list)) else { return true };
+                    rows.iter().all(|row| !shares(items(other, *row, column)))
+                }
+            }
+        })
+    }
+
+    /// The rows of a list in the context that was built last.
+    #[must_use]
+    pub fn rows_of_list(&self, list: usize) -> &[u32] {
+        self.list_rows.get(list).map_or(&[], Vec::as_slice)
+    }
+
     fn lists(&mut self, job: &Job, record: &Record, context: &mut Context) {
         for (number, (list, index)) in job.campaign.lists.lists.iter().zip(&job.lists).enumerate() {
             let Some(table) = job.tables[list.table].as_deref() else { continue };
@@ -261,14 +294,18 @@ impl Contexts {
             rows.clear();
             match list.is {
                 KeyFrom::Record { column } => {
-                    rows.extend(index.rows_of(table, record.text(column).trim()).iter().take(list.limit));
+                    let found = index.rows_of(table, record.text(column).trim()).iter();
+                    rows.extend(found.filter(|row| self.is_apart(job, record, list, table, **row)).take(list.limit));
                 }
                 KeyFrom::List { list: earlier, column } => {
                     let from = &job.campaign.lists.lists[earlier];
                     if let Some(source) = job.tables[from.table].as_deref() {
                         for row in &self.list_rows[earlier] {
                             for found in index.rows_of(table, source.text(*row, column).trim()) {
-                                if rows.len() < list.limit && !rows.contains(found) {
+                                if rows.len() < list.limit
+                                    && !rows.contains(found)
+                                    && self.is_apart(job, record, list, table, *found)
+                                {
                                     rows.push(*found);
                                 }
                             }
@@ -280,6 +317,14 @@ impl Contexts {
             context.insert_value(list.name.to_string(), Value::from(values));
             self.list_rows[number] = rows;
         }
+    }
+}
+
+/// The items of a cell, by the usual signs where its column says nothing.
+fn items(table: &Table, row: u32, column: usize) -> Items<'_> {
+    match table.field(row, column) {
+        Field::List(items) => items,
+        _ => Items { text: table.text(row, column), separator: None },
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::context::Contexts;
+use super::inserts::Merged;
 use super::post::Post;
 use super::{grouped, strays};
 use crate::asset::image::ImageStore;
@@ -31,6 +32,8 @@ pub struct Job {
     /// Japan Post's tables, where the campaign has `[post]`.
     pub post: Option<Post>,
     pub layout: Arc<layout::Shared>,
+    /// Records that get no piece because an earlier one of their parcel does.
+    pub merged: Merged,
 }
 
 /// Rows among which one that is printed is looked for.
@@ -69,7 +72,9 @@ impl Job {
         shared.options.flow = campaign.paper.flow;
         shared.options.device = campaign.output.device;
         shared.paper.inks = Arc::clone(&campaign.inks);
-        let mut job = Self { campaign, tables, lists, decider, post, layout: Arc::new(shared) };
+        let merged = Merged::default();
+        let mut job = Self { campaign, tables, lists, decider, post, layout: Arc::new(shared), merged };
+        job.merged = Merged::of(&job)?;
         if let Some(html) = job.first_markup()
             && let Some(shared) = Arc::get_mut(&mut job.layout)
         {

@@ -8,6 +8,7 @@
 //! * [`bunch`] – what travels through the pipeline
 //! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
+//! * `inserts` – records that share a piece, and the list of leaflets to add
 //! * [`strays`] – keys of other tables that find nothing there
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
@@ -21,6 +22,7 @@ pub mod commit;
 pub mod context;
 pub mod decide;
 pub mod given;
+mod inserts;
 pub mod job;
 mod order;
 pub mod pipeline;

@@ -1,4 +1,4 @@
-//! The rows of the unit's table in the order of their postcodes.
+//! The rows of the unit's table in the order of their postcodes, or of a column such as the sequence of picking.
 //!
 //! The table is read once to its end beside nothing: each row leaves its place, its postcode and, where its key came before,
 //! the row that had it: 40 bytes a row, whatever is in it. The places are sorted, and the run then reads the rows by
@@ -11,13 +11,36 @@ use super::job::Job;
 use super::post::Post;
 use super::survey::{Duplicates, Survey};
 use crate::base::Diagnostic;
-use crate::data::{Read, Reader, Record};
+use crate::data::{Field, Read, Reader, Record};
 use crate::postal::posting::order_key;
+
+/// Behind all others: the cell is empty.
+const LAST: u64 = u64::MAX;
+
+/// What a record is ordered by: the value of a cell. Texts are put to `words`, and their number is given.
+fn rank(record: &Record, column: usize, words: &mut Vec<String>) -> u64 {
+    let signed = |n: i64| n.cast_unsigned() ^ (1 << 63);
+    match record.field(column) {
+        Field::Missing => LAST,
+        Field::Integer(n) => signed(n),
+        Field::Bool(b) => u64::from(b),
+        Field::Date(d) => signed(i64::from(d.year()) * 10_000 + i64::from(d.month()) * 100 + i64::from(d.day())),
+        Field::Number(n) => {
+            // IEEE 754 numbers have the order of their bits, but for the sign.
+            let bits = n.to_bits();
+            if bits >> 63 == 1 { !bits } else { bits ^ (1 << 63) }
+        }
+        Field::Text(_) | Field::List(_) => {
+            words.push(record.text(column).trim().to_owned());
+            words.len() as u64 - 1
+        }
+    }
+}
 
 /// Where one row stands in its file.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    key: u32,
+    key: u64,
     length: u32,
     ordinal: u64,
     byte: u64,
@@ -61,6 +84,8 @@ impl Ordered {
         let mut record = reader.record();
         let mut places: Vec<Place> = Vec::new();
         let (mut seen, mut faulty) = (0u64, false);
+        // Of a column of texts, the text of each place; they are ranked when all are there.
+        let mut words: Vec<String> = Vec::new();
         // A row ends where the next one begins.
         let mut open: Option<Place> = None;
         let (mut taken, mut to) = (0u64, 0u64);
@@ -89,9 +114,16 @@ impl Ordered {
                 close(&mut open, record.origin.byte, &mut places);
                 let earlier = unit.key.and_then(|key| duplicates.earlier(&record, key)).unwrap_or(0);
                 if wanted {
-                    let code = job.campaign.post.as_ref().and_then(|p| Post::postcode(p, &job.tables, &record));
+                    let key = match job.campaign.inserts.order {
+                        Some(column) => rank(&record, column, &mut words),
+                        None => {
+                            let post = job.campaign.post.as_ref();
+                            let code = post.and_then(|p| Post::postcode(p, &job.tables, &record));
+                            u64::from(order_key(code, |code| Post::district(job.post.as_ref(), code)))
+                        }
+                    };
                     open = Some(Place {
-                        key: order_key(code, |code| Post::district(job.post.as_ref(), code)),
+                        key,
                         length: 0,
                         ordinal: record.ordinal,
                         byte: record.origin.byte,
@@ -112,6 +144,15 @@ impl Ordered {
                 if open.is_none() {
                     break;
                 }
+            }
+        }
+        if !words.is_empty() {
+            let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
+            sorted.sort_unstable();
+            sorted.dedup();
+            for place in places.iter_mut().filter(|p| p.key != LAST) {
+                let word = words.get(place.key as usize).map_or("", String::as_str);
+                place.key = sorted.binary_search(&word).map_or(LAST, |at| at as u64);
             }
         }
         places.shrink_to_fit();

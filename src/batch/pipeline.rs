@@ -99,7 +99,7 @@ pub fn run(
         }
     };
     let by_postcode = campaign.post.as_ref().is_some_and(|p| p.order == PostOrder::Postcode);
-    let mut source = if by_postcode {
+    let mut source = if by_postcode || campaign.inserts.order.is_some() {
         let ordered = Ordered::of(job, Range::of(options))?;
         tell(Event::Start { records: ordered.rows() });
         Source::new(Feed::Ordered(Box::new(ordered)), Range::of(options), unit)

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::bunch::{Bunch, Fate, Row, Took};
 use super::context::Contexts;
 use super::given;
+use super::inserts;
 use super::job::Job;
 use super::post::Post;
 use super::strays::Verdict;
@@ -174,7 +175,12 @@ impl Worker {
             code.push_str(&c.code);
         }
         match &decision.outcome {
-            Outcome::Print => {}
+            Outcome::Print => {
+                if let Some(cause) = self.job.merged.cause(&row.record) {
+                    row.fate = Fate::Suppressed(Arc::clone(cause));
+                    return false;
+                }
+            }
             Outcome::HeldOut { cause } => {
                 row.fate = Fate::HeldOut(cause.clone());
                 return false;
@@ -199,6 +205,7 @@ impl Worker {
         row.extra[3].push_str(url);
         let rendered = piece.template.render(context, &mut self.html);
         self.contexts.take_notes(&mut row.notes);
+        inserts::note_leaflets(&job, &self.contexts, row);
         if let Some(post) = &job.campaign.post {
             row.postcode = Post::postcode(post, &job.tables, &row.record);
             row.barcoded = job.post.as_ref().is_some_and(Post::prints_barcodes) && self.contexts.has_barcode();

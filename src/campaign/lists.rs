@@ -9,7 +9,7 @@ use super::resolve::Told;
 use super::spec::ListSpec;
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, SourceText};
-use crate::decide::tables::Catalog;
+use crate::decide::tables::{Catalog, singular};
 
 /// All lists, ordered so that each stands behind the one that it needs.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,19 @@ pub struct List {
     pub by: usize,
     pub is: KeyFrom,
     pub limit: usize,
+    /// Rows whose cell in the column shares an item with what stands there are left out.
+    pub never: Vec<(usize, Apart)>,
+}
+
+/// What a row of a list must share nothing with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// A column of the record.
+    Record { column: usize },
+    /// A column of the row that the record's column `via` means in another table.
+    Joined { via: usize, table: usize, column: usize },
+    /// A column of an earlier list's rows.
+    List { list: usize, column: usize },
 }
 
 /// Where the keys of a list come from.
@@ -59,6 +72,16 @@ impl Lists {
                 if let Some((other, _)) = from_list
                     && !lists.iter().any(|l| &*l.name == other)
                 {
+                    return true;
+                }
+                // What it must share nothing with may be a list too.
+                let owners = spec.never_with.values().filter_map(|w| w.get_ref().split_once('.'));
+                let waits = |other: &str| {
+                    specs.keys().any(|k| k.get_ref() == other)
+                        && other != name.get_ref()
+                        && !lists.iter().any(|l| &*l.name == other)
+                };
+                if owners.into_iter().any(|(other, _)| waits(other)) {
                     return true;
                 }
                 lists.extend(one(name, spec, &lists, catalog, unit, told, faults));
@@ -123,7 +146,51 @@ fn one(
         by: by?,
         is: is?,
         limit: spec.limit.unwrap_or(DEFAULT_LIMIT),
+        never: spec
+            .never_with
+            .iter()
+            .filter_map(|(of, with)| {
+                let of = column(catalog, table, of.get_ref(), of, told, faults);
+                of.zip(apart(with, earlier, catalog, unit, told, faults))
+            })
+            .collect(),
     })
+}
+
+/// `allergies`, `customer.allergies`, `lines.product_id`.
+fn apart(
+    with: &Spanned<String>,
+    earlier: &[List],
+    catalog: &Catalog,
+    unit: usize,
+    told: Told<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Apart> {
+    let Some((owner, wanted)) = with.get_ref().split_once('.') else {
+        return column(catalog, unit, with.get_ref(), with, told, faults).map(|column| Apart::Record { column });
+    };
+    if let Some(list) = earlier.iter().position(|l| &*l.name == owner) {
+        let column = column(catalog, earlier[list].table, wanted, with, told, faults)?;
+        return Some(Apart::List { list, column });
+    }
+    let info = &catalog.tables[unit];
+    if owner == singular(&info.name) {
+        return column(catalog, unit, wanted, with, told, faults).map(|column| Apart::Record { column });
+    }
+    let joined = info.joins.iter().find(|j| singular(&j.to) == owner);
+    let Some((via, table)) = joined.and_then(|j| Some((j.column, catalog.position(&j.to)?))) else {
+        let what = format!("`{owner}` is neither a list above nor a row that the record belongs to");
+        let d = told.error("list-unknown", with.span(), what, "expected `customer.column` or `list.column`");
+        let known = earlier.iter().map(|l| l.name.to_string()).chain(info.joins.iter().map(|j| singular(&j.to)));
+        let known: Vec<String> = known.collect();
+        faults.push(match did_you_mean(owner, known.iter().map(String::as_str)) {
+            Some(like) => d.help(format!("did you mean `{like}`?")),
+            None => d,
+        });
+        return None;
+    };
+    let column = column(catalog, table, wanted, with, told, faults)?;
+    Some(Apart::Joined { via, table, column })
 }
 
 fn column(

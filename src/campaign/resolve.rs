@@ -14,6 +14,7 @@ use super::colors;
 use super::fonts::{self, Fonts};
 use super::gaiji::{self, Gaiji};
 use super::impose;
+use super::inserts::Inserts;
 use super::integrity;
 use super::intent;
 use super::lists::Lists;
@@ -61,6 +62,7 @@ pub struct Campaign {
     pub inks: Arc<Spots>,
     pub output: Output,
     pub post: Option<Post>,
+    pub inserts: Inserts,
     pub files: Files,
 }
 
@@ -294,6 +296,8 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         .zip(template.as_ref())
         .and_then(|(p, (files, _))| post::resolve(p, files, &tables, unit, told, faults));
     let inks = super::inks::resolve(&spec.inks, told, faults);
+    let by_post = spec.post.as_ref().is_some_and(|p| p.order == super::spec_post::PostOrder::Postcode);
+    let inserts = super::inserts::resolve(&spec.inserts, &tables, unit, lists.as_ref(), by_post, told, faults);
     let output = output(spec, &folder, columns, (intent, &inks, paper.panels), told, faults);
     Some(Campaign {
         id: id.as_str().into(),
@@ -314,6 +318,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         inks,
         output,
         post,
+        inserts,
         files: template?.0,
         folder,
         source: Arc::clone(source),

@@ -62,6 +62,8 @@ pub struct Spec {
     pub output: OutputSpec,
     #[serde(default)]
     pub post: Option<PostSpec>,
+    #[serde(default)]
+    pub inserts: InsertsSpec,
 }
 
 /// The campaign as a whole.
@@ -117,6 +119,23 @@ pub struct PieceSpec {
     pub image: Policy,
 }
 
+/// `[inserts]`: sheets that go into parcels.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct InsertsSpec {
+    /// A column of the unit's table: of rows with the same value only the first that would be printed gets a piece, such
+    /// as one for orders that are packed together, or for the shipments of one order.
+    #[schemars(with = "Option<String>")]
+    pub one_per: Option<Spanned<String>>,
+    /// A column of the unit's table by which the pieces are ordered: the sequence of picking or packing.
+    #[schemars(with = "Option<String>")]
+    pub order: Option<Spanned<String>>,
+    /// A list of the piece whose rows are stocked leaflets: `leaflets.csv` tells for each piece which to add, from the
+    /// columns of its table's key and `bin`.
+    #[schemars(with = "Option<String>")]
+    pub leaflets: Option<Spanned<String>>,
+}
+
 /// Rows for the template: those of a table that belong to the record, or to rows of an earlier list.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +152,11 @@ pub struct ListSpec {
     /// At most so many rows.
     #[serde(default)]
     pub limit: Option<usize>,
+    /// Rows that share something with the record are left out: `{ allergens = "customer.allergies" }`. A column of `from`
+    /// = a column of the record, of a row that it belongs to, or of a list above; cells may hold several items.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub never_with: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 /// What a fault in one record does.

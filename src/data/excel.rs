@@ -5,8 +5,9 @@
 //! Zeros in front of a number that only its format shows are not in the file: a column of codes must be text.
 
 use std::fs::File;
-use std::io::{BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{BufReader, Cursor, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 use calamine::{Data, Reader as _, Sheets};
 use jiff::civil::Date;
@@ -16,6 +17,9 @@ use super::schema::Kind;
 use super::sheets::{Writer, number, wanted};
 use super::source::{Sheet, Source};
 use crate::base::Diagnostic;
+
+/// A larger file is no workbook that a spreadsheet would open.
+const MOST: u64 = 512 << 20;
 
 /// Reads one sheet of the workbook at `path`.
 ///
@@ -28,8 +32,13 @@ pub(super) fn sheet(path: &Path, label: &str, options: &ReadOptions) -> Result<S
     };
     let mut file = File::open(path).map_err(|e| broken(&e.kind().to_string()))?;
     unfold(&mut file).map_err(|why| broken(why))?;
-    file.seek(SeekFrom::Start(0)).map_err(|e| broken(&e.kind().to_string()))?;
-    let mut book: Sheets<BufReader<File>> = calamine::open_workbook_auto_from_rs(BufReader::new(file))
+    let mut bytes = Vec::new();
+    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.take(MOST + 1).read_to_end(&mut bytes));
+    read.map_err(|e| broken(&e.kind().to_string()))?;
+    if bytes.len() as u64 > MOST {
+        return Err(broken("it has more than 512 MiB"));
+    }
+    let mut book: Sheets<Cursor<Arc<[u8]>>> = calamine::open_workbook_auto_from_rs(Cursor::new(bytes.into()))
         .map_err(|_| broken("it is damaged, has a password, or is no workbook"))?;
     let names = book.sheet_names();
     let at = wanted(&names, options, label, "sheet")?;
