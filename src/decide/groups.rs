@@ -265,7 +265,7 @@ impl Compiler<'_, '_> {
                 cells.push(u16::try_from(place).unwrap_or(u16::MAX));
             }
         }
-        if used < spec.cells.iter().map(|(_, c)| c.len()).sum() {
+        if used < spec.cells.values().map(std::collections::BTreeMap::len).sum() {
             let names = |n: usize| done[n].groups.iter().map(|g| &**g).collect::<Vec<_>>();
             for (row, cells) in &spec.cells {
                 let wrong = |word: &Placed, known: &[&str]| !known.contains(&word.get_ref().as_str());

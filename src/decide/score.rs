@@ -9,6 +9,8 @@ use super::spec::{Placed, ScoreSpec};
 use crate::data::record::Field;
 use crate::data::schema::Kind;
 
+type Weights = Vec<(Arc<str>, f64)>;
+
 /// A score as compiled.
 #[derive(Clone, Debug)]
 pub struct ScorePlan {
@@ -20,7 +22,8 @@ pub struct ScorePlan {
     last: i32,
     /// On which the age of an event is counted, and after how many days it counts half.
     half: Option<(i32, f64)>,
-    weights: Option<(usize, Vec<(Arc<str>, f64)>)>,
+    /// The column of kinds, and their weights.
+    weights: Option<(usize, Weights)>,
     value: Option<Program>,
     condition: Option<Program>,
 }
