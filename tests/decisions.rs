@@ -93,3 +93,114 @@ fn nobody_is_written_to_against_their_will() {
     let row = shop.text("out/manifest.csv").lines().find(|l| l.contains(&piece)).unwrap().to_owned();
     assert!(row.contains("suppressed,no consent"), "{row}");
 }
+
+fn households() -> Shop {
+    Shop::copy_of(&root().join("tests/cases/consent-lists-and-households"))
+}
+
+#[test]
+fn explain_says_why_someone_gets_nothing() {
+    let shop = households();
+    let explained = |customer: &str| shop.surimono(&["explain", "campaign.toml", customer]).ends_with(0).out.clone();
+    for (customer, words) in [
+        (
+            "C01",
+            &["gets nothing: another of the household", "household: another of the household gets its one piece"][..],
+        ),
+        ("C02", &["gets the piece spring-00000002", "`customer.points >= 100` (customer.points is 30)"]),
+        ("C03", &["gets nothing: consent not given yet", "2026-12-01"]),
+        ("C04", &["gets nothing: consent withdrawn"]),
+        ("C05", &["gets nothing: no consent"]),
+        ("C06", &["gets nothing: stops: moved", "since 2026-10-01 (stops.csv row 2)"]),
+        ("C07", &["gets nothing: deceased: deceased", "(deceased.csv row 2)"]),
+        ("C09", &["gets nothing: returned: returned", "the household is on a list"]),
+        ("C10", &["outside the audience", "`customer.status == \"active\"` (customer.status is \"left\")"]),
+        ("C11", &["segment: many-points", "arm: "]),
+    ] {
+        let told = explained(customer);
+        for word in words {
+            assert!(told.contains(word), "{customer}: `{word}` is not in\n{told}");
+        }
+    }
+    let told = explained("C10");
+    let audience = told.lines().find(|l| l.starts_with("audience:")).unwrap();
+    assert!(!audience.contains("customer.points"), "only what fails is told: {audience}");
+}
+
+/// Who of a household gets the piece, and arms within segments, do not follow the order of the rows or the threads.
+#[test]
+fn the_order_of_the_rows_moves_nobody() {
+    let shop = households();
+    let outcomes = |shop: &Shop, threads: &str| -> Vec<String> {
+        let out = shop.surimono(&["decide", "campaign.toml", "--threads", threads]).is_made().out.clone();
+        let mut all: Vec<String> = out
+            .lines()
+            .map(|l| {
+                let line: serde_json::Value = serde_json::from_str(l).unwrap();
+                format!("{} {} {} {}", line["customer"], line["outcome"], line["cause"], line["arm"])
+            })
+            .collect();
+        all.sort();
+        all
+    };
+    let first = outcomes(&shop, "1");
+    assert_eq!(first, outcomes(&shop, "2"));
+    let text = shop.text("customers.csv");
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    lines[1..].swap(2, 9);
+    shop.write("customers.csv", lines.join("\n").as_bytes());
+    assert_eq!(first, outcomes(&shop, "2"));
+}
+
+/// Shares within the binomial bound (or, within segments, to one person), the same whatever the order, and the global
+/// hold-out the same people in two campaigns.
+#[test]
+fn hold_outs_and_arms_hold_their_shares() {
+    let shop = households();
+    let mut csv = String::from("customer_id,name,points\n");
+    for n in 0..4_000 {
+        csv.push_str(&format!("C{n:05},n,{}\n", if n % 5 == 0 { 100 } else { 0 }));
+    }
+    let campaign = |id: &str, within: &str| {
+        format!(
+            "[campaign]\nid = \"{id}\"\ntitle = \"t\"\nas_of = 2026-11-21\nposting_date = 2026-12-01\nsecret_file = \"campaign.key\"\n\
+             shop_key_file = \"shop.key\"\n[tables.customers]\nfile = \"customers.csv\"\nkey = \"customer_id\"\n\
+             [tables.customers.columns]\npoints = \"integer\"\n[audience]\nhold_out = \"5%\"\nglobal_hold_out = \"2%\"\n\
+             arms = {{ a = 1, b = 3 }}\n{within}[[segments.named]]\nname = \"many\"\nwhere = \"customer.points >= 100\"\n\
+             [piece]\ntemplate = \"card.html\"\n"
+        )
+    };
+    shop.write("shop.key", b"the key of the shop, the same for all");
+    shop.write("customers.csv", csv.as_bytes());
+    let decided = |file: &str| -> Vec<serde_json::Value> {
+        let out = shop.surimono(&["decide", file]).ends_with(0).out.clone();
+        out.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    };
+    let keys = |lines: &[serde_json::Value], outcome: &str, cause: &serde_json::Value| -> Vec<String> {
+        let fits = |l: &&serde_json::Value| l["outcome"] == outcome && l["cause"] == *cause;
+        lines.iter().filter(fits).map(|l| l["customer"].as_str().unwrap().to_owned()).collect()
+    };
+    shop.write("one.toml", campaign("one", "").as_bytes());
+    shop.write("two.toml", campaign("two", "arms_within = \"segment\"\n").as_bytes());
+    let (one, two) = (decided("one.toml"), decided("two.toml"));
+    let always = serde_json::Value::from("every campaign");
+    let (first, second) = (keys(&one, "held-out", &always), keys(&two, "held-out", &always));
+    assert_eq!(first, second, "the same people in every campaign");
+    // Five standard deviations: sqrt(4000·0.02·0.98) = 8.9, sqrt(4000·0.05·0.95) = 13.8.
+    assert!((36..=124).contains(&first.len()), "{}", first.len());
+    let (own, other) = (keys(&one, "held-out", &().into()), keys(&two, "held-out", &().into()));
+    assert!((126..=270).contains(&own.len()) && own != other, "{}", own.len());
+    let share = |lines: &[serde_json::Value], segment: &str| {
+        let of: Vec<_> = lines.iter().filter(|l| l["outcome"] == "print" && l["segment"] == segment).collect();
+        (of.iter().filter(|l| l["arm"] == "b").count(), of.len())
+    };
+    for segment in ["many", "other"] {
+        let (b, all) = share(&two, segment);
+        assert!((4 * b).abs_diff(3 * all) <= 4, "{segment}: {b} of {all} is not three quarters to one person");
+        let (b, all) = share(&one, segment);
+        // Five standard deviations of n·0.25·0.75.
+        let bound = (25 * all * 3 / 16).isqrt() + 1;
+        assert!(b.abs_diff(all * 3 / 4) <= bound, "{segment}: {b} of {all}");
+    }
+}

@@ -13,6 +13,7 @@ use super::split::{Begins, Splitter, too_large};
 use crate::base::{Diagnostic, Digest, Place, Pt, Size};
 use crate::campaign::Campaign;
 use crate::campaign::split::Split;
+use crate::data::Reject;
 use crate::delivery::ticket::Ticket;
 use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
 use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, TICKET};
@@ -23,6 +24,7 @@ use crate::pdf::{self, stamp::Stamper};
 pub struct Committer<'a> {
     campaign: &'a Campaign,
     post: Option<&'a Post>,
+    left_out: &'a [(usize, Vec<Reject>)],
     columns: Vec<Arc<str>>,
     outputs: Outputs,
     folder: PathBuf,
@@ -86,6 +88,8 @@ pub struct Finished {
     pub files: Vec<Listed>,
     /// What the posting costs and which discounts it meets, in lines; empty without `[post]`.
     pub posting: Vec<String>,
+    /// Rows that were left out of joined tables: how many, of which file, and the sheet that has them.
+    pub left_out: Vec<(u64, String, String)>,
 }
 
 impl<'a> Committer<'a> {
@@ -94,6 +98,7 @@ impl<'a> Committer<'a> {
     pub fn begin(
         campaign: &'a Campaign,
         post: Option<&'a Post>,
+        left_out: &'a [(usize, Vec<Reject>)],
         folder: &Path,
         mut outputs: Outputs,
         split: Option<Split>,
@@ -113,6 +118,7 @@ impl<'a> Committer<'a> {
         Ok(Self {
             campaign,
             post,
+            left_out,
             columns,
             outputs,
             folder: folder.to_owned(),
@@ -464,7 +470,21 @@ impl<'a> Committer<'a> {
         if let (Some(files), Some(post)) = (self.posting.take(), &self.campaign.post) {
             posting = files.end(self.campaign, post, &mut self.outputs, &mut self.others)?;
         }
-        let finished = Finished { totals: self.totals, files: self.files, posting };
+        let mut sheets = Vec::new();
+        for (table, rejects) in self.left_out {
+            let def = &self.campaign.tables[*table];
+            let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+            let name = format!("rejects-{}.csv", def.name.chars().map(plain).collect::<String>());
+            let mut sheet = Rejects::begin(self.outputs.create(&name)?, def.schema.columns.iter().map(|c| &*c.name))?;
+            for r in rejects {
+                let reasons = r.reasons.iter().map(|reason| (reason.code, reason.to_string()));
+                sheet.write(&r.origin, r.cells.iter().map(String::as_str), reasons)?;
+            }
+            let out = sheet.end()?;
+            self.others.push(self.outputs.finish(out)?);
+            sheets.push((rejects.len() as u64, def.label.clone(), name));
+        }
+        let finished = Finished { totals: self.totals, files: self.files, posting, left_out: sheets };
         let mut out = self.outputs.create(CLOSING)?;
         out.write_all(closing(&finished).as_bytes()).map_err(|e| cannot_write(CLOSING, &e))?;
         self.others.push(self.outputs.finish(out)?);

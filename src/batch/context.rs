@@ -23,6 +23,7 @@ use super::job::Job;
 use super::post::Barcode;
 use crate::campaign::lists::{Apart, KeyFrom, List};
 use crate::data::gaiji::full_width_kana;
+use crate::data::schema::covers_print;
 use crate::data::{Field, Items, Record, Table};
 use crate::decide::decision::{Coupon, Decision, NearestStore, Slot};
 use crate::decide::tables::singular;
@@ -68,9 +69,14 @@ impl Contexts {
             .iter()
             .map(|t| {
                 let one = singular(&t.name);
+                // What may not be printed is not there, however a template asks for it.
+                let printable = |column: &str| {
+                    let found = t.schema.columns.iter().find(|c| &*c.name == column);
+                    found.and_then(|c| c.purpose.as_deref()).is_none_or(covers_print)
+                };
                 Shape::new(
                     &t.schema,
-                    |column| template.uses().may_read(column),
+                    |column| template.uses().may_read(column) && printable(column),
                     |column| template.contract().may_be_empty(&one, column),
                 )
             })

@@ -8,10 +8,11 @@ use super::job::Job;
 use super::order::Range;
 use super::pipeline::{Source, nothing_to_make};
 use super::sequencer::{self, Steps, Window};
+use super::strays::Verdict;
 use crate::base::{Diagnostic, Place};
 use crate::data::Record;
-use crate::decide::Scratch;
 use crate::decide::decision::Outcome;
+use crate::decide::{Fault, Scratch};
 use crate::ledger::Totals;
 
 /// Which records are decided for, and on how many threads.
@@ -44,15 +45,15 @@ impl Steps<Bunch, Scratch, Diagnostic> for Deciding {
     }
 
     fn work(&self, scratch: &mut Scratch, bunch: &mut Bunch) {
-        let Bunch { rows, filled, lines, .. } = bunch;
+        let Bunch { rows, filled, lines, stop, .. } = bunch;
         for row in &mut rows[..*filled] {
-            self.row(row, scratch, lines);
+            self.row(row, scratch, lines, stop);
         }
     }
 }
 
 impl Deciding {
-    fn row(&self, row: &mut Row, scratch: &mut Scratch, lines: &mut Vec<u8>) {
+    fn row(&self, row: &mut Row, scratch: &mut Scratch, lines: &mut Vec<u8>, stop: &mut Option<Diagnostic>) {
         let decider = &self.job.decider;
         let key = self.job.campaign.tables[self.job.campaign.unit].key;
         if let Some(reject) = &row.unreadable {
@@ -65,14 +66,25 @@ impl Deciding {
             row.fate = Fate::Rejected;
             return;
         }
-        let record = &row.record;
         if !row.reasons.is_empty() {
+            let record = &row.record;
             let key = key.map(|k| record.text(k).trim());
             let reasons = row.reasons.iter().map(|(code, message)| (*code, message.as_str()));
             decider.write_unread(key, reasons, &record.origin, lines);
             return;
         }
-        let decided = decider.decide(record, record.number(), scratch);
+        let admitted = match self.job.admit(&mut row.record) {
+            None | Some((Verdict::Warn, ..)) => Ok(()),
+            Some((Verdict::Reject, code, message)) => Err(Fault { code, message }),
+            Some((Verdict::Stop, code, message)) => {
+                let place = Place::Cell { origin: row.record.origin.clone(), column: None };
+                let help = "the campaign says `unknown_key = \"stop\"` for this table";
+                *stop = Some(Diagnostic::error(code, message).at(place, "deciding ends here").help(help));
+                return;
+            }
+        };
+        let record = &row.record;
+        let decided = admitted.and_then(|()| decider.decide(record, record.number(), scratch));
         decider.write_line(&decided, record, record.number(), lines);
         match decided {
             Ok(decision) => {
@@ -122,6 +134,9 @@ pub fn decide(job: &Arc<Job>, options: DecideOptions, mut out: impl Write) -> Re
             source.fill(bunch)
         },
         |bunch| {
+            if let Some(stop) = bunch.stop.take() {
+                return Err(stop);
+            }
             for row in &bunch.rows[..bunch.filled] {
                 count(&mut totals, row);
             }

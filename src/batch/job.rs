@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::context::Contexts;
 use super::inserts::Merged;
+use super::overview::look_over;
 use super::post::Post;
 use super::{grouped, strays};
 use crate::asset::image::ImageStore;
@@ -29,6 +30,8 @@ pub struct Job {
     /// One for each of the campaign's lists: the rows of its table by its key column.
     pub lists: Vec<Index>,
     pub decider: Decider,
+    /// Rows that were left out of tables, by position in the catalog.
+    pub left_out: Vec<(usize, Vec<Reject>)>,
     /// Japan Post's tables, where the campaign has `[post]`.
     pub post: Option<Post>,
     pub layout: Arc<layout::Shared>,
@@ -49,12 +52,15 @@ impl Job {
     /// # Errors
     /// Every fault in the tables that keeps the campaign from running.
     pub fn load(campaign: Campaign, caches: bool, told: &mut Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
-        let tables = tables(&campaign, told)?;
+        let mut left_out = Vec::new();
+        let tables = tables(&campaign, told, &mut left_out)?;
         let post = Post::load(&campaign)?;
-        let mut decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+        let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+        let mut decider = decider.with_shop_key(&campaign.shop_key);
         if decider.learns_from_people() {
             decider.learn(|see| people(&campaign, see))?;
         }
+        look_over(&campaign.tables[campaign.unit], &mut decider)?;
         told.extend(decider.warnings().iter().cloned());
         let lists = campaign
             .lists
@@ -73,7 +79,7 @@ impl Job {
         shared.options.device = campaign.output.device;
         shared.paper.inks = Arc::clone(&campaign.inks);
         let merged = Merged::default();
-        let mut job = Self { campaign, tables, lists, decider, post, layout: Arc::new(shared), merged };
+        let mut job = Self { campaign, tables, lists, decider, left_out, post, layout: Arc::new(shared), merged };
         job.merged = Merged::of(&job)?;
         if let Some(html) = job.first_markup()
             && let Some(shared) = Arc::get_mut(&mut job.layout)
@@ -125,7 +131,11 @@ impl Job {
 }
 
 /// Loads the tables that rules, lists and template need.
-fn tables(campaign: &Campaign, told: &mut Vec<Diagnostic>) -> Result<Vec<Option<Arc<Table>>>, Vec<Diagnostic>> {
+fn tables(
+    campaign: &Campaign,
+    told: &mut Vec<Diagnostic>,
+    left_out: &mut Vec<(usize, Vec<Reject>)>,
+) -> Result<Vec<Option<Arc<Table>>>, Vec<Diagnostic>> {
     let wanted = campaign.wanted_tables();
     let loaded: Vec<Option<Loaded>> = campaign
         .tables
@@ -135,11 +145,14 @@ fn tables(campaign: &Campaign, told: &mut Vec<Diagnostic>) -> Result<Vec<Option<
         .collect();
     let mut faults = Vec::new();
     let mut tables = Vec::with_capacity(loaded.len());
-    for result in loaded {
+    for (position, result) in loaded.into_iter().enumerate() {
         tables.push(match result {
             None => None,
-            Some(Ok((table, _))) => {
+            Some(Ok((table, rejects))) => {
                 tell_faults(&table, told);
+                if !rejects.is_empty() {
+                    left_out.push((position, rejects));
+                }
                 Some(Arc::new(table))
             }
             Some(Err(more)) => {
@@ -180,7 +193,7 @@ pub fn evaluate(
     options: Options,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Option<Report>, Vec<Diagnostic>> {
-    let tables = tables(campaign, told)?;
+    let tables = tables(campaign, told, &mut Vec::new())?;
     let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables), &campaign.key)?;
     decider.evaluate(options, |see| people(campaign, see))
 }

@@ -11,6 +11,7 @@
 //! * `inserts` – records that share a piece, and the list of leaflets to add
 //! * [`strays`] – keys of other tables that find nothing there
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
+//! * `overview` – a look over all records before the first decision, where the campaign asks for one
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
 //! * [`side`] – the address side held against the rules of the post
 //! * [`commit`] – files, ledger, rejects
@@ -25,6 +26,7 @@ pub mod given;
 mod inserts;
 pub mod job;
 mod order;
+mod overview;
 pub mod pipeline;
 pub mod post;
 mod posting;

@@ -113,7 +113,8 @@ pub fn run(
     let rows = Cell::new(None);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
     let mut committer =
-        Committer::begin(campaign, job.post.as_ref(), &options.out, outputs, options.split.clone()).map_err(one)?;
+        Committer::begin(campaign, job.post.as_ref(), &job.left_out, &options.out, outputs, options.split.clone())
+            .map_err(one)?;
     let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: unit.reader()?.record() };
     let mut took = Took::default();
     let (mut read_time, timed) = (0u64, options.timings);

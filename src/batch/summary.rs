@@ -66,6 +66,9 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
     if t.rejected > 0 {
         let _ = writeln!(out, "  the rejected rows, with reasons, are in rejects.csv");
     }
+    for (rows, label, sheet) in &finished.left_out {
+        let _ = writeln!(out, "  left out of a joined table: {} of {label}, in {sheet}", counted(*rows, "row"));
+    }
     segments(&mut out, t);
     if Verdict::of(t, campaign.allow_rejects) == Verdict::TooManyRejects {
         let _ = writeln!(out, "  MORE REJECTS THAN allow_rejects = {}", campaign.allow_rejects);

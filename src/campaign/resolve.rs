@@ -48,6 +48,8 @@ pub struct Campaign {
     pub posting_date: Date,
     pub allow_rejects: Share,
     pub key: Key,
+    /// Keys what is the same in all campaigns of a shop; the campaign's own key where none is named.
+    pub shop_key: Key,
     pub tables: Vec<TableDef>,
     pub catalog: Catalog,
     pub plan: Arc<Plan>,
@@ -232,6 +234,10 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
     }
     let allow_rejects = told.share(spec.campaign.allow_rejects.as_ref(), faults);
     let key = secret(spec, files.as_ref(), told, faults);
+    let shop_key = match &spec.campaign.shop_key_file {
+        Some(file) => key_file(file, files.as_ref(), told, faults),
+        None => key.clone(),
+    };
 
     // Tables and rules.
     let tables = files.as_ref().map(|f| super::tables::resolve(&spec.tables, f, source, faults))?;
@@ -306,6 +312,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
         posting_date,
         allow_rejects,
         key: key?,
+        shop_key: shop_key?,
         tables,
         catalog,
         unit: unit?,
@@ -393,7 +400,9 @@ fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<D
     let Some(file) = &spec.campaign.secret_file else {
         let needs = if !spec.coupons.is_empty() {
             "coupon codes need"
-        } else if spec.audience.hold_out.is_some() {
+        } else if spec.audience.hold_out.is_some()
+            || spec.audience.global_hold_out.is_some() && spec.campaign.shop_key_file.is_none()
+        {
             "the hold-out needs"
         } else if !spec.audience.arms.is_empty() {
             "arms need"
@@ -411,6 +420,16 @@ fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<D
         );
         return None;
     };
+    key_file(file, files, told, faults)
+}
+
+/// A key of at least [`SHORTEST_SECRET`] bytes.
+fn key_file(
+    file: &Spanned<String>,
+    files: Option<&Files>,
+    told: Told<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Key> {
     match files?.read("", file.get_ref(), 1 << 16) {
         Ok(loaded) if loaded.bytes.trim_ascii().len() >= SHORTEST_SECRET => Some(Key::new(loaded.bytes.trim_ascii())),
         Ok(_) => {

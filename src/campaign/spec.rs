@@ -84,6 +84,11 @@ pub struct CampaignSpec {
     /// The file whose bytes key coupon codes, hold-out and arms, in the campaign's folder.
     #[schemars(with = "Option<String>")]
     pub secret_file: Option<Spanned<String>>,
+    /// The file whose bytes key what is the same in all campaigns of a shop: `audience.global_hold_out`. The same file in
+    /// every campaign's folder; `secret_file` when not said.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub shop_key_file: Option<Spanned<String>>,
     /// The share of records that may be rejected before a run counts as failed (exit code 1): `"1%"`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

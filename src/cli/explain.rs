@@ -1,11 +1,16 @@
 //! `surimono explain`: what one customer gets, and why.
 
+use std::sync::Arc;
+
 use super::End;
 use super::args::ExplainArgs;
 use super::open;
 use super::terminal::Terminal;
-use crate::batch::find;
+use crate::batch::bunch::Fate;
+use crate::batch::single::bunch_of;
+use crate::batch::{Worker, find};
 use crate::decide::Scratch;
+use crate::decide::decision::Outcome;
 
 pub(super) fn explain(args: &ExplainArgs) -> End {
     let terminal = Terminal::new(false);
@@ -24,7 +29,22 @@ pub(super) fn explain(args: &ExplainArgs) -> End {
         terminal.result(&String::from_utf8_lossy(&line));
         return End::Made;
     }
-    let mut text = job.decider.explain(&record, record.number()).join("\n");
+    let mut lines = job.decider.explain(&record, record.number());
+    // What only a page can tell.
+    let decided = job.decider.decide(&record, record.number(), &mut Scratch::default());
+    if decided.is_ok_and(|d| d.outcome == Outcome::Print) {
+        let mut bunch = bunch_of(vec![record]);
+        Worker::new(Arc::clone(&job), false).make(&mut bunch);
+        if let Some(stop) = &bunch.stop {
+            terminal.tell(std::slice::from_ref(stop));
+        }
+        for row in bunch.rows.iter().filter(|row| row.fate == Fate::Rejected) {
+            for (code, message) in &row.reasons {
+                lines.push(format!("is rejected when it is laid out ({code}): {message}"));
+            }
+        }
+    }
+    let mut text = lines.join("\n");
     text.push('\n');
     terminal.result(&text);
     End::Made

@@ -25,6 +25,14 @@ pub enum Kind {
     Postcode,
 }
 
+/// Whether a purpose, or a list of purposes (`email, print`), covers print.
+#[must_use]
+pub fn covers_print(purpose: &str) -> bool {
+    purpose
+        .split([',', ';', '|', '+', ' ', '・', '、'])
+        .any(|p| ["print", "post", "dm", "all", "郵送", "紙", "印刷"].contains(&p.trim().to_lowercase().as_str()))
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: Arc<str>,

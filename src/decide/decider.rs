@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Plan;
+use super::admit::{Gate, Who};
 use super::code::Codes;
-use super::consent::{NO_CONSENT, OUTSIDE, SuppressList};
 use super::coupon::CouponPlan;
 use super::days;
 use super::decision::{Decision, NearestStore, Outcome};
@@ -43,10 +43,11 @@ impl Fault {
 /// One worker's reused memory.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    subject: Vec<u8>,
+    pub(super) subject: Vec<u8>,
+    pub(super) words: String,
     slots: recommend::Scratch,
     address: String,
-    trace: Trace,
+    pub(super) trace: Trace,
 }
 
 impl Scratch {
@@ -63,14 +64,12 @@ impl Scratch {
 #[derive(Debug)]
 pub struct Decider {
     pub(super) plan: Arc<Plan>,
-    key: Key,
+    pub(super) key: Key,
     codes: Codes,
     pub(super) world: World,
     pub(super) rfm: Option<RfmRule>,
-    other: Arc<str>,
-    suppress: Vec<SuppressList>,
-    outside: Arc<str>,
-    no_consent: Arc<str>,
+    pub(super) other: Arc<str>,
+    pub(super) gate: Gate,
     shelf: Shelf,
     stores: Stores,
     warnings: Vec<Diagnostic>,
@@ -92,12 +91,7 @@ impl Decider {
         }
         let known = plan.known();
         let products = known.products.and_then(|p| tables.get(p)).cloned();
-        let mut suppress = Vec::new();
-        for list in &plan.suppress {
-            if let Some(table) = tables.get(list.table) {
-                suppress.push(SuppressList::new(list.clone(), Arc::clone(table)));
-            }
-        }
+        let gate = Gate::new(&plan, &tables, key);
         let past = plan
             .slots
             .as_ref()
@@ -151,9 +145,7 @@ impl Decider {
             world,
             rfm,
             other: OTHER.into(),
-            suppress,
-            outside: OUTSIDE.into(),
-            no_consent: NO_CONSENT.into(),
+            gate,
             shelf,
             stores,
             warnings,
@@ -181,7 +173,7 @@ impl Decider {
     /// demanded, no key.
     pub fn decide(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Result<Decision, Fault> {
         let plan = &*self.plan;
-        let Scratch { subject, slots: shelf_scratch, address, trace } = scratch;
+        let Scratch { subject, words, slots: shelf_scratch, address, trace } = scratch;
         let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
         let (key, person) = (cell(plan.key), cell(plan.person));
         if key.is_empty() {
@@ -212,16 +204,18 @@ impl Decider {
         if !plan.named.is_empty() {
             let found = self.name_segment(&mut scene);
             decision.segment = Some(Arc::clone(found));
-            trace.line(|| format!("segment: {found}"));
+            trace.line(|| self.told_segment(&scene, found));
         }
         // A guest's order names no person: the draw is by the unit then.
         let person = if person.is_empty() { key } else { person };
         let subject = Draw::subject(&plan.campaign, person, subject);
-        if let Some(outcome) = self.kept_back(&scene, person, key, subject, trace) {
+        let who = Who { person, unit: key, number, subject };
+        if let Some(outcome) = self.kept_back(&scene, who, words, trace) {
             decision.outcome = outcome;
             return Ok(decision);
         }
-        if let Some(arm) = plan.draw.arm(&self.key, subject) {
+        let within = self.gate.arm(number).and_then(|at| plan.draw.arms.get(at)).map(|a| &a.0);
+        if let Some(arm) = within.or_else(|| plan.draw.arm(&self.key, subject)) {
             scene.arm = Some(arm);
             decision.arm = Some(Arc::clone(arm));
             trace.line(|| format!("arm: {arm}"));
@@ -331,58 +325,6 @@ impl Decider {
         look(&scene, &self.plan.scope(super::plan::Stage::Coupon))
     }
 
-    /// Why a person is not written to, in the order of the books.
-    fn kept_back(
-        &self,
-        scene: &Scene<'_>,
-        person: &str,
-        unit: &str,
-        subject: &[u8],
-        trace: &mut Trace,
-    ) -> Option<Outcome> {
-        let plan = &*self.plan;
-        if plan.audience.as_ref().is_some_and(|a| !a.holds(scene)) {
-            trace.line(|| "audience: outside, its condition does not hold".to_owned());
-            return Some(Outcome::Suppressed { cause: Arc::clone(&self.outside) });
-        }
-        if let Some(outcome) = self.not_written_to(scene, person, unit, trace) {
-            return Some(outcome);
-        }
-        if plan.draw.holds_out(&self.key, subject) {
-            trace.line(|| format!("held out: drawn into the {} that get nothing", plan.draw.hold_out));
-            return Some(Outcome::HeldOut { cause: None });
-        }
-        trace.line(|| "audience: inside, with consent, on no suppression list, not held out".to_owned());
-        None
-    }
-
-    /// Whom nobody may write to, whatever anybody decided: no consent, or on a list.
-    fn not_written_to(&self, scene: &Scene<'_>, person: &str, unit: &str, trace: &mut Trace) -> Option<Outcome> {
-        if !self.plan.consent.iter().all(|c| c.holds(scene)) {
-            trace.line(|| "consent: not given".to_owned());
-            return Some(Outcome::Suppressed { cause: Arc::clone(&self.no_consent) });
-        }
-        if let Some(cause) = self.suppress.iter().find_map(|list| list.cause(person, unit)) {
-            trace.line(|| format!("suppressed: {cause}"));
-            return Some(Outcome::Suppressed { cause: Arc::clone(cause) });
-        }
-        None
-    }
-
-    /// Why a record must not be printed although somebody decided so elsewhere.
-    pub(super) fn forbidden(&self, record: &Record, scratch: &mut Scratch) -> Option<Outcome> {
-        let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
-        let (key, person) = (cell(self.plan.key), cell(self.plan.person));
-        let person = if person.is_empty() { key } else { person };
-        self.not_written_to(&self.scene(record, person), person, key, &mut scratch.trace)
-    }
-
-    /// What is known of a record before anything is decided.
-    pub(super) fn scene_of<'a>(&'a self, record: &'a Record) -> Scene<'a> {
-        let person = if self.plan.person < record.len() { record.text(self.plan.person).trim() } else { "" };
-        self.scene(record, person)
-    }
-
     /// The person's coupon: the first whose condition holds and, where not all stores honour it, that has a
     /// store near enough.
     fn coupon<'a>(
@@ -402,6 +344,7 @@ impl Decider {
         }
         for ((rule, coupon), place) in (0u64..).zip(&plan.coupons).zip(0usize..) {
             if !coupon.holds(scene) {
+                trace.line(|| self.told_no_coupon(scene, place));
                 continue;
             }
             match stores.and_then(|s| self.stores.honouring(s, place, home)) {

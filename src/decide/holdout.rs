@@ -10,8 +10,12 @@ use crate::base::choice::Key;
 #[derive(Clone, Debug, Default)]
 pub struct Draw {
     pub hold_out: Share,
+    /// The share that is held out of every campaign.
+    pub global_hold_out: Share,
     /// In the order of their names.
     pub arms: Vec<(Arc<str>, u32)>,
+    /// The arms' shares hold in each segment: that takes a look over all records.
+    pub within_segments: bool,
 }
 
 impl Draw {
@@ -27,6 +31,19 @@ impl Draw {
     #[must_use]
     pub fn holds_out(&self, key: &Key, subject: &[u8]) -> bool {
         self.hold_out.0 > 0 && key.falls_in("hold-out", subject, self.hold_out.0)
+    }
+
+    /// Whether the person is held out of every campaign: by the shop's key and the person alone, so that no campaign,
+    /// no segment and no other person moves it.
+    #[must_use]
+    pub fn holds_out_always(&self, shop: &Key, person: &str) -> bool {
+        self.global_hold_out.0 > 0 && shop.falls_in("global-hold-out", person.as_bytes(), self.global_hold_out.0)
+    }
+
+    /// A keyed number by which people are put in order for arms within segments.
+    #[must_use]
+    pub fn number(&self, key: &Key, subject: &[u8]) -> u64 {
+        key.number("arm", subject)
     }
 
     /// The arm, in proportion to the weights; independent of the hold-out.
@@ -56,7 +73,12 @@ mod tests {
     use super::*;
 
     fn draw() -> Draw {
-        Draw { hold_out: Share(50_000), arms: vec![("bold".into(), 1), ("calm".into(), 3)] }
+        Draw {
+            hold_out: Share(50_000),
+            global_hold_out: Share(20_000),
+            arms: vec![("bold".into(), 1), ("calm".into(), 3)],
+            within_segments: false,
+        }
     }
 
     #[test]
@@ -88,6 +110,29 @@ mod tests {
         let (a, b) = (held("a"), held("b"));
         assert_eq!(a, held("a"));
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn the_global_hold_out_is_the_same_people_in_every_campaign() {
+        let (shop, draw) = (Key::new(b"the shop"), draw());
+        let held = |draw: &Draw, shop: &Key| -> Vec<u32> {
+            (0..50_000).filter(|n| draw.holds_out_always(shop, &format!("C{n:06}"))).collect()
+        };
+        let people = held(&draw, &shop);
+        // sd = sqrt(50000·0.02·0.98) = 31; five of them.
+        assert!((845..=1_155).contains(&people.len()), "{}", people.len());
+        // No campaign's key, id or arms have a part in it; a larger share holds the same people and more.
+        let larger = Draw { global_hold_out: Share(40_000), arms: Vec::new(), ..draw.clone() };
+        let more = held(&larger, &shop);
+        assert!(people.iter().all(|n| more.contains(n)) && more.len() > people.len());
+        assert_ne!(people, held(&draw, &Key::new(b"another shop")));
+        // It says nothing of who is held out of one campaign.
+        let mut buffer = Vec::new();
+        let both = people
+            .iter()
+            .filter(|n| draw.holds_out(&shop, Draw::subject("a", &format!("C{n:06}"), &mut buffer)))
+            .count();
+        assert!((10..=95).contains(&both), "5 % of 1,000: {both}");
     }
 
     #[test]

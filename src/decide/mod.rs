@@ -8,12 +8,14 @@
 //! * [`rule`] – the language of conditions and values
 //! * [`Plan`] – the rules, compiled and checked; made once, before any row is read
 //! * [`history`], [`past`], [`segment`], [`groups`], [`score`], [`sheet`], [`recommend`], [`coupon`] with [`code`],
-//!   [`nearest`] with [`store`] and [`places`], [`consent`], [`holdout`] – the parts of a decision
+//!   [`nearest`] with [`store`] and [`places`], [`consent`], [`holdout`] – the parts of a decision; `admit` – who gets a piece at all
+//! * [`standing`] – what takes a look over all records: households, arms within segments, a budget
 //! * [`Decider`] – a plan with the tables' rows; shared by all workers
 //! * [`decision`] – the value in which deciding ends; [`line`] writes and reads it as JSON Lines;
 //!   [`Decider::explain`] tells it in words
 //! * [`evaluate`] – how good the recommendations are, measured on the last purchases
 
+mod admit;
 pub mod code;
 pub mod consent;
 pub mod coupon;
@@ -30,17 +32,21 @@ pub mod nearest;
 pub mod past;
 pub mod places;
 mod plan;
+mod plan_audience;
 mod plan_rungs;
 mod plan_slots;
 pub mod recommend;
 pub mod rule;
+mod sameness;
 pub mod score;
 pub mod segment;
 pub mod sheet;
 pub mod spec;
+pub mod standing;
 pub mod store;
 pub mod tables;
 mod trace;
+mod why;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -7,13 +7,14 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::PlanInput;
-use super::consent::SuppressPlan;
+use super::consent::{ConsentPlan, SuppressPlan};
 use super::coupon::CouponPlan;
 use super::days;
 use super::groups::Segmentation;
 use super::holdout::Draw;
 use super::line::NAMES;
 use super::nearest::StorePlan;
+use super::plan_audience::HouseholdPlan;
 use super::recommend::SlotsPlan;
 use super::rule::{GroupNames, HistoryColumns, Names, Program, Scope, SheetName, Type, Uses};
 use super::score::ScorePlan;
@@ -22,7 +23,7 @@ use super::sheet::{Answer, SheetPlan};
 use super::spec::{AudienceSpec, CutsSpec, HistorySpec, Placed, RfmSpec};
 use super::tables::{Catalog, TableInfo, singular};
 use crate::base::diag::did_you_mean;
-use crate::base::{Diagnostic, Place, Share, SourceText};
+use crate::base::{Diagnostic, Place, SourceText};
 use crate::data::schema::{Kind, Schema};
 
 /// The rules of a campaign, compiled and checked against the columns of its tables.
@@ -47,12 +48,34 @@ pub struct Plan {
     pub(super) known: Known,
     pub(super) named: Vec<Named>,
     pub(super) audience: Option<Program>,
-    pub(super) consent: Vec<Program>,
+    pub(super) consent: ConsentPlan,
+    pub(super) household: HouseholdPlan,
+    pub(super) texts: Texts,
     pub(super) suppress: Vec<SuppressPlan>,
     pub(super) draw: Draw,
     pub(super) slots: Option<SlotsPlan>,
     pub(super) coupons: Vec<CouponPlan>,
     pub(super) store: Option<StorePlan>,
+}
+
+/// Conditions as typed, for explanations: those of the segments and coupons in their order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    pub audience: Option<Arc<str>>,
+    pub consent: Option<Arc<str>>,
+    pub segments: Vec<Arc<str>>,
+    /// Without one, the coupon is for everyone.
+    pub coupons: Vec<Option<Arc<str>>>,
+}
+
+fn texts(input: &PlanInput<'_>) -> Texts {
+    let text = |t: &Placed| Arc::from(t.get_ref().as_str());
+    Texts {
+        audience: input.audience.and_then(|a| a.condition.as_ref()).map(text),
+        consent: input.audience.and_then(|a| a.consent.as_ref()).map(text),
+        segments: input.segments.into_iter().flat_map(|s| &s.named).map(|n| text(&n.condition)).collect(),
+        coupons: input.coupons.iter().map(|c| c.condition.as_ref().map(text)).collect(),
+    }
 }
 
 /// Where in the campaign an expression stands: what is known there.
@@ -188,6 +211,7 @@ impl Plan {
     pub fn needed_tables(&self) -> Vec<usize> {
         let mut needed: Vec<usize> = self.history.iter().map(|h| h.table).collect();
         needed.extend(self.suppress.iter().map(|s| s.table));
+        needed.extend(self.consent.table.iter().map(|t| t.table));
         needed.extend(self.slots.iter().flat_map(SlotsPlan::tables));
         needed.extend(self.store.iter().flat_map(StorePlan::tables));
         needed.extend(self.known.products);
@@ -283,9 +307,10 @@ impl<'a> Compiler<'a, '_> {
             known.segment_names.push(OTHER.into());
         }
         self.values(&mut known, unit, true);
-        let consent = self.consent(audience, &known, unit);
+        let consent = self.consent(audience, &known, unit, person_table);
+        let household = self.household(audience, &known, unit);
         let audience_where = self.condition(audience.condition.as_ref(), &known, unit, Stage::Audience);
-        let suppress = self.suppress(audience, unit, person_table);
+        let suppress = self.suppress(audience, &known, (unit, person_table), &household);
         let draw = self.draw(audience);
         let slots = self.slots(&known, unit);
         let coupons = self.coupons(&known, unit);
@@ -310,6 +335,8 @@ impl<'a> Compiler<'a, '_> {
             audience: audience_where,
             consent,
             suppress,
+            household,
+            texts: texts(input),
             draw,
             slots,
             coupons,
@@ -634,59 +661,6 @@ impl<'a> Compiler<'a, '_> {
                 None
             }
         }
-    }
-
-    fn consent(&mut self, audience: &AudienceSpec, known: &Known, unit: usize) -> Vec<Program> {
-        if let Some(text) = &audience.consent {
-            return self.program(text, known, unit, Stage::Audience, &[Type::Bool]).into_iter().collect();
-        }
-        let table = &self.input.catalog.tables[unit];
-        let flags =
-            table.schema.columns.iter().filter(|c| c.kind == Kind::Bool && c.purpose.as_deref() == Some("print"));
-        let scope = self.scope(known, unit, Stage::Audience);
-        flags.filter_map(|c| Program::compile(&path(&singular(&table.name), &c.name), &scope).ok()).collect()
-    }
-
-    fn suppress(&mut self, audience: &AudienceSpec, unit: usize, person_table: usize) -> Vec<SuppressPlan> {
-        let catalog = self.input.catalog;
-        let (unit_info, people) = (&catalog.tables[unit], &catalog.tables[person_table]);
-        let mut lists = Vec::new();
-        for name in &audience.suppress {
-            let Some(table) = self.table(name) else { continue };
-            let info = &catalog.tables[table];
-            let key_name = |t: &TableInfo| t.key.map(|k| Arc::clone(&t.schema.columns[k].name));
-            let by_person =
-                info.join_to(&people.name).or_else(|| info.schema.position(&key_name(people)?)).map(|c| (c, false));
-            let by_unit = || {
-                let joined = info.join_to(&unit_info.name).or_else(|| info.schema.position(&key_name(unit_info)?));
-                joined.map(|c| (c, person_table != unit))
-            };
-            let Some((column, by_unit)) = by_person.or_else(by_unit).or(info.key.map(|k| (k, false))) else {
-                let help = format!("write `of = {{ … = \"{}\" }}` in [tables.{}]", people.name, info.name);
-                self.tell(name, "nothing in this table says whom it means", "not joined", Some(help));
-                continue;
-            };
-            let cause = info.schema.position("cause").or_else(|| info.schema.position("reason"));
-            lists.push(SuppressPlan { name: Arc::clone(&info.name), table, column, by_unit, cause });
-        }
-        lists
-    }
-
-    fn draw(&mut self, audience: &AudienceSpec) -> Draw {
-        let mut draw = Draw::default();
-        if let Some(text) = &audience.hold_out {
-            match Share::parse(text.get_ref()) {
-                Some(share) => draw.hold_out = share,
-                None => self.tell(text, "this is no share", "expected such as \"5%\"", None),
-            }
-        }
-        for (name, weight) in &audience.arms {
-            if *weight.get_ref() == 0 {
-                self.tell(weight, "an arm with weight 0 is never drawn", "expected 1 or more", None);
-            }
-            draw.arms.push((name.as_str().into(), *weight.get_ref()));
-        }
-        draw
     }
 }
 

@@ -18,7 +18,7 @@ use toml::Spanned;
 pub type Placed = Spanned<String>;
 
 /// `[audience]`: who is written to. Judged in this order, and a person is counted under the first that holds:
-/// outside the audience, no consent, suppressed, held out.
+/// outside the audience, no consent, suppressed, another of the household, held out.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AudienceSpec {
@@ -33,16 +33,135 @@ pub struct AudienceSpec {
     /// `bool` whose purpose is `print` must be true.
     #[schemars(with = "Option<String>")]
     pub consent: Option<Placed>,
-    /// Tables of people who must not be written to. Each is joined to the audience's table, or its key is the
-    /// person's. A column `cause` or `reason` in it tells why.
+    /// The days that say whether consent holds on the posting date:
+    /// `{ given = "customer.consented_on", withdrawn = "customer.withdrawn_on" }`.
+    pub consent_dates: Option<ConsentDatesSpec>,
+    /// A table of consents, one row for each person and purpose: its columns `given_on`, `withdrawn_on` and `purpose`.
+    /// A person without a row for print that holds on the posting date is not written to.
+    #[schemars(with = "Option<String>")]
+    pub consents: Option<Placed>,
+    /// How long consent holds after it was given: `"36 months"`. Without it, until it is withdrawn.
+    #[schemars(with = "Option<String>")]
+    pub consent_valid_for: Option<Placed>,
+    /// Tables of people who must not be written to: `"suppressions"`, or
+    /// `{ table = "deceased", by = "name-and-postcode" }`. A column `cause` or `reason` in it tells why, `since` since when.
+    #[schemars(with = "Vec<SuppressSpec>")]
+    pub suppress: Vec<Spanned<SuppressSpec>>,
+    /// What makes a household: `["customer.household_id"]`, or `["customer.postcode", "customer.address1"]`. People for
+    /// whom one of them is empty are households of their own.
     #[schemars(with = "Vec<String>")]
-    pub suppress: Vec<Placed>,
+    pub household: Vec<Placed>,
+    /// One piece for each household.
+    #[schemars(with = "Option<bool>")]
+    pub one_per_household: Option<Spanned<bool>>,
+    /// Who of a household gets it: the one for whom this number is highest, such as `rfm.spent`; of equals, and
+    /// without it, the one with the smallest key.
+    #[schemars(with = "Option<String>")]
+    pub household_first: Option<Placed>,
     /// The share that is left out on purpose, to measure what the mailing brings: `"5%"`.
     #[schemars(with = "Option<String>")]
     pub hold_out: Option<Placed>,
+    /// The share of all customers that gets nothing from any campaign: `"2%"`. Drawn by the shop's key and the customer
+    /// alone, so that it is the same people in every campaign with the same `shop_key_file` (or `secret_file`).
+    #[schemars(with = "Option<String>")]
+    pub global_hold_out: Option<Placed>,
     /// Versions of the piece with their weights: `{ calm = 1, bold = 1 }`.
     #[schemars(with = "BTreeMap<String, u32>")]
     pub arms: BTreeMap<String, Spanned<u32>>,
+    /// `"segment"`: the arms' shares hold in each segment, to one person.
+    #[schemars(with = "Option<ArmsWithin>")]
+    pub arms_within: Option<Spanned<ArmsWithin>>,
+}
+
+/// `consent_dates`: since when and until when the record says that consent holds.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConsentDatesSpec {
+    /// A date; empty: never given.
+    #[schemars(with = "String")]
+    pub given: Placed,
+    /// A date; empty: not withdrawn.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub withdrawn: Option<Placed>,
+}
+
+/// Within what the shares of arms hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArmsWithin {
+    Segment,
+}
+
+/// A list of people who must not be written to: a table's name alone, or more.
+#[derive(Clone, Debug, Default)]
+pub struct SuppressSpec {
+    pub table: String,
+    pub by: ListedBy,
+    pub name: Option<Placed>,
+    pub postcode: Option<Placed>,
+}
+
+/// How a list says whom it means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListedBy {
+    /// By the person's key, or the unit's: joined by `of`, a column with the key's name, or the list's own key.
+    #[default]
+    Id,
+    /// By its columns `name` and `postcode`; widths, blanks, kana and old forms of kanji do not count.
+    NameAndPostcode,
+    /// By household: its columns named as those of `household`, or the key of any person of it.
+    Household,
+}
+
+/// The long form of a list.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "List")]
+struct LongSuppress {
+    /// The table.
+    table: String,
+    #[serde(default)]
+    by: ListedBy,
+    /// With `name-and-postcode`: the record's name; `customer.name` when not said.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    name: Option<Placed>,
+    /// With `name-and-postcode`: the record's postcode; `customer.postcode` when not said.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    postcode: Option<Placed>,
+}
+
+impl<'de> Deserialize<'de> for SuppressSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> serde::de::Visitor<'de> for Either {
+            type Value = SuppressSpec;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a table's name, or a table { table, by }")
+            }
+            fn visit_str<E: serde::de::Error>(self, table: &str) -> Result<SuppressSpec, E> {
+                Ok(SuppressSpec { table: table.to_owned(), ..SuppressSpec::default() })
+            }
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<SuppressSpec, A::Error> {
+                let long = LongSuppress::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                Ok(SuppressSpec { table: long.table, by: long.by, name: long.name, postcode: long.postcode })
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+impl JsonSchema for SuppressSpec {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ListOrTable".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let long = generator.subschema_for::<LongSuppress>();
+        schemars::json_schema!({ "anyOf": [{ "type": "string" }, long] })
+    }
 }
 
 /// `[history]`: the table of what people bought, and which of its columns say what. Needed only where the

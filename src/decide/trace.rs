@@ -10,6 +10,11 @@ impl Trace {
         Self(Some(Vec::new()))
     }
 
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub fn line(&mut self, words: impl FnOnce() -> String) {
         if let Some(lines) = &mut self.0 {
             lines.push(words());

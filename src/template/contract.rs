@@ -55,6 +55,8 @@ impl Uses {
 pub enum Known {
     /// A text, a number, a date.
     Value,
+    /// A value that may not be printed: what it was collected for does not cover print.
+    Barred(Arc<str>),
     Fields(BTreeMap<String, Known>),
     Rows(Box<Known>),
     /// Not known before the run.
@@ -76,7 +78,10 @@ impl Known {
     #[must_use]
     pub fn columns(schema: &Schema) -> Self {
         let known = |kind| if kind == schema::Kind::List { Self::rows(Self::Value) } else { Self::Value };
-        Self::fields(schema.columns.iter().map(|c| (&*c.name, known(c.kind))))
+        Self::fields(schema.columns.iter().map(|c| {
+            let barred = c.purpose.as_ref().filter(|p| !schema::covers_print(p));
+            (&*c.name, barred.map_or_else(|| known(c.kind), |p| Self::Barred(Arc::clone(p))))
+        }))
     }
 
     /// Where `path` leaves what is known: the number of the part that is not there.
@@ -91,10 +96,27 @@ impl Known {
                     None => return Some((i, at)),
                 },
                 Self::Rows(row) if part == "[]" => row,
-                Self::Rows(_) | Self::Value => return Some((i, at)),
+                Self::Rows(_) | Self::Value | Self::Barred(_) => return Some((i, at)),
             };
         }
         None
+    }
+
+    /// The purpose that keeps the value at the end of `path` from being printed.
+    fn bars(&self, path: &[String]) -> Option<&Arc<str>> {
+        let mut at = self;
+        for part in path {
+            at = match at {
+                Self::Fields(fields) => fields.get(part)?,
+                Self::Rows(row) if part == "[]" => row,
+                Self::Barred(purpose) => return Some(purpose),
+                _ => return None,
+            };
+        }
+        match at {
+            Self::Barred(purpose) => Some(purpose),
+            _ => None,
+        }
     }
 
     fn is_known(&self) -> bool {
@@ -107,7 +129,7 @@ impl Known {
             || match self {
                 Self::Fields(fields) => fields.values().any(|f| f.is_known() && f.holds(path)),
                 Self::Rows(row) => row.is_known() && row.holds(path),
-                Self::Value | Self::Anything => false,
+                Self::Value | Self::Barred(_) | Self::Anything => false,
             }
     }
 }
@@ -173,6 +195,12 @@ pub(super) fn check(uses: &Uses, contract: &Contract, known: &Known) -> Vec<Diag
     let mut out = Vec::new();
     let mut told = BTreeSet::new();
     for u in &uses.all {
+        if let Some(purpose) = known.bars(&u.path) {
+            if told.insert((u.source.name.as_str(), u.span.start, u.path.clone())) {
+                out.push(barred(&u.path, purpose).at_text(&u.source, u.span.clone(), "printed here"));
+            }
+            continue;
+        }
         let Some((i, at)) = known.missing(&u.path) else { continue };
         if !told.insert((u.source.name.as_str(), u.span.start, u.path.clone())) {
             continue;
@@ -182,7 +210,9 @@ pub(super) fn check(uses: &Uses, contract: &Contract, known: &Known) -> Vec<Diag
     let Some(source) = &contract.source else { return out };
     for (path, span) in &contract.needs {
         let parts = parts(path);
-        if let Some((i, at)) = known.missing(&parts) {
+        if let Some(purpose) = known.bars(&parts) {
+            out.push(barred(&parts, purpose).at_text(source, span.clone(), "needed here"));
+        } else if let Some((i, at)) = known.missing(&parts) {
             out.push(unknown(&parts, i, at).at_text(source, span.clone(), "needed here"));
         }
     }
@@ -208,6 +238,13 @@ fn parts(path: &str) -> Vec<String> {
         })
         .map(str::to_owned)
         .collect()
+}
+
+fn barred(path: &[String], purpose: &str) -> Diagnostic {
+    let name = Path { span: 0..0, parts: path.to_vec(), glued: false, forgiven: false }.text();
+    Diagnostic::error("template-purpose", format!("`{name}` may not be printed: its purpose is `{purpose}`")).help(
+        "take it out of the template; or, if people agreed to print too, write `purpose = \"print\"` in the campaign",
+    )
 }
 
 fn unknown(path: &[String], missing: usize, at: &Known) -> Diagnostic {

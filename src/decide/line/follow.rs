@@ -52,7 +52,7 @@ impl Decider {
             Said::HeldOut(cause) => Outcome::HeldOut { cause: cause.clone() },
             Said::Suppressed(cause) => Outcome::Suppressed { cause: Arc::clone(cause) },
             Said::OverBudget => Outcome::OverBudget,
-            Said::Print => match self.forbidden(record, scratch) {
+            Said::Print => match self.forbidden(record, number, scratch) {
                 Some(outcome) => outcome,
                 None => Outcome::Print,
             },

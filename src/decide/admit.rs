@@ -1,0 +1,303 @@
+//! Who gets a piece at all: the audience first; then, last of all that anybody decides, whether they may be written to;
+//! and for those who may, the household and the draw.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::Plan;
+use super::consent::{Consents, EVERY_CAMPAIGN, HOUSEHOLD, OUTSIDE, Refusal, SuppressList};
+use super::decider::{Decider, Scratch};
+use super::decision::Outcome;
+use super::holdout::Draw;
+use super::plan::Stage;
+use super::rule::{Scene, Value};
+use super::segment;
+use super::standing::{Asked, Causes, Household, Looked, Overview, Standing, Verdict, household};
+use super::tables::Tables;
+use super::trace::Trace;
+use super::why;
+use crate::base::choice::Key;
+use crate::data::record::Record;
+
+/// What is needed to judge it.
+#[derive(Debug)]
+pub(super) struct Gate {
+    suppress: Vec<SuppressList>,
+    consents: Option<Consents>,
+    outside: Arc<str>,
+    another: Arc<str>,
+    every_campaign: Arc<str>,
+    /// In the order of [`Refusal::ALL`].
+    refusals: [Arc<str>; 4],
+    /// Of the lists of households of persons.
+    causes: Causes,
+    /// Draws who is held out of every campaign.
+    shop: Key,
+    standing: Option<Standing>,
+}
+
+/// Whom it is about.
+#[derive(Clone, Copy)]
+pub(super) struct Who<'a> {
+    pub person: &'a str,
+    pub unit: &'a str,
+    pub number: u64,
+    /// What is drawn for.
+    pub subject: &'a [u8],
+}
+
+impl Gate {
+    pub fn new(plan: &Plan, tables: &Tables, key: &Key) -> Self {
+        let lists = plan.suppress.iter();
+        let suppress: Vec<SuppressList> =
+            lists.filter_map(|l| Some(SuppressList::new(l.clone(), Arc::clone(tables.get(l.table)?)))).collect();
+        let mut causes = Causes::default();
+        for list in suppress.iter().filter(|l| l.needs_look()) {
+            for cause in list.causes() {
+                let _ = causes.number(cause);
+            }
+        }
+        let consents = plan.consent.table.as_ref();
+        Self {
+            consents: consents.and_then(|c| Some(Consents::new(c.clone(), Arc::clone(tables.get(c.table)?)))),
+            suppress,
+            outside: OUTSIDE.into(),
+            another: HOUSEHOLD.into(),
+            every_campaign: EVERY_CAMPAIGN.into(),
+            refusals: Refusal::ALL.map(|r| r.cause().into()),
+            causes,
+            shop: key.clone(),
+            standing: None,
+        }
+    }
+
+    fn refusal(&self, why: Refusal) -> Arc<str> {
+        let at = Refusal::ALL.iter().position(|r| *r == why).unwrap_or(0);
+        Arc::clone(&self.refusals[at])
+    }
+
+    fn verdict(&self, number: u64) -> Verdict {
+        self.standing.as_ref().map_or(Verdict::Free, |s| s.of(number))
+    }
+
+    /// The number of the record's arm, when arms are drawn within segments.
+    pub fn arm(&self, number: u64) -> Option<usize> {
+        self.standing.as_ref()?.arm(number)
+    }
+}
+
+impl Decider {
+    /// The same, with the shop's key for what is the same in all of its campaigns.
+    #[must_use]
+    pub fn with_shop_key(mut self, shop: &Key) -> Self {
+        self.gate.shop = shop.clone();
+        self
+    }
+
+    /// What a look over all records must find out before the first decision; `None` when no look is needed.
+    #[must_use]
+    pub fn asks_for_a_look(&self) -> Option<Asked> {
+        let plan = &*self.plan;
+        let asked = Asked {
+            households: plan.household.one_of_each || self.gate.suppress.iter().any(SuppressList::needs_look),
+            one_of_each: plan.household.one_of_each,
+            arms: plan.draw.within_segments.then(|| plan.draw.arms.iter().map(|a| a.1).collect()),
+        };
+        (asked != Asked::default()).then_some(asked)
+    }
+
+    /// Looks at one record, for [`Overview::add`].
+    pub fn look(&self, record: &Record, scratch: &mut Scratch) -> Looked {
+        let plan = &*self.plan;
+        let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
+        let (key, person) = (cell(plan.key), cell(plan.person));
+        if key.is_empty() {
+            return Looked::default();
+        }
+        let mut scene = self.scene(record, person);
+        let found = segment::find(&plan.named, &scene);
+        let stratum = found.and_then(|f| plan.named.iter().position(|n| n.name == f.name)).unwrap_or(plan.named.len());
+        if !plan.named.is_empty() {
+            scene.segment = Some(found.map_or(&self.other, |f| &f.name));
+        }
+        let person = if person.is_empty() { key } else { person };
+        let mut words = std::mem::take(&mut scratch.words);
+        let subject = Draw::subject(&plan.campaign, person, &mut scratch.subject);
+        let who = Who { person, unit: key, number: 0, subject };
+        let household = self.household(&scene);
+        let wanted = plan.audience.as_ref().is_none_or(|a| a.holds(&scene))
+            && self.not_written_to(&scene, who, household, &mut words, &mut Trace::default()).is_none();
+        scratch.words = words;
+        let listed = self.gate.suppress.iter().find_map(|l| Some(l.cause(l.row_of_member(person)?)));
+        let rank = match plan.household.first.as_ref().map(|p| p.value(&scene)) {
+            #[expect(clippy::cast_precision_loss, reason = "an order among numbers that people give")]
+            Some(Value::Integer(n)) => n as f64,
+            Some(Value::Number(n)) if !n.is_nan() => n,
+            _ => f64::NEG_INFINITY,
+        };
+        let held = plan.draw.holds_out_always(&self.gate.shop, person) || plan.draw.holds_out(&self.key, subject);
+        Looked {
+            wanted,
+            household,
+            listed: listed.and_then(|cause| self.gate.causes.find(cause)),
+            rank,
+            key: key.to_owned(),
+            stratum: if held { u16::MAX } else { u16::try_from(stratum).unwrap_or(u16::MAX - 1) },
+            draw: plan.draw.number(&self.key, subject),
+        }
+    }
+
+    /// Decides from now on by what the look over all records found.
+    pub fn settle(&mut self, overview: Overview) {
+        self.gate.standing = Some(overview.settle());
+    }
+
+    fn household(&self, scene: &Scene<'_>) -> Option<Household> {
+        household(self.plan.household.by.iter().map(|program| match program.value(scene) {
+            Value::Text(text) => Some(Cow::Borrowed(text)),
+            Value::Integer(n) => Some(Cow::Owned(n.to_string())),
+            _ => None,
+        }))
+    }
+
+    /// Why a person gets nothing, in the order of the books.
+    pub(super) fn kept_back(
+        &self,
+        scene: &Scene<'_>,
+        who: Who<'_>,
+        words: &mut String,
+        trace: &mut Trace,
+    ) -> Option<Outcome> {
+        let (plan, gate) = (&*self.plan, &self.gate);
+        if plan.audience.as_ref().is_some_and(|a| !a.holds(scene)) {
+            trace.line(|| {
+                let text = plan.texts.audience.as_deref().unwrap_or_default();
+                let parts = why::failing(text, &plan.scope(Stage::Audience), scene);
+                format!("audience: outside, as {} does not hold", parts.join(" and "))
+            });
+            return Some(Outcome::Suppressed { cause: Arc::clone(&gate.outside) });
+        }
+        let household =
+            if gate.suppress.iter().any(SuppressList::needs_household) { self.household(scene) } else { None };
+        if let Some(outcome) = self.not_written_to(scene, who, household, words, trace) {
+            return Some(outcome);
+        }
+        match gate.verdict(who.number) {
+            Verdict::OtherOfHousehold => {
+                trace.line(|| {
+                    let why = if plan.household.first.is_some() {
+                        "`household_first` is higher for them, or the same and their key is smaller"
+                    } else {
+                        "their key is smaller"
+                    };
+                    format!("household: another of the household gets its one piece ({why})")
+                });
+                return Some(Outcome::Suppressed { cause: Arc::clone(&gate.another) });
+            }
+            Verdict::OverBudget => {
+                trace.line(|| "budget: it was spent on others before this one's turn".to_owned());
+                return Some(Outcome::OverBudget);
+            }
+            Verdict::Free | Verdict::Listed(_) => {}
+        }
+        if plan.draw.holds_out_always(&gate.shop, who.person) {
+            let share = plan.draw.global_hold_out;
+            trace.line(|| format!("held out: one of the {share} of all customers who get nothing from any campaign"));
+            return Some(Outcome::HeldOut { cause: Some(Arc::clone(&gate.every_campaign)) });
+        }
+        if plan.draw.holds_out(&self.key, who.subject) {
+            trace.line(|| format!("held out: drawn into the {} that get nothing", plan.draw.hold_out));
+            return Some(Outcome::HeldOut { cause: None });
+        }
+        trace.line(|| "audience: inside, with consent, on no suppression list, not held out".to_owned());
+        None
+    }
+
+    /// Whom nobody may write to, whatever anybody decided: no consent, or on a list.
+    fn not_written_to(
+        &self,
+        scene: &Scene<'_>,
+        who: Who<'_>,
+        household: Option<Household>,
+        words: &mut String,
+        trace: &mut Trace,
+    ) -> Option<Outcome> {
+        let (plan, gate) = (&*self.plan, &self.gate);
+        let day = plan.posting_date;
+        if let Err(refusal) = plan.consent.judge(gate.consents.as_ref(), scene, who.person, day) {
+            let cause = gate.refusal(refusal);
+            trace.line(|| {
+                let text = plan.texts.consent.as_deref().filter(|_| refusal == Refusal::Never);
+                let why = match text {
+                    Some(text) => why::failing(text, &plan.scope(Stage::Audience), scene).join(" and "),
+                    None => format!("judged on the posting date {day}"),
+                };
+                format!("consent: {cause}, {why}")
+            });
+            return Some(Outcome::Suppressed { cause });
+        }
+        let mut found: Option<Outcome> = None;
+        for list in &gate.suppress {
+            let Some(row) = list.row(scene, (who.person, who.unit), household, words) else { continue };
+            trace.line(|| format!("suppressed: {}", list.told(row)));
+            if found.is_none() {
+                found = Some(Outcome::Suppressed { cause: Arc::clone(list.cause(row)) });
+            }
+            // Only who asks wants to know of further lists.
+            if !trace.is_kept() {
+                break;
+            }
+        }
+        if found.is_none()
+            && let Verdict::Listed(cause) = gate.verdict(who.number)
+        {
+            let cause = gate.causes.0.get(usize::from(cause)).unwrap_or(&gate.another);
+            trace.line(|| format!("suppressed: the household is on a list ({cause})"));
+            found = Some(Outcome::Suppressed { cause: Arc::clone(cause) });
+        }
+        found
+    }
+
+    /// Why a record must not be printed although somebody decided so elsewhere.
+    pub(super) fn forbidden(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Option<Outcome> {
+        let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
+        let (key, person) = (cell(self.plan.key), cell(self.plan.person));
+        let mut scene = self.scene(record, person);
+        if !self.plan.named.is_empty() {
+            scene.segment = Some(segment::find(&self.plan.named, &scene).map_or(&self.other, |n| &n.name));
+        }
+        let person = if person.is_empty() { key } else { person };
+        let Scratch { words, trace, .. } = scratch;
+        let household =
+            if self.gate.suppress.iter().any(SuppressList::needs_household) { self.household(&scene) } else { None };
+        self.not_written_to(&scene, Who { person, unit: key, number, subject: &[] }, household, words, trace)
+    }
+
+    /// What is known of a record before anything is decided.
+    pub(super) fn scene_of<'a>(&'a self, record: &'a Record) -> Scene<'a> {
+        let person = if self.plan.person < record.len() { record.text(self.plan.person).trim() } else { "" };
+        self.scene(record, person)
+    }
+
+    /// The segment in words, with those before it and why they are not it.
+    pub(super) fn told_segment(&self, scene: &Scene<'_>, found: &str) -> String {
+        let scope = self.plan.scope(Stage::Segment);
+        let mut told = format!("segment: {found}");
+        for (named, text) in self.plan.named.iter().zip(&self.plan.texts.segments) {
+            if *named.name == *found {
+                break;
+            }
+            let parts = why::failing(text, &scope, scene);
+            told.push_str(&format!("\n  not {}, as {} does not hold", named.name, parts.join(" and ")));
+        }
+        told
+    }
+
+    /// Why a coupon is not the person's.
+    pub(super) fn told_no_coupon(&self, scene: &Scene<'_>, place: usize) -> String {
+        let id = self.plan.coupons.get(place).map_or("", |c| &*c.id);
+        let text = self.plan.texts.coupons.get(place).and_then(|t| t.as_deref()).unwrap_or_default();
+        let parts = why::failing(text, &self.plan.scope(Stage::Coupon), scene);
+        format!("coupon: not {id}, as {} does not hold", parts.join(" and "))
+    }
+}
