@@ -73,6 +73,8 @@ def main():
     write("purchases.csv", bought, bom=1)
     write("suppressions.csv", trade.suppressions(rng("suppressions"), people))
     write("rules.csv", trade.rules(products))
+    write("past_pieces.csv", trade.past_pieces(rng("past pieces"), people, products))
+    write("scores.csv", trade.scores(rng("scores"), people, products))
     write("recipes.csv", trade.recipes(products))
     orders, lines = trade.orders(rng("orders"), people, products, towns, surnames, 300)
     write("orders.csv", orders)

@@ -208,3 +208,28 @@ def orders(rng, people, products, towns, surnames, count):
     # A character that no shipped font has (it cannot be written in CP932 either): this order must not print with a hole.
     heads[117]["ship_name"], heads[117]["status"] = "𠮷野 ひとみ", "paid"
     return heads, lines
+
+
+def past_pieces(random, people, products):
+    """What the postcards of spring and summer showed: a row for each."""
+    keys = [p["product_id"] for p in products]
+    rows = []
+    for campaign, day, share in (("2026-spring-dm", "2026-03-02", 0.7), ("2026-summer-dm", "2026-07-01", 0.8)):
+        for person in people:
+            if random.random() < share:
+                picks = random.sample(keys, 3)
+                rows.append({"customer_id": person["customer_id"], "campaign": campaign, "posted_on": day,
+                             "pick_1": picks[0], "pick_2": picks[1], "pick_3": picks[2]})
+    return rows
+
+
+def scores(random, people, products):
+    """What another program's model says of every fourth member: a score for five products."""
+    keys = [p["product_id"] for p in products]
+    rows = []
+    for person in people:
+        if random.random() < 0.25:
+            for key in random.sample(keys, 5):
+                rows.append({"customer_id": person["customer_id"], "product_id": key,
+                             "score": f"{random.random():.3f}", "model": "als-2026w46"})
+    return rows

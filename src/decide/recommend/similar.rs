@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use super::bought::span;
 
 /// So many products are looked at for each product by way of its terms, the rarest first.
-const FOLLOWED: usize = 8_192;
+const FOLLOWED: usize = 4_096;
 /// So many times as many as are kept are weighed exactly.
 const WEIGHED: usize = 4;
 /// So many different terms of a field count, the first ones.
