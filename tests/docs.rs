@@ -115,6 +115,21 @@ fn the_pages_about_type_show_markup_that_is_laid_out_without_fault() {
     }
 }
 
+/// The case's shop is that of docs/recommend.md; the figures are worked out by hand in the rungs' own tests.
+#[test]
+fn recommendations_are_measured_as_their_page_says() {
+    let shop = Shop::copy_of(&root().join("tests/cases/recommend-by-every-rung"));
+    let ran = shop.surimono(&["recommend", "evaluate", "campaign.toml", "--k", "1"]);
+    assert!(ran.out.contains("3 people asked") && ran.out.contains("popularity"), "{}", ran.out);
+    ran.ends_with(0);
+    let ran = shop.surimono(&["recommend", "evaluate", "campaign.toml", "--k", "1", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    let popularity = rows.iter().find(|r| r["name"] == "popularity").unwrap();
+    assert_eq!((&report["people"], &popularity["hits"]), (&3.into(), &2.into()), "{}", ran.out);
+    ran.ends_with(0);
+}
+
 #[test]
 fn the_readmes_two_commands_stand_first_and_name_what_is_there() {
     for readme in ["README.md", "README.ja.md"] {

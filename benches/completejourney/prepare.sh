@@ -1,6 +1,5 @@
 #!/bin/sh
-# Unpacks The Complete Journey's tables into data/: prepare.sh FOLDER, where FOLDER holds *.csv.zst. The dataset's licence does
-# not let it be handed on with this program.
+# Unpacks The Complete Journey's tables (CC0) into data/: prepare.sh FOLDER, where FOLDER holds *.csv.zst.
 set -eu
 from=$1
 cd "$(dirname "$0")"

@@ -116,11 +116,16 @@ impl Shelf {
                     lines: lines(&t.to, source.world, products),
                     plan: t.clone(),
                 },
-                KindPlan::Similar(s) => Kind::Similar {
-                    model: Similar::new(&vectors(products, &s.fields), &order, s.neighbours, s.least),
-                    lines: lines(&s.to, source.world, products),
-                    plan: s.clone(),
-                },
+                KindPlan::Similar(s) => {
+                    // Only what somebody bought can be started from, unless it comes from another table.
+                    let bought = s.to.table().is_none().then(|| bought(source, products.len()));
+                    let wanted = |row: u32| bought.as_ref().is_none_or(|b| b.get(row as usize).is_some_and(|b| *b));
+                    Kind::Similar {
+                        model: Similar::new(&vectors(products, &s.fields), &order, s.neighbours, s.least, wanted),
+                        lines: lines(&s.to, source.world, products),
+                        plan: s.clone(),
+                    }
+                }
                 KindPlan::Bayes(b) => Kind::Bayes {
                     model: None,
                     attributes: Vec::new(),
@@ -210,6 +215,18 @@ fn since(as_of: Date, days: Option<u32>) -> i32 {
     days.map_or(all, |n| {
         days::number(as_of).saturating_sub(i32::try_from(n).unwrap_or(i32::MAX)).saturating_add(1).max(all)
     })
+}
+
+/// Which of so many products anyone bought and kept.
+fn bought(source: Source<'_>, products: u32) -> Vec<bool> {
+    let mut bought = vec![false; products as usize];
+    let Some(history) = &source.world.history else { return bought };
+    for line in (0..history.len()).filter(|l| history.kept_since(*l, i32::MIN + 1)) {
+        if let Some(bought) = bought.get_mut(history.product(line) as usize) {
+            *bought = true;
+        }
+    }
+    bought
 }
 
 /// What was bought together: standing purchases of known products, by person, by day, or by basket.

@@ -161,10 +161,16 @@ pub struct Similar {
 }
 
 impl Similar {
-    /// Keeps for each product up to `neighbours` others with a likeness of `least` and more. `rank_of` has for
-    /// each product its place in the order of keys.
+    /// Keeps for each product that is `wanted` up to `neighbours` others with a likeness of `least` and more.
+    /// `rank_of` has for each product its place in the order of keys.
     #[must_use]
-    pub fn new(vectors: &Vectors, rank_of: &[u32], neighbours: usize, least: f32) -> Self {
+    pub fn new(
+        vectors: &Vectors,
+        rank_of: &[u32],
+        neighbours: usize,
+        least: f32,
+        wanted: impl Fn(u32) -> bool + Sync,
+    ) -> Self {
         let rows = vectors.len();
         let mut starts = vec![0u32; vectors.commonness.len() + 1];
         for (i, n) in vectors.commonness.iter().enumerate() {
@@ -185,6 +191,9 @@ impl Similar {
             .map_init(
                 || (vec![0f32; rows as usize], Vec::new(), Vec::new()),
                 |(sums, touched, order), a| {
+                    if !wanted(a) {
+                        return Vec::new();
+                    }
                     order.clear();
                     order.extend_from_slice(vectors.of(a));
                     let common = |t: u32| vectors.commonness.get(t as usize).copied().unwrap_or(0);
@@ -281,12 +290,12 @@ mod tests {
     #[test]
     fn the_most_alike_come_first_and_equal_ones_by_key() {
         let v = vectors(&[("煎茶", "茶"), ("煎茶", "茶"), ("煎茶", "茶"), ("玉露", "茶"), ("最中", "菓子")]);
-        let model = Similar::new(&v, &[4, 3, 2, 1, 0], 3, 0.01);
+        let model = Similar::new(&v, &[4, 3, 2, 1, 0], 3, 0.01, |_| true);
         assert_eq!(model.of(0).iter().map(|l| l.row).collect::<Vec<_>>(), [2, 1, 3]);
         assert_eq!(model.of(4), []);
-        let model = Similar::new(&v, &[4, 3, 2, 1, 0], 1, 0.01);
+        let model = Similar::new(&v, &[4, 3, 2, 1, 0], 1, 0.01, |_| true);
         assert_eq!(model.of(3).len(), 1);
-        assert_eq!(Similar::new(&v, &[4, 3, 2, 1, 0], 3, 0.9).of(3), []);
+        assert_eq!(Similar::new(&v, &[4, 3, 2, 1, 0], 3, 0.9, |_| true).of(3), []);
     }
 
     #[test]
@@ -298,7 +307,7 @@ mod tests {
         let rank: Vec<u32> = (0..300).collect();
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-            pool.install(|| Similar::new(&v, &rank, 20, 0.1))
+            pool.install(|| Similar::new(&v, &rank, 20, 0.1, |_| true))
         };
         assert_eq!(with(1), with(2));
     }
