@@ -119,6 +119,11 @@ fn the_pages_about_type_show_markup_that_is_laid_out_without_fault() {
 #[test]
 fn recommendations_are_measured_as_their_page_says() {
     let shop = Shop::copy_of(&root().join("tests/cases/recommend-by-every-rung"));
+    let decided = shop.surimono(&["decide", "campaign.toml"]);
+    for by in ["scores", "bought_together", "bayes", "popular", "similar", "people_like_you"] {
+        assert!(decided.out.contains(&format!("\"by\":\"{by}\"")), "{by} is not in\n{}", decided.out);
+    }
+    decided.ends_with(0);
     let ran = shop.surimono(&["recommend", "evaluate", "campaign.toml", "--k", "1"]);
     assert!(ran.out.contains("3 people asked") && ran.out.contains("popularity"), "{}", ran.out);
     ran.ends_with(0);
