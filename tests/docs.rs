@@ -62,6 +62,8 @@ fn the_pages_examples_of_campaigns_are_cases() {
         ("docs/tables.md", 3),
         ("docs/inserts.md", 2),
         ("docs/consent.md", 1),
+        ("docs/coupons.md", 1),
+        ("docs/value.md", 1),
     ] {
         let text = fs::read_to_string(root().join(page)).unwrap();
         let examples: Vec<&str> = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
@@ -198,7 +200,9 @@ fn the_campaign_page_names_every_key_of_the_file() {
         + &fs::read_to_string(root().join("docs/recommend.md")).unwrap()
         + &fs::read_to_string(root().join("docs/tables.md")).unwrap()
         + &fs::read_to_string(root().join("docs/consent.md")).unwrap()
-        + &fs::read_to_string(root().join("docs/inserts.md")).unwrap();
+        + &fs::read_to_string(root().join("docs/inserts.md")).unwrap()
+        + &fs::read_to_string(root().join("docs/coupons.md")).unwrap()
+        + &fs::read_to_string(root().join("docs/value.md")).unwrap();
     let mut missing = Vec::new();
     let mut look = |owner: &str, properties: &serde_json::Value| {
         for key in properties.as_object().into_iter().flatten().map(|(k, _)| k) {
@@ -213,7 +217,7 @@ fn the_campaign_page_names_every_key_of_the_file() {
     }
     assert!(
         missing.is_empty(),
-        "not in docs/campaign.md, docs/rules.md, docs/recommend.md, docs/tables.md, docs/consent.md or docs/inserts.md: {missing:?}"
+        "not in docs/campaign.md, docs/rules.md, docs/recommend.md, docs/tables.md, docs/consent.md, docs/inserts.md, docs/coupons.md or docs/value.md: {missing:?}"
     );
 }
 

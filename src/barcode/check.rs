@@ -1,6 +1,7 @@
 //! Check digits: added where they are not there, verified where they are.
 
 use super::Fault;
+pub use crate::base::gs1::check_digit as gs1_digit;
 
 /// What is done about a check digit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,13 +15,6 @@ pub enum Check {
     Add,
     /// The value's last character is one.
     Verify,
-}
-
-/// The check digit of GS1: weights 3 and 1 in turn from the right, to the next ten (GS1 General Specifications, 7.9.1).
-#[must_use]
-pub fn gs1_digit(digits: &[u8]) -> u8 {
-    let sum: u32 = digits.iter().rev().enumerate().map(|(i, d)| u32::from(*d) * if i % 2 == 0 { 3 } else { 1 }).sum();
-    ((10 - sum % 10) % 10) as u8
 }
 
 /// Digits with a GS1 check digit: `whole` digits with it.

@@ -5,6 +5,7 @@ pub mod choice;
 pub mod diag;
 pub mod digest;
 pub mod geom;
+pub mod gs1;
 pub mod origin;
 pub mod share;
 pub mod units;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::asset::font::Font;
 use crate::base::Diagnostic;
 use crate::data::{Record, Reject};
+use crate::decide::award::Tally;
 use crate::layout::laps::Times;
 use crate::ledger::Note;
 use crate::pdf;
@@ -23,6 +24,8 @@ pub struct Bunch {
     pub pieces: pdf::Batch,
     /// The lines of the rows' decisions, where these are what is made.
     pub lines: Vec<u8>,
+    /// What the rows would take of what is short, where that is being settled.
+    pub tally: Option<Tally>,
     /// Nanoseconds that the stages took, when asked for.
     pub took: Took,
     /// A fault that the campaign says must stop the run.
@@ -34,6 +37,7 @@ impl Bunch {
         self.filled = 0;
         self.pieces.clear();
         self.lines.clear();
+        self.tally = None;
         self.took = Took::default();
         self.stop = None;
     }

@@ -5,7 +5,8 @@
 //! | the unit (`customer`, `order`) | the record's columns |
 //! | the record's joins (`customer` of an order) | the columns of the row that it belongs to |
 //! | `picks`, and each slot by its name | `product` (its columns), `by`, `because` |
-//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`; absent without one |
+//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`, `symbol` and `symbol_type`; absent without one |
+//! | `coupons` | all coupons of the piece, in the order of giving |
 //! | `store` | the columns of the nearest store, and `km`; absent without one |
 //! | `segment`, `arm` | names; absent without one |
 //! | `segments` | the person's group of each further segmentation, by its name |
@@ -152,6 +153,10 @@ impl Contexts {
         }
         if let Some(c) = decision.coupons.first() {
             context.insert_value("coupon", coupon(c));
+        }
+        if job.campaign.plan.has_coupons() {
+            let all: Vec<Value> = decision.coupons.iter().map(coupon).collect();
+            context.insert_value("coupons", Value::from(all));
         }
         if let (Some(post), Some(settings)) = (&job.post, &job.campaign.post) {
             self.barcode = post.barcode(settings, &job.tables, record, &mut self.address);
@@ -383,6 +388,10 @@ fn coupon(coupon: &Coupon) -> Value {
     }
     if let Some(terms) = &coupon.terms {
         map.insert(Key::Str("terms"), Value::from(&**terms));
+    }
+    if let Some(symbol) = &coupon.symbol {
+        map.insert(Key::Str("symbol"), Value::from(symbol.value.as_str()));
+        map.insert(Key::Str("symbol_type"), Value::from(symbol.kind.name()));
     }
     Value::from(map)
 }

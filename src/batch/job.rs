@@ -8,7 +8,7 @@ use super::context::Contexts;
 use super::inserts::Merged;
 use super::overview::look_over;
 use super::post::Post;
-use super::{grouped, strays};
+use super::{grouped, settle, strays};
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
@@ -61,6 +61,7 @@ impl Job {
             decider.learn(|see| people(&campaign, see))?;
         }
         look_over(&campaign.tables[campaign.unit], &mut decider)?;
+        settle::settle(&campaign, &mut decider)?;
         told.extend(decider.warnings().iter().cloned());
         let lists = campaign
             .lists

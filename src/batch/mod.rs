@@ -8,6 +8,7 @@
 //! * [`bunch`] – what travels through the pipeline
 //! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
+//! * [`settle`] – where a budget is short, a way through all rows before the first is printed
 //! * `inserts` – records that share a piece, and the list of leaflets to add
 //! * [`strays`] – keys of other tables that find nothing there
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
@@ -31,6 +32,7 @@ pub mod pipeline;
 pub mod post;
 mod posting;
 pub mod sequencer;
+pub mod settle;
 pub mod side;
 pub mod single;
 mod slips;

@@ -11,6 +11,7 @@ use super::given::{Decisions, Faulty};
 use super::job::{Job, tally};
 use super::order::{Ordered, Range};
 use super::sequencer::{self, Steps, Window};
+use super::settle;
 use super::strays::{Strays, Verdict};
 use super::summary::closing;
 use super::survey::{Duplicates, Survey};
@@ -55,6 +56,8 @@ pub enum Event<'a> {
 #[derive(Debug)]
 pub struct RunResult {
     pub finished: Finished,
+    /// What the budgets came to, in lines; empty when nothing was short.
+    pub budgets: Vec<String>,
     pub took: Took,
 }
 
@@ -160,8 +163,9 @@ pub fn run(
     if read == 0 {
         return Err(one(nothing_to_make(&campaign.tables[campaign.unit].label, source.seen, options.records)));
     }
-    let finished = committer.finish(read, |finished| closing(campaign, finished)).map_err(one)?;
-    Ok(RunResult { finished, took })
+    let budgets = settle::told(&job.decider);
+    let finished = committer.finish(read, |finished| closing(campaign, finished, &budgets)).map_err(one)?;
+    Ok(RunResult { finished, budgets, took })
 }
 
 /// A run over no rows at all is a mistake in the data or on the command line, and not a campaign of nobody.

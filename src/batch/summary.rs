@@ -42,7 +42,7 @@ pub fn books(t: &Totals) -> String {
 
 /// The closing sheet as text.
 #[must_use]
-pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
+pub fn closing(campaign: &Campaign, finished: &Finished, budgets: &[String]) -> String {
     let t = &finished.totals;
     let mut out = String::new();
     let _ = writeln!(out, "{}  {}", campaign.id, campaign.title);
@@ -62,6 +62,9 @@ pub fn closing(campaign: &Campaign, finished: &Finished) -> String {
     }
     if !t.noted.is_empty() {
         let _ = writeln!(out, "  the pieces with notes are in notes.csv");
+    }
+    for line in budgets {
+        let _ = writeln!(out, "  {line}");
     }
     if t.rejected > 0 {
         let _ = writeln!(out, "  the rejected rows, with reasons, are in rejects.csv");

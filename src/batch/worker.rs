@@ -170,9 +170,10 @@ impl Worker {
         segment.push_str(decision.segment.as_deref().unwrap_or(""));
         row.segment.clone_from(&decision.segment);
         row.segments.extend_from_slice(&decision.segments);
-        if let Some(c) = decision.coupons.first() {
-            coupon.push_str(&c.id);
-            code.push_str(&c.code);
+        for (i, c) in decision.coupons.iter().enumerate() {
+            let between = if i > 0 { " " } else { "" };
+            coupon.extend([between, &c.id]);
+            code.extend([between, &c.code]);
         }
         match &decision.outcome {
             Outcome::Print => {

@@ -74,10 +74,11 @@ pub fn worst(job: &Job) -> Result<Vec<Chosen>, Vec<Diagnostic>> {
         if let Some(arm) = &decision.arm {
             first(format!("arm {arm}"));
         }
-        match decision.coupons.first() {
-            Some(c) => first(format!("coupon {}", c.id)),
-            None if job.campaign.plan.has_coupons() => first("no coupon".to_owned()),
-            None => {}
+        for coupon in &decision.coupons {
+            first(format!("coupon {}", coupon.id));
+        }
+        if decision.coupons.is_empty() && job.campaign.plan.has_coupons() {
+            first("no coupon".to_owned());
         }
         if decision.store.is_none() && job.campaign.plan.stores().is_some() {
             first("no store near".to_owned());

@@ -31,7 +31,9 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
         put("arm", Known::Value);
     }
     if plan.has_coupons() {
-        put("coupon", values(&["id", "title", "code", "expires", "terms"]));
+        let coupon = || values(&["id", "title", "code", "expires", "terms", "symbol", "symbol_type"]);
+        put("coupon", coupon());
+        put("coupons", Known::Rows(Box::new(coupon())));
     }
     if let Some(stores) = plan.stores()
         && let Known::Fields(mut fields) = Known::columns(&catalog.tables[stores].schema)

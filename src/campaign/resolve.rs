@@ -259,6 +259,8 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
             values: &spec.values,
             slots: spec.slots.as_ref(),
             coupons: &spec.coupons,
+            coupon_rules: spec.coupon_rules.as_ref(),
+            money: spec.money.as_ref(),
             nearest_store: spec.nearest_store.as_ref(),
         },
         &mut ruled,
@@ -406,6 +408,8 @@ fn secret(spec: &Spec, files: Option<&Files>, told: Told<'_>, faults: &mut Vec<D
             "the hold-out needs"
         } else if !spec.audience.arms.is_empty() {
             "arms need"
+        } else if spec.audience.budget.is_some() {
+            "a budget, whose last places are drawn, needs"
         } else {
             return Some(Key::new(b""));
         };

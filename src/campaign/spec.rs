@@ -16,6 +16,7 @@ use super::spec_tables::TableSpec;
 use crate::decide::spec::{
     AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
 };
+use crate::decide::spec_value::{CouponRulesSpec, MoneySpec};
 use crate::delivery::ticket::{Coating, Sides};
 
 /// A Surimono campaign: who is written to, what each person is shown, and how it is printed.
@@ -42,9 +43,13 @@ pub struct Spec {
     pub values: BTreeMap<Spanned<String>, ValueSpec>,
     #[serde(default)]
     pub slots: Option<SlotsSpec>,
-    /// The first coupon whose condition holds is the piece's.
+    /// Coupons are given in this order, as many as a piece may have.
     #[serde(default)]
     pub coupons: Vec<CouponSpec>,
+    #[serde(default)]
+    pub coupon_rules: Option<CouponRulesSpec>,
+    #[serde(default)]
+    pub money: Option<MoneySpec>,
     #[serde(default)]
     pub nearest_store: Option<NearestStoreSpec>,
     pub piece: PieceSpec,

@@ -99,6 +99,9 @@ pub(super) fn run(args: &RunArgs) -> End {
     for (what, n) in &totals.noted {
         terminal.line(&format!("  noted      {:>9}  {what}", grouped(*n)));
     }
+    for line in &made.budgets {
+        terminal.line(&format!("  {line}"));
+    }
     for line in &made.finished.posting {
         terminal.line(line);
     }

@@ -249,6 +249,12 @@ impl Decider {
             }
         }
         if found.is_none()
+            && let Some(cause) = self.contacts.as_ref().and_then(|c| c.cause(who.person))
+        {
+            trace.line(|| format!("suppressed: {cause}"));
+            found = Some(Outcome::Suppressed { cause: cause.into() });
+        }
+        if found.is_none()
             && let Verdict::Listed(cause) = gate.verdict(who.number)
         {
             let cause = gate.causes.0.get(usize::from(cause)).unwrap_or(&gate.another);

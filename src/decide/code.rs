@@ -9,6 +9,9 @@
 //! The 50 bits are ten characters of [`ALPHABET`]; the eleventh is a check character over GF(32): with
 //! x_0 … x_10 the characters' values, the sum of α^i·x_i is 0, where α generates the field's 31 units. So any
 //! one wrong character, and any two characters swapped, however far apart, are found.
+//!
+//! A till that reads digits alone gets a [`Codes::number`]: the record's number under a permutation of all numbers of so
+//! many digits, made in the same way.
 
 use std::fmt;
 
@@ -107,11 +110,7 @@ impl Codes {
             return None;
         }
         let pair = (rule << 40) | record;
-        let (mut left, mut right) = (pair >> HALF, pair & HALF_MASK);
-        for keys in &self.keys {
-            (left, right) = (right, left ^ (siphash(*keys, right) & HALF_MASK));
-        }
-        let mixed = (left << HALF) | right;
+        let mixed = self.scrambled(pair, HALF);
         let mut values = [0u8; LENGTH];
         for (i, value) in values.iter_mut().take(LENGTH - 1).enumerate() {
             *value = ((mixed >> (45 - 5 * i)) & 31) as u8;
@@ -125,6 +124,38 @@ impl Codes {
             code.push(char::from(ALPHABET[usize::from(*value)]));
         }
         Some(code)
+    }
+
+    /// A number of `digits` decimal digits (1 to 18) that no other `n` under 10^digits has; `None` for a larger `n`. Numbers
+    /// of different `purposes` have nothing to do with each other. A guess hits one of k issued numbers with odds of k in
+    /// 10^digits: few digits are easy to guess.
+    ///
+    /// A Feistel network over the least even number of bits that holds them all, walked until it leads back among them
+    /// (Black and Rogaway 2002, "cycle walking").
+    #[must_use]
+    pub fn number(&self, purpose: u64, n: u64, digits: u32) -> Option<u64> {
+        let all = 10u64.checked_pow(digits).filter(|_| (1..=18).contains(&digits))?;
+        if n >= all {
+            return None;
+        }
+        let half = (u64::BITS - (all - 1).leading_zeros()).div_ceil(2);
+        let keys = self.keys.map(|(k0, k1)| (k0 ^ 0x6e75_6d62_6572_0000 ^ u64::from(digits), k1 ^ purpose));
+        let other = Self { keys };
+        let mut mixed = other.scrambled(n, half);
+        while mixed >= all {
+            mixed = other.scrambled(mixed, half);
+        }
+        Some(mixed)
+    }
+
+    /// A keyed permutation of the numbers below 4^half.
+    fn scrambled(&self, n: u64, half: u32) -> u64 {
+        let mask = (1u64 << half) - 1;
+        let (mut left, mut right) = (n >> half, n & mask);
+        for keys in &self.keys {
+            (left, right) = (right, left ^ (siphash(*keys, right) & mask));
+        }
+        (left << half) | right
     }
 
     /// Rule and record of a code as a person types it: hyphens, blanks and small letters do not matter.
@@ -276,6 +307,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn numbers_of_so_many_digits_are_a_permutation() {
+        let codes = codes();
+        for digits in 1..=5 {
+            let all = 10u64.pow(digits);
+            let mut numbers: Vec<u64> = (0..all).map(|n| codes.number(7, n, digits).expect("in range")).collect();
+            assert!(digits == 1 || numbers != (0..all).collect::<Vec<_>>(), "not as they came");
+            numbers.sort_unstable();
+            assert_eq!(numbers, (0..all).collect::<Vec<_>>());
+            assert_eq!(codes.number(7, all, digits), None);
+        }
+        assert_ne!(codes.number(7, 1, 10), codes.number(8, 1, 10));
+        assert!(codes.number(7, 0, 18).is_some_and(|n| n < 10u64.pow(18)));
+        assert_eq!([codes.number(7, 0, 0), codes.number(7, 0, 19)], [None, None]);
     }
 
     #[test]

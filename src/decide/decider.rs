@@ -4,20 +4,22 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::admit::{Gate, Who};
+use super::award::Tally;
 use super::code::Codes;
-use super::coupon::CouponPlan;
+use super::contact::Contacts;
+use super::coupon::pool_codes;
 use super::days;
-use super::decision::{Decision, NearestStore, Outcome};
+use super::decision::{Decision, Outcome};
 use super::history::History;
 use super::holdout::Draw;
-use super::nearest::{Home, Stores};
+use super::nearest::Stores;
+use super::offer::{Offer, Settlement};
 use super::past::PastPieces;
 use super::recommend::{self, Lesson, Shelf, Source};
 use super::rule::{NO_ROW, Scene, World};
 use super::score::Score;
 use super::segment::{self, OTHER, RfmRule};
 use super::sheet::Sheet;
-use super::spec::NoStore;
 use super::tables::Tables;
 use super::trace::Trace;
 use crate::base::Diagnostic;
@@ -47,6 +49,7 @@ pub struct Scratch {
     pub(super) words: String,
     slots: recommend::Scratch,
     address: String,
+    offers: Vec<Offer>,
     pub(super) trace: Trace,
 }
 
@@ -65,13 +68,17 @@ impl Scratch {
 pub struct Decider {
     pub(super) plan: Arc<Plan>,
     pub(super) key: Key,
-    codes: Codes,
+    pub(super) codes: Codes,
     pub(super) world: World,
     pub(super) rfm: Option<RfmRule>,
     pub(super) other: Arc<str>,
     pub(super) gate: Gate,
     shelf: Shelf,
-    stores: Stores,
+    pub(super) stores: Stores,
+    /// By coupon: the codes of its pool.
+    pub(super) pools: Vec<Vec<Arc<str>>>,
+    pub(super) settlement: Option<Settlement>,
+    pub(super) contacts: Option<Contacts>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -92,6 +99,13 @@ impl Decider {
         let known = plan.known();
         let products = known.products.and_then(|p| tables.get(p)).cloned();
         let gate = Gate::new(&plan, &tables, key);
+        let pool = |c: &super::coupon::CouponPlan| match c.pool.and_then(|(t, column)| Some((tables.get(t)?, column))) {
+            Some((table, column)) => pool_codes(table, column, &mut faults),
+            None => Vec::new(),
+        };
+        let pools = plan.coupons.iter().map(pool).collect();
+        let contact = plan.contact.as_ref();
+        let contacts = contact.and_then(|c| Some(Contacts::new(c.clone(), Arc::clone(tables.get(c.table)?))));
         let past = plan
             .slots
             .as_ref()
@@ -148,6 +162,9 @@ impl Decider {
             gate,
             shelf,
             stores,
+            pools,
+            settlement: None,
+            contacts,
             warnings,
             plan,
         })
@@ -172,8 +189,24 @@ impl Decider {
     /// A record for which nothing can be decided: an empty slot that must be filled, no store where one is
     /// demanded, no key.
     pub fn decide(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Result<Decision, Fault> {
+        self.decided(record, number, scratch, None)
+    }
+
+    /// Notes what a record would take of what is short, for [`Self::award`]. Whoever cannot be decided for takes nothing.
+    pub fn note(&self, record: &Record, number: u64, scratch: &mut Scratch, tally: &mut Tally) {
+        // A fault is told when the record is decided for.
+        let _ = self.decided(record, number, scratch, Some(tally));
+    }
+
+    fn decided(
+        &self,
+        record: &Record,
+        number: u64,
+        scratch: &mut Scratch,
+        tally: Option<&mut Tally>,
+    ) -> Result<Decision, Fault> {
         let plan = &*self.plan;
-        let Scratch { subject, words, slots: shelf_scratch, address, trace } = scratch;
+        let Scratch { subject, words, slots: shelf_scratch, address, offers, trace } = scratch;
         let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
         let (key, person) = (cell(plan.key), cell(plan.person));
         if key.is_empty() {
@@ -210,10 +243,16 @@ impl Decider {
         let person = if person.is_empty() { key } else { person };
         let subject = Draw::subject(&plan.campaign, person, subject);
         let who = Who { person, unit: key, number, subject };
-        if let Some(outcome) = self.kept_back(&scene, who, words, trace) {
-            decision.outcome = outcome;
-            return Ok(decision);
-        }
+        // Where money decides, the hold-out is drawn among those for whom a piece pays: they are weighed like the others.
+        let weighs = tally.is_some() || plan.weighs_money();
+        let held = match self.kept_back(&scene, who, words, trace) {
+            Some(outcome @ Outcome::HeldOut { .. }) if weighs => Some(outcome),
+            Some(outcome) => {
+                decision.outcome = outcome;
+                return Ok(decision);
+            }
+            None => None,
+        };
         let within = self.gate.arm(number).and_then(|at| plan.draw.arms.get(at)).map(|a| &a.0);
         if let Some(arm) = within.or_else(|| plan.draw.arm(&self.key, subject)) {
             scene.arm = Some(arm);
@@ -237,20 +276,23 @@ impl Decider {
                 ));
             }
         }
-        if let Some((rule, plan, store)) = self.coupon(&scene, home, trace) {
-            if store.is_some() {
-                decision.store.clone_from(&store);
+        self.offers(&scene, home, offers, trace);
+        if weighs {
+            let weighed = self.weigh(&scene, offers, subject);
+            if let Some(tally) = tally {
+                if plan.economy.refuses(&weighed.worked).is_none() {
+                    self.take_note(tally, &scene, offers, &weighed, number, held.is_some());
+                }
+                return Ok(decision);
             }
-            let issued = plan.issue(rule, &self.codes, number, &scene, store);
-            let issued =
-                issued.ok_or_else(|| Fault::new("coupon-code", "the record's number is too large for a code"))?;
-            if plan.expires.is_some() && issued.expires.is_none() {
-                let message = format!("the expiry of the coupon `{}` is missing for this record", plan.id);
-                return Err(Fault::new("coupon-expiry", message));
+            if self.judged(&mut decision, &weighed, number, held, trace) {
+                decision.slots.clear();
+                decision.arm = None;
+                decision.store = None;
+                return Ok(decision);
             }
-            trace.line(|| self.told_coupon(&issued));
-            decision.coupons.push(issued);
         }
+        self.issue(&mut decision, &scene, offers, number, trace)?;
         Ok(decision)
     }
 
@@ -325,41 +367,6 @@ impl Decider {
         look(&scene, &self.plan.scope(super::plan::Stage::Coupon))
     }
 
-    /// The person's coupon: the first whose condition holds and, where not all stores honour it, that has a
-    /// store near enough.
-    fn coupon<'a>(
-        &'a self,
-        scene: &Scene<'a>,
-        home: Home,
-        trace: &mut Trace,
-    ) -> Option<(u64, &'a CouponPlan, Option<NearestStore>)> {
-        let plan = &*self.plan;
-        if plan.coupons.is_empty() {
-            return None;
-        }
-        let stores = plan.store.as_ref();
-        if stores.is_some_and(|s| scene.store == NO_ROW && s.without(scene.segment) == NoStore::NoCoupon) {
-            trace.line(|| "coupon: none, as there is no store".to_owned());
-            return None;
-        }
-        for ((rule, coupon), place) in (0u64..).zip(&plan.coupons).zip(0usize..) {
-            if !coupon.holds(scene) {
-                trace.line(|| self.told_no_coupon(scene, place));
-                continue;
-            }
-            match stores.and_then(|s| self.stores.honouring(s, place, home)) {
-                None => return Some((rule, coupon, None)),
-                Some(Some(store)) => {
-                    trace.line(|| format!("store: {} at {:.1} km honours {}", store.id, store.km, coupon.id));
-                    return Some((rule, coupon, Some(store)));
-                }
-                Some(None) => trace.line(|| format!("coupon: not {}, no store near enough honours it", coupon.id)),
-            }
-        }
-        trace.line(|| "coupon: none, no coupon's condition holds".to_owned());
-        None
-    }
-
     pub(super) fn product_key(&self, line: u32) -> Option<&Arc<str>> {
         self.shelf.key(self.world.history.as_ref()?.product(line))
     }
@@ -387,7 +394,7 @@ impl Decider {
         told
     }
 
-    fn told_coupon(&self, c: &super::decision::Coupon) -> String {
+    pub(super) fn told_coupon(&self, c: &super::decision::Coupon) -> String {
         let expires = c.expires.map_or_else(|| "without expiry".to_owned(), |e| format!("until {e}"));
         format!("coupon: {} ({}), code {}, {expires}", c.id, c.title, c.code)
     }

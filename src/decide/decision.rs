@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::symbol::SymbolKind;
 use crate::base::Origin;
 
 /// What was decided for one record.
@@ -70,6 +71,15 @@ pub struct Coupon {
     pub value: Option<Worth>,
     /// The nearest store that honours it, where not all of them do.
     pub store: Option<NearestStore>,
+    /// What the till reads.
+    pub symbol: Option<Symbol>,
+}
+
+/// A bar code's kind and value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    pub kind: SymbolKind,
+    pub value: String,
 }
 
 /// What a coupon is worth.

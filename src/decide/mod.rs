@@ -16,12 +16,15 @@
 //! * [`evaluate`] – how good the recommendations are, measured on the last purchases
 
 mod admit;
+pub mod award;
 pub mod code;
 pub mod consent;
+pub mod contact;
 pub mod coupon;
 mod days;
 mod decider;
 pub mod decision;
+pub mod economy;
 pub mod evaluate;
 mod explain;
 pub mod groups;
@@ -29,6 +32,7 @@ pub mod history;
 pub mod holdout;
 pub mod line;
 pub mod nearest;
+mod offer;
 pub mod past;
 pub mod places;
 mod plan;
@@ -42,10 +46,13 @@ pub mod score;
 pub mod segment;
 pub mod sheet;
 pub mod spec;
+pub mod spec_value;
 pub mod standing;
 pub mod store;
+pub mod symbol;
 pub mod tables;
 mod trace;
+pub mod value;
 mod why;
 
 use std::collections::BTreeMap;
@@ -57,6 +64,7 @@ use crate::base::SourceText;
 use spec::{
     AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, Placed, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
 };
+use spec_value::{CouponRulesSpec, MoneySpec};
 use tables::Catalog;
 
 pub use decider::{Decider, Fault, Scratch};
@@ -80,6 +88,8 @@ pub struct PlanInput<'a> {
     pub values: &'a BTreeMap<Placed, ValueSpec>,
     pub slots: Option<&'a SlotsSpec>,
     pub coupons: &'a [CouponSpec],
+    pub coupon_rules: Option<&'a CouponRulesSpec>,
+    pub money: Option<&'a MoneySpec>,
     pub nearest_store: Option<&'a NearestStoreSpec>,
 }
 

@@ -8,8 +8,10 @@ use toml::Spanned;
 
 use super::PlanInput;
 use super::consent::{ConsentPlan, SuppressPlan};
-use super::coupon::CouponPlan;
+use super::contact::ContactPlan;
+use super::coupon::{CouponPlan, CouponRules};
 use super::days;
+use super::economy::Economy;
 use super::groups::Segmentation;
 use super::holdout::Draw;
 use super::line::NAMES;
@@ -55,6 +57,9 @@ pub struct Plan {
     pub(super) draw: Draw,
     pub(super) slots: Option<SlotsPlan>,
     pub(super) coupons: Vec<CouponPlan>,
+    pub(super) coupon_rules: CouponRules,
+    pub(super) economy: Economy,
+    pub(super) contact: Option<ContactPlan>,
     pub(super) store: Option<StorePlan>,
 }
 
@@ -181,6 +186,11 @@ impl Plan {
         self.store.as_ref().map(|s| s.table)
     }
 
+    /// Whether some coupons never come together.
+    pub(super) fn has_apart(&self) -> bool {
+        self.coupons.iter().any(|c| !c.giving.not_with.is_empty())
+    }
+
     /// What decisions call the key of a record: `customer`, `order`.
     #[must_use]
     pub fn key_name(&self) -> &str {
@@ -201,6 +211,12 @@ impl Plan {
         (self.piece_id(number) == id).then_some(number)
     }
 
+    /// Whether who gets what is known only after all rows were looked at: something is short.
+    #[must_use]
+    pub fn needs_settling(&self) -> bool {
+        self.economy.is_short() || self.coupons.iter().any(CouponPlan::is_short)
+    }
+
     #[must_use]
     pub fn has_coupons(&self) -> bool {
         !self.coupons.is_empty()
@@ -213,6 +229,8 @@ impl Plan {
         needed.extend(self.suppress.iter().map(|s| s.table));
         needed.extend(self.consent.table.iter().map(|t| t.table));
         needed.extend(self.slots.iter().flat_map(SlotsPlan::tables));
+        needed.extend(self.coupons.iter().filter_map(|c| Some(c.pool?.0)));
+        needed.extend(self.contact.iter().map(|c| c.table));
         needed.extend(self.store.iter().flat_map(StorePlan::tables));
         needed.extend(self.known.products);
         needed.extend(self.sheets.iter().map(|s| s.table));
@@ -313,7 +331,9 @@ impl<'a> Compiler<'a, '_> {
         let suppress = self.suppress(audience, &known, (unit, person_table), &household);
         let draw = self.draw(audience);
         let slots = self.slots(&known, unit);
-        let coupons = self.coupons(&known, unit);
+        let (coupons, coupon_rules) = self.coupons(&known, unit);
+        let economy = self.economy(input.money, audience, &known, unit);
+        let contact = audience.contact.as_ref().and_then(|c| self.contact(c, person_table));
         let store = self.store(&known, unit);
         Some(Plan {
             campaign: input.campaign.into(),
@@ -340,6 +360,9 @@ impl<'a> Compiler<'a, '_> {
             draw,
             slots,
             coupons,
+            coupon_rules,
+            economy,
+            contact,
             store,
         })
     }

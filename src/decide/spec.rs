@@ -14,6 +14,8 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use super::spec_value::{BudgetSpec, ContactSpec, CouponBudgetSpec, PieceCostSpec, PoolSpec, SymbolSpec};
+
 /// A text with its place in the campaign file.
 pub type Placed = Spanned<String>;
 
@@ -71,6 +73,16 @@ pub struct AudienceSpec {
     /// `"segment"`: the arms' shares hold in each segment, to one person.
     #[schemars(with = "Option<ArmsWithin>")]
     pub arms_within: Option<Spanned<ArmsWithin>>,
+    /// How often a person may be written to.
+    pub contact: Option<ContactSpec>,
+    /// What one piece costs, in yen.
+    pub piece_cost: Option<PieceCostSpec>,
+    /// How many pieces there may be, or what they may cost together. The best go first (see `rank_by`).
+    pub budget: Option<BudgetSpec>,
+    /// By what the best are found: a number such as `rfm.spent`, the highest first. Without it by the margin that the
+    /// piece is expected to bring (see `[money]`). Equals are drawn.
+    #[schemars(with = "Option<String>")]
+    pub rank_by: Option<Placed>,
 }
 
 /// `consent_dates`: since when and until when the record says that consent holds.
@@ -630,6 +642,31 @@ pub struct CouponSpec {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub store_where: Option<Placed>,
+    /// Lower is given first; 0 when not said. Equal ones are given in the order in which they are written.
+    #[serde(default)]
+    pub priority: i64,
+    /// Coupons that never come on the same piece with this one, by their ids.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub not_with: Vec<Placed>,
+    /// How many there are, or how much they may cost together.
+    #[serde(default)]
+    pub budget: Option<CouponBudgetSpec>,
+    /// Who goes first where the budget is short: a number such as `rfm.spent`, the highest first. Without it, and among
+    /// equals, it is drawn.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub award_by: Option<Placed>,
+    /// What one takes from a budget in yen: a number such as `500`. Without it `value.yen`, or `value.up_to`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub cost: Option<Placed>,
+    /// What the till reads.
+    #[serde(default)]
+    pub symbol: Option<SymbolSpec>,
+    /// Codes that somebody else made, each given once, instead of ours.
+    #[serde(default)]
+    pub pool: Option<PoolSpec>,
 }
 
 /// What a coupon is worth: so many per cent (up to an amount), or so many yen.

@@ -35,6 +35,8 @@ struct Rules {
     values: BTreeMap<Placed, ValueSpec>,
     slots: Option<SlotsSpec>,
     coupons: Vec<CouponSpec>,
+    coupon_rules: Option<super::spec_value::CouponRulesSpec>,
+    money: Option<super::spec_value::MoneySpec>,
     nearest_store: Option<NearestStoreSpec>,
 }
 
@@ -164,6 +166,8 @@ impl Shop {
             values: &rules.values,
             slots: rules.slots.as_ref(),
             coupons: &rules.coupons,
+            coupon_rules: rules.coupon_rules.as_ref(),
+            money: rules.money.as_ref(),
             nearest_store: rules.nearest_store.as_ref(),
         };
         let mut faults = Vec::new();

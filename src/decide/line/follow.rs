@@ -83,10 +83,15 @@ impl Decider {
             if let Some(store) = &line.store {
                 (scene.store, scene.store_km) = (store.row, store.km);
             }
-            let issued = coupon.issue(given.rule as u64, self.codes(), number, &scene, given.store.clone());
+            let code = self.pool_code(given.rule, number)?;
+            let issued = coupon.issue(given.rule as u64, self.codes(), number, &scene, given.store.clone(), code);
             let mut issued =
                 issued.ok_or_else(|| Fault::new("coupon-code", "the record's number is too large for a code"))?;
-            if given.code.as_ref().is_some_and(|code| self.codes().verify(code) != self.codes().verify(&issued.code)) {
+            let same = |typed: &String| match code {
+                Some(code) => typed == code,
+                None => self.codes().verify(typed) == self.codes().verify(&issued.code),
+            };
+            if given.code.as_ref().is_some_and(|typed| !same(typed)) {
                 let message = format!("the code of the coupon `{}` is not this piece's", issued.id);
                 return Err(Fault::new("decision-code", message));
             }

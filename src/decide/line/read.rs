@@ -411,7 +411,8 @@ impl Reading<'_, '_> {
             self.missing("id", at.span.start..at.span.start + 1, "the coupon's id in the campaign");
         }
         let rule = rule?;
-        if let Some((text, span)) = &code {
+        let is_ours = plan.coupons.get(rule).is_some_and(|c| c.pool.is_none());
+        if let Some((text, span)) = code.as_ref().filter(|_| is_ours) {
             let told =
                 |message: String, label: &str| LineFault::new("decision-code", span.clone(), message).label(label);
             match decider.codes().verify(text) {

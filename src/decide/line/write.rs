@@ -153,6 +153,7 @@ fn write_coupon(out: &mut Vec<u8>, coupon: &Coupon) {
     object.value("id", &*coupon.id);
     object.value("code", &coupon.code);
     object.some("expires", coupon.expires);
+    object.some("symbol", coupon.symbol.as_ref().map(|s| s.value.as_str()));
     if let Some(store) = &coupon.store {
         write_store(object.name("store"), store);
     }

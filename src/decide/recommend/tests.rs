@@ -128,6 +128,8 @@ impl Shop {
             values: &BTreeMap::new(),
             slots: rules.slots.as_ref(),
             coupons: &[],
+            coupon_rules: None,
+            money: None,
             nearest_store: None,
         };
         let mut faults = Vec::new();
