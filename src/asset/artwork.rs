@@ -16,6 +16,8 @@ const MAX_PARTS: usize = 50_000;
 const MAX_DEPTH: usize = 28;
 /// Things that are named one by one.
 const MAX_NAMED: usize = 8;
+/// Named inks of one page.
+const MAX_INKS: usize = 64;
 
 /// A page that can be placed.
 #[derive(Clone, Debug)]
@@ -37,8 +39,18 @@ pub struct Artwork {
     pub area: Rect,
     /// It blends with what it is placed on or within itself.
     pub is_translucent: bool,
+    /// The named inks that it asks for, by name.
+    pub inks: Vec<NamedInk>,
     /// What a press may not like; each as the end of a sentence.
     pub doubts: Vec<String>,
+}
+
+/// A named ink of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedInk {
+    pub name: String,
+    /// The process inks that stand for its solid, where the page says so in a way that can be read.
+    pub alternate: Option<[f32; 4]>,
 }
 
 /// Why a page is not placed, as the end of a sentence.
@@ -115,6 +127,7 @@ impl Artwork {
         let mut look = Look::default();
         look.page(&mut reader, &found)?;
         look.layers(&mut reader)?;
+        look.inks.sort_by(|a, b| a.name.cmp(&b.name));
         let (mut wrong, mut doubts) = look.told();
         if !strict {
             doubts.append(&mut wrong);
@@ -168,6 +181,7 @@ impl Artwork {
             matrix,
             area,
             is_translucent: look.is_translucent,
+            inks: look.inks,
             doubts,
         })
     }
@@ -188,6 +202,7 @@ struct Look {
     is_translucent: bool,
     /// Names of fonts that are not embedded.
     fonts: Vec<String>,
+    inks: Vec<NamedInk>,
     /// Where device RGB is asked for.
     device_rgb: Vec<&'static str>,
     /// The same of RGB with a profile.
@@ -457,12 +472,47 @@ impl Look {
                 } else if kind.is_name("Indexed") || kind.is_name("I") || kind.is_name("Pattern") {
                     self.space(reader, &next(1), what, depth + 1)?;
                 } else if kind.is_name("Separation") || kind.is_name("DeviceN") {
+                    self.named_inks(reader, &items, depth)?;
                     self.space(reader, &next(2), what, depth + 1)?;
                 } else if kind.is_name("DeviceRGB") || kind.is_name("RGB") {
                     once(&mut self.device_rgb, what);
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// The inks of a space of named ones (8.6.6.4 and 8.6.6.5).
+    fn named_inks(&mut self, reader: &mut Reader, items: &[Value], depth: usize) -> Result<(), Flaw> {
+        let next = |at: usize| items.get(at).cloned().unwrap_or(Value::Null);
+        let (names, alone) = match reader.resolved(&next(1))? {
+            Value::Array(names) => (names, false),
+            name => (vec![name], true),
+        };
+        let about = match reader.resolved(&next(4))? {
+            Value::Dict(attributes) => entries(reader, &attributes, "Colorants")?,
+            _ => Vec::new(),
+        };
+        for name in names.iter().take(MAX_INKS) {
+            let Value::Name(name) = reader.resolved(name)? else { continue };
+            if matches!(&*name, b"All" | b"None" | b"Cyan" | b"Magenta" | b"Yellow" | b"Black") {
+                continue;
+            }
+            if let Some((_, own)) = about.iter().find(|(key, _)| *key == name).filter(|_| depth < 8)
+                && let Value::Array(space) = reader.resolved(own)?
+                && !alone
+            {
+                self.named_inks(reader, &space, 8)?;
+                continue;
+            }
+            let alternate = if alone { solid(reader, &next(2), &next(3))? } else { None };
+            let name = String::from_utf8_lossy(&name).into_owned();
+            if let Some(known) = self.inks.iter_mut().find(|ink| ink.name == name) {
+                known.alternate = known.alternate.or(alternate);
+            } else if self.inks.len() < MAX_INKS {
+                self.inks.push(NamedInk { name, alternate });
+            }
         }
         Ok(())
     }
@@ -530,6 +580,43 @@ impl Look {
         }
         (wrong, doubts)
     }
+}
+
+/// The process inks that stand for a solid: what a function gives for 1, where it says so plainly.
+fn solid(reader: &mut Reader, space: &Value, function: &Value) -> Result<Option<[f32; 4]>, Flaw> {
+    let process = match reader.resolved(space)? {
+        Value::Name(name) => matches!(&*name, b"DeviceCMYK" | b"CMYK"),
+        Value::Array(parts) => match parts.get(1).map(|p| reader.resolved(p)) {
+            Some(Ok(Value::Dict(profile))) => reader.get(&profile, "N")?.int() == Some(4),
+            _ => false,
+        },
+        _ => false,
+    };
+    let Value::Dict(found) = reader.resolved(function)? else { return Ok(None) };
+    let numbers = |reader: &mut Reader, key: &str| -> Result<Vec<f32>, Flaw> {
+        let Value::Array(all) = reader.get(&found, key)? else { return Ok(Vec::new()) };
+        let all = all.iter().take(64).map(|v| reader.resolved(v)).collect::<Result<Vec<_>, _>>()?;
+        Ok(all.iter().filter_map(Value::number).map(|n| n as f32).collect())
+    };
+    let inks = match reader.get(&found, "FunctionType")?.int() {
+        Some(2) => numbers(reader, "C1")?,
+        Some(0) => {
+            // the last of the samples, eight bits each
+            let (range, decode) = (numbers(reader, "Range")?, numbers(reader, "Decode")?);
+            let bounds = if decode.len() == range.len() { decode } else { range };
+            let size = numbers(reader, "Size")?.first().map_or(0, |n| *n as usize);
+            let samples = match function.reference().map(|n| reader.object(n)) {
+                Some(Ok(Object::Stream(stream))) if reader.get(&found, "BitsPerSample")?.int() == Some(8) => {
+                    reader.unpacked(&stream).unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+            let last = size.checked_sub(1).and_then(|at| samples.get(at * 4..at * 4 + 4)).unwrap_or_default();
+            last.iter().zip(bounds.chunks_exact(2)).map(|(v, b)| b[0] + (b[1] - b[0]) * f32::from(*v) / 255.0).collect()
+        }
+        _ => Vec::new(),
+    };
+    Ok(<[f32; 4]>::try_from(inks).ok().filter(|_| process))
 }
 
 /// Names and what they stand for, unresolved.

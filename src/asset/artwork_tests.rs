@@ -148,3 +148,21 @@ fn addresses_name_their_page() {
     assert_eq!(named_page("art.png#page=2"), None);
     assert_eq!(named_page(".pdf"), None);
 }
+
+#[test]
+fn named_inks_are_found_with_what_stands_for_them() {
+    let solid = |inks: &str| format!("<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[{inks}]/N 1>>");
+    let space = format!("[/Separation/DIC#20156/DeviceCMYK {}]", solid("0 .6 .9 0"));
+    let gold = format!("[/Separation/Gold/DeviceCMYK {}]", solid("0 .2 .6 .2"));
+    let both = format!(
+        "[/DeviceN[/Cyan/Gold/Silver]/DeviceCMYK<</FunctionType 4>><</Colorants<</Gold {gold}>>>>]/C[/Separation/All/DeviceCMYK {}]",
+        solid("1 1 1 1")
+    );
+    let resources = format!("/ColorSpace<</A {space}/B {both}>>");
+    let art = Artwork::look(page("", &resources, "/A cs 1 scn 0 0 9 9 re f"), 0, true).unwrap();
+    let ink = |name: &str, alternate| NamedInk { name: name.to_owned(), alternate };
+    assert_eq!(
+        art.inks,
+        [ink("DIC 156", Some([0.0, 0.6, 0.9, 0.0])), ink("Gold", Some([0.0, 0.2, 0.6, 0.2])), ink("Silver", None)]
+    );
+}

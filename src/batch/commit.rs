@@ -546,6 +546,8 @@ fn head(campaign: &Campaign) -> Head {
         campaign: campaign.id.to_string(),
         as_of: campaign.as_of.to_string(),
         extra: EXTRA.iter().map(|s| (*s).to_owned()).collect(),
+        ink_limit: campaign.output.limits.ink,
+        no_ink: campaign.inks.iter().filter(|ink| !ink.kind.counts()).map(|ink| ink.name.to_string()).collect(),
     }
 }
 

@@ -91,6 +91,19 @@ impl Conversion {
         inks[0].map(|v| f32::from(v) / 65535.0)
     }
 
+    /// The most ink that the profile makes of any colour, in percent: what its maker held to be the most that the press takes.
+    #[must_use]
+    pub fn most_ink(&self) -> u16 {
+        const STEPS: u16 = 15;
+        let share = |n: u16| f32::from(n) / f32::from(STEPS);
+        let most = (0..=STEPS)
+            .flat_map(|r| (0..=STEPS).flat_map(move |g| (0..=STEPS).map(move |b| [r, g, b])))
+            .map(|rgb| self.ink(rgb.map(share)).iter().sum::<f32>())
+            .fold(0.0, f32::max);
+        // to the next ten: limits are said so, and tables hold them nearly
+        libm::ceilf(most * 10.0 - 0.15) as u16 * 10
+    }
+
     /// Pixels, three bytes each, as process inks, four bytes each (255 = solid). `profile` is the picture's own; without one, or
     /// with one that cannot be used, they are sRGB.
     #[must_use]
@@ -224,6 +237,7 @@ mod tests {
     #[test]
     fn paper_stays_paper_and_what_is_no_press_is_refused() {
         let conversion = Conversion::new(PRESS, How::default()).expect("a press");
+        assert_eq!(conversion.most_ink(), 300, "as its name says");
         assert!(conversion.ink([1.0; 3]).iter().all(|v| *v < 0.005));
         assert!(conversion.ink([f32::NAN, 2.0, -1.0]).iter().all(|v| (0.0..=1.0).contains(v)));
         assert!(Conversion::new(&PRESS[..1000], How::default()).is_none());

@@ -15,6 +15,9 @@ pub struct Manifest {
     pub files: Vec<File>,
     pub others: Vec<Other>,
     pub totals: Option<Totals>,
+    /// The most ink at one place, in percent, and named inks that are none on the paper.
+    pub ink_limit: Option<u16>,
+    pub no_ink: Vec<String>,
 }
 
 /// One PDF file of the job.
@@ -125,6 +128,8 @@ impl<'de> Visitor<'de> for Whole<'_> {
                 "files" => manifest.files = map.next_value()?,
                 "others" => manifest.others = map.next_value()?,
                 "totals" => manifest.totals = Some(map.next_value()?),
+                "ink_limit" => manifest.ink_limit = map.next_value()?,
+                "no_ink" => manifest.no_ink = map.next_value()?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }

@@ -25,13 +25,17 @@ use super::totals::Totals;
 use crate::base::Diagnostic;
 
 /// What the manifest says of the run before its rows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     pub campaign: String,
     /// The campaign's day, `2026-11-21`.
     pub as_of: String,
     /// Further columns behind the fixed ones, such as `code_url`; the caller gives their cells with each entry.
     pub extra: Vec<String>,
+    /// The most ink at one place that the press takes, in percent, and the named inks that are none on the paper; for whoever
+    /// judges the files.
+    pub ink_limit: Option<u16>,
+    pub no_ink: Vec<String>,
 }
 
 /// A finished file and what it holds.
@@ -173,6 +177,16 @@ impl<C: Write, J: Write> Manifest<C, J> {
         text(&mut line, &head.campaign);
         line.extend_from_slice(b",\"as_of\":");
         text(&mut line, &head.as_of);
+        if let Some(limit) = head.ink_limit {
+            line.extend_from_slice(format!(",\"ink_limit\":{limit}").as_bytes());
+        }
+        for (at, name) in head.no_ink.iter().enumerate() {
+            line.extend_from_slice(if at == 0 { b",\"no_ink\":[" } else { b"," });
+            text(&mut line, name);
+        }
+        if !head.no_ink.is_empty() {
+            line.push(b']');
+        }
         line.extend_from_slice(b",\"rows\":[");
         json.write_all(&line).map_err(json_fault)?;
         Ok(Self { csv, json, head, rows: 0, buffer: line, cause: String::new() })
@@ -451,7 +465,12 @@ mod tests {
 
     #[test]
     fn both_files_say_the_same_and_the_json_is_valid() {
-        let head = Head { campaign: "dm \"1\"".into(), as_of: "2026-11-21".into(), extra: vec!["code_url".into()] };
+        let head = Head {
+            campaign: "dm \"1\"".into(),
+            as_of: "2026-11-21".into(),
+            extra: vec!["code_url".into()],
+            ..Head::default()
+        };
         let mut manifest = Manifest::begin(Vec::new(), Vec::new(), head).expect("memory");
         let printed =
             Outcome::Printed { file: "pieces.pdf".into(), first_page: 3, last_page: 4, digest: Digest::of(b"abc") };
@@ -507,7 +526,8 @@ mod tests {
 
     #[test]
     fn rows_written_with_numbers_of_files_come_back_with_names() {
-        let head = Head { campaign: "dm".into(), as_of: "2026-11-21".into(), extra: vec!["url".into()] };
+        let head =
+            Head { campaign: "dm".into(), as_of: "2026-11-21".into(), extra: vec!["url".into()], ..Head::default() };
         let printed = |file: &str| Outcome::Printed {
             file: file.into(),
             first_page: 1,
@@ -543,7 +563,7 @@ mod tests {
 
     #[test]
     fn a_manifest_without_a_line_for_each_row_does_not_end() {
-        let head = Head { campaign: "dm".into(), as_of: "2026-11-21".into(), extra: Vec::new() };
+        let head = Head { campaign: "dm".into(), as_of: "2026-11-21".into(), extra: Vec::new(), ..Head::default() };
         let manifest = Manifest::begin(Vec::new(), Vec::new(), head.clone()).expect("memory");
         let totals = Totals { read: 1, held_out: 1, ..Totals::default() };
         let fault = manifest.end(&totals).expect_err("one line is missing");

@@ -130,6 +130,12 @@ impl Sheets {
         PageStyle::cascade(self.paper.clone(), self.sheets.iter().flat_map(|s| &s.pages), which)
     }
 
+    /// The page where no rule says anything, with the document's named inks.
+    #[must_use]
+    pub fn paper(&self) -> &PageStyle {
+        &self.paper
+    }
+
     /// Whether there is an `@page` rule for this name.
     #[must_use]
     pub fn names_page(&self, name: &str) -> bool {

@@ -33,8 +33,6 @@ pub(super) struct Seen {
     pub(super) device_rgb: bool,
     /// Colours that the press's own conversion makes: ICC profiles, Lab.
     pub(super) managed: bool,
-    /// The highest sum of inks of one flat colour, in percent.
-    pub(super) ink: f64,
     pub(super) blends: BTreeSet<String>,
     pub(super) transparent: bool,
     pub(super) overprint: bool,
@@ -263,13 +261,11 @@ impl Scanner {
                 self.seen.inks.insert(name.clone());
             }
         }
-        self.seen.ink = self.seen.ink.max(100.0 * values.iter().sum::<f64>());
     }
 
     fn gray(&mut self, value: Option<f64>) {
-        if let Some(value) = value.filter(|v| *v < 1.0) {
+        if value.is_some_and(|v| v < 1.0) {
             self.seen.inks.insert("Black".to_owned());
-            self.seen.ink = self.seen.ink.max(100.0 * (1.0 - value.max(0.0)));
         }
     }
 
@@ -279,7 +275,6 @@ impl Scanner {
                 self.seen.inks.insert((*name).to_owned());
             }
         }
-        self.seen.ink = self.seen.ink.max(100.0 * values.iter().take(4).sum::<f64>());
     }
 
     /// The colour space `name`, from the page's own list where it is none of the simple ones.

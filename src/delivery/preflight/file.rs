@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::content::{Scanner, dict, entry};
 use super::symbols::Symbols;
 use super::{Finding, Level};
+use crate::color::convert::{Conversion, How};
 use crate::cos::read::{Boxes, Dict, Fault, Object, Pages, Reader, Value};
+use crate::pdf::Scan;
 
 /// Pictures under this resolution are told of: pixels to the inch where they lie largest.
 const GOOD_PPI: f64 = 300.0;
@@ -15,11 +17,22 @@ const GOOD_PPI: f64 = 300.0;
 const LOW_PPI: f64 = 150.0;
 /// One-bit pictures show their steps earlier.
 const GOOD_PPI_1_BIT: f64 = 600.0;
-/// The most ink that offset on coated paper bears (ISO 12647-2), in percent.
-const MOST_INK: f64 = 330.0;
 /// The bleed that shops ask for, with a hair's breadth off.
 const BLEED_MM: f64 = 2.99;
 const MM: f64 = 25.4 / 72.0;
+
+/// The most ink that the job allows, if it says so, and named inks that are none on the paper.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InkLimit {
+    pub(super) percent: Option<u16>,
+    pub(super) uncounted: Vec<String>,
+}
+
+impl InkLimit {
+    fn whose(&self) -> &'static str {
+        if self.percent.is_some() { " (the campaign's)" } else { " (that of the printing condition's profile)" }
+    }
+}
 
 /// What a file is.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -37,8 +50,10 @@ pub struct Facts {
     pub boxes: Vec<PageBoxes>,
     pub fonts: Vec<Font>,
     pub inks: Vec<String>,
-    /// The highest sum of inks of one flat colour, in percent; pictures are not measured.
+    /// The most ink that comes together at one place of the pages that were looked at, in percent.
     pub most_ink: f64,
+    /// The limit that it is held against: the campaign's, or what the profile of the output intent itself keeps to.
+    pub ink_limit: Option<u16>,
     pub overprint: bool,
     pub transparency: bool,
     pub blend_modes: Vec<String>,
@@ -106,11 +121,20 @@ pub struct Shared {
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) fn judge(reader: &mut Reader, most: usize, findings: &mut Vec<Finding>) -> Result<Facts, Fault> {
+pub(super) fn judge(
+    reader: &mut Reader,
+    most: usize,
+    limit: &InkLimit,
+    findings: &mut Vec<Finding>,
+) -> Result<Facts, Fault> {
     let catalog = reader.catalog()?;
     let pages = Pages::read(reader)?;
     let mut facts = Facts { pages: pages.len(), ..Facts::default() };
-    identity(reader, &catalog, &mut facts);
+    let press = identity(reader, &catalog, &mut facts).and_then(|p| Conversion::new(&p, How::default()));
+    let own = press.as_ref().map(Conversion::most_ink);
+    facts.ink_limit = limit.percent.or(own);
+    let (mut scan, mut unread) = (Scan::new(press), 0);
+    let counts = |name: &str| !limit.uncounted.iter().any(|n| n == name);
     forbidden(reader, &catalog, findings);
 
     let mut scanner = Scanner::default();
@@ -138,13 +162,15 @@ pub(super) fn judge(reader: &mut Reader, most: usize, findings: &mut Vec<Finding
         }
         scanner.page(reader, &content, &page.resources, f64::from(page.boxes.unit));
         facts.symbols.page(index, scanner.seen.filled.drain(..));
+        let ink = scan.page(reader, &page, &content, &counts);
+        facts.most_ink = facts.most_ink.max((f64::from(ink.percent) * 10.0).round() / 10.0);
+        unread += ink.unread;
         facts.looked_at += 1;
     }
     facts.boxes = kinds.into_values().collect();
     facts.boxes.sort_by_key(|b| b.first_page);
     let seen = &scanner.seen;
     facts.inks = seen.inks.iter().cloned().collect();
-    facts.most_ink = (seen.ink * 10.0).round() / 10.0;
     facts.overprint = seen.overprint;
     facts.transparency = seen.transparent;
     facts.blend_modes = seen.blends.iter().cloned().collect();
@@ -199,9 +225,30 @@ pub(super) fn judge(reader: &mut Reader, most: usize, findings: &mut Vec<Finding
     } else {
         tell(Level::Good, "colours", "all colours are given in inks".to_owned());
     }
-    match facts.most_ink > MOST_INK {
-        true => tell(Level::Warning, "ink", format!("a flat colour has {} % of ink in all", facts.most_ink)),
-        false => tell(Level::Good, "ink", format!("flat colours have at most {} % of ink in all", facts.most_ink)),
+    let most = facts.most_ink;
+    match facts.ink_limit {
+        // what rounding to bytes makes of a limit that is just met
+        Some(most_allowed) if most > f64::from(most_allowed) + 1.0 => tell(
+            Level::Warning,
+            "ink",
+            format!("up to {most} % of ink come together at one place; the limit is {most_allowed} %{}", limit.whose()),
+        ),
+        Some(most_allowed) => tell(
+            Level::Good,
+            "ink",
+            format!(
+                "at most {most} % of ink come together at one place; the limit is {most_allowed} %{}",
+                limit.whose()
+            ),
+        ),
+        None => tell(Level::Good, "ink", format!("at most {most} % of ink come together at one place")),
+    }
+    if unread > 0 {
+        tell(
+            Level::Warning,
+            "ink",
+            format!("{unread} parts are not in this figure (pictures, patterns and gradients of rare kinds)"),
+        );
     }
     resolution(&facts, &mut tell);
     if seen.unread > 0 {
@@ -303,7 +350,9 @@ fn kind(boxes: &Boxes, index: usize) -> PageBoxes {
 }
 
 /// What the file says of itself.
-fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) {
+/// Says what the file says of itself; gives the profile of its output intent.
+fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) -> Option<Vec<u8>> {
+    let mut press = None;
     let version = match reader.get(catalog, "Version") {
         Ok(Value::Name(n)) => String::from_utf8_lossy(&n).into_owned(),
         _ => String::new(),
@@ -332,7 +381,9 @@ fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) {
             let profile = intent.get("DestOutputProfile").cloned().unwrap_or(Value::Null);
             let stream = reader.stream(&profile).ok();
             let channels = stream.as_ref().and_then(|s| reader.get(&s.dict, "N").ok()?.int()).unwrap_or(0);
-            let bytes = stream.and_then(|s| reader.unpacked(&s).ok()).map_or(0, |b| b.len());
+            let profile = stream.and_then(|s| reader.unpacked(&s).ok());
+            let bytes = profile.as_ref().map_or(0, Vec::len);
+            press = profile;
             facts.intent = Some(Intent {
                 condition: string(reader, &intent, "OutputConditionIdentifier"),
                 info: string(reader, &intent, "Info"),
@@ -345,6 +396,7 @@ fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) {
     if let Some(node) = root.get("DPartRootNode").cloned() {
         facts.parts = Some(leaves(reader, &node));
     }
+    press
 }
 
 /// Leaves of the tree of document parts; the tree is walked once, level by level.

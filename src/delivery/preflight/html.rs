@@ -113,7 +113,7 @@ fn one(out: &mut String, file: &FileReport) {
             facts.push(("Document parts", count(parts)));
         }
         facts.push(("Inks", f.inks.join(", ")));
-        facts.push(("Most ink of a flat colour", format!("{} %", f.most_ink)));
+        facts.push(("Most ink at one place", format!("{} %", f.most_ink)));
         facts.push(("Overprint", yes(f.overprint)));
         let blends = if f.blend_modes.is_empty() { String::new() } else { format!(": {}", f.blend_modes.join(", ")) };
         facts.push(("Transparency", format!("{}{blends}", yes(f.transparency))));

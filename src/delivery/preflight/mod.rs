@@ -29,6 +29,7 @@ use crate::ledger::outputs::MANIFEST;
 use crate::raster::Proof;
 
 pub use file::Facts;
+use file::InkLimit;
 pub use symbols::{OfKind, Symbol, Symbols};
 
 /// How a rule is kept.
@@ -117,7 +118,7 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
     let of = path.to_string_lossy().replace('\\', "/");
     let name = |p: &Path| p.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
     let (job, files) = if path.is_dir() {
-        let (job, listed) = job(path, &of)?;
+        let (job, listed, limit) = job(path, &of)?;
         let rows = expected(path, &listed, options);
         // A name that leads out of the folder was told of by the look over the manifest.
         let mut files: Vec<FileReport> = listed
@@ -125,7 +126,7 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
             .filter(|f| super::verify::is_plain(&f.name))
             .map(|f| {
                 let none = BTreeMap::new();
-                judge(&path.join(&f.name), &f.name, Some(f), rows.get(&f.name).unwrap_or(&none), options)
+                judge(&path.join(&f.name), &f.name, (Some(f), &limit), rows.get(&f.name).unwrap_or(&none), options)
             })
             .collect();
         let folder = path.join(sheets::FOLDER);
@@ -134,7 +135,7 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
                 continue;
             };
             let name = format!("{}/{}", sheets::FOLDER, map.file.name);
-            let mut report = judge(&folder.join(&map.file.name), &name, None, &BTreeMap::new(), options);
+            let mut report = judge(&folder.join(&map.file.name), &name, (None, &limit), &BTreeMap::new(), options);
             // A sheet has no bleed: its own edges are not cut, its pieces are.
             for finding in report.findings.iter_mut().filter(|f| f.rule == "boxes" && f.level == Level::Warning) {
                 finding.level = Level::Good;
@@ -145,7 +146,7 @@ pub fn preflight(path: &Path, options: Options) -> Result<Report, Diagnostic> {
         }
         (Some(job), files)
     } else if path.is_file() {
-        (None, vec![judge(path, &name(path), None, &BTreeMap::new(), options)])
+        (None, vec![judge(path, &name(path), (None, &InkLimit::default()), &BTreeMap::new(), options)])
     } else {
         let d = Diagnostic::error("cannot-read", format!("{of} is neither a folder nor a file"));
         return Err(d.at(Place::File(of), ""));
@@ -172,7 +173,7 @@ impl Report {
     }
 }
 
-fn job(folder: &Path, label: &str) -> Result<(Job, Vec<manifest::File>), Diagnostic> {
+fn job(folder: &Path, label: &str) -> Result<(Job, Vec<manifest::File>, InkLimit), Diagnostic> {
     let verified = verify(folder, label)?;
     let open = File::open(folder.join(MANIFEST)).ok();
     let manifest = open.and_then(|f| manifest::read(BufReader::new(f), &mut |_| {}).ok()).unwrap_or_default();
@@ -200,7 +201,8 @@ fn job(folder: &Path, label: &str) -> Result<(Job, Vec<manifest::File>), Diagnos
         manifest_sha256: verified.manifest.map(|d| d.to_string()),
         findings,
     };
-    Ok((job, manifest.files))
+    let limit = InkLimit { percent: manifest.ink_limit, uncounted: manifest.no_ink };
+    Ok((job, manifest.files, limit))
 }
 
 /// The pieces of which a page will be drawn, by file and first page (from 0): their last page and the URL of their code.
@@ -234,7 +236,13 @@ fn expected(folder: &Path, files: &[manifest::File], options: Options) -> BTreeM
     found
 }
 
-fn judge(path: &Path, name: &str, listed: Option<&manifest::File>, urls: &Expected, options: Options) -> FileReport {
+fn judge(
+    path: &Path,
+    name: &str,
+    (listed, limit): (Option<&manifest::File>, &InkLimit),
+    urls: &Expected,
+    options: Options,
+) -> FileReport {
     let mut report = FileReport {
         name: name.to_owned(),
         bytes: 0,
@@ -252,7 +260,8 @@ fn judge(path: &Path, name: &str, listed: Option<&manifest::File>, urls: &Expect
             return report;
         }
     }
-    let facts = Reader::open(path).and_then(|mut reader| file::judge(&mut reader, options.pages, &mut report.findings));
+    let facts =
+        Reader::open(path).and_then(|mut reader| file::judge(&mut reader, options.pages, limit, &mut report.findings));
     match facts {
         Ok(mut facts) => {
             let looked_at = file::spread(facts.pages, options.pages);

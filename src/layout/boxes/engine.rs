@@ -560,11 +560,16 @@ impl Engine<'_> {
                 element: el.label(self.dom),
             })
         };
-        let one = |b: &crate::markup::style::BackgroundImage| match b.gradient {
+        let mut odd = Vec::new();
+        let mut one = |b: &crate::markup::style::BackgroundImage| match b.gradient {
             Some(_) => Ok(None),
-            None => load(b).map(Some),
+            None => load(b).map(|image| {
+                let told = |kind| Fault { kind, at: 0, element: el.label(self.dom) };
+                odd.extend(self.inks_of(&image).map(told));
+                Some(image)
+            }),
         };
-        style
+        let images = style
             .background_images
             .iter()
             .map(|b| {
@@ -573,7 +578,9 @@ impl Engine<'_> {
                     None
                 })
             })
-            .collect()
+            .collect();
+        faults.append(&mut odd);
+        images
     }
 
     /// What the root cuts, or where it cuts nothing the body, is cut by the page (CSS Overflow 3, section 3.3).

@@ -100,6 +100,11 @@ impl Engine<'_> {
                     let kind = FaultKind::Unsupported { message: message.clone() };
                     faults.push(Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) });
                 }
+                let found: Vec<Fault> = self
+                    .inks_of(&image)
+                    .map(|kind| Fault { kind, at: self.value_of(el, name), element: el.label(self.dom) })
+                    .collect();
+                faults.extend(found);
                 let fills = drawing.is_some_and(|d| d.width.is_none() && d.height.is_none() && d.ratio.is_some());
                 let (width, height) = (image.natural_width, image.natural_height);
                 Replaced { width, height, fills, content: What::Picture(image) }
@@ -109,6 +114,52 @@ impl Engine<'_> {
                 Replaced { width: Pt::ZERO, height: Pt::ZERO, fills: false, content: What::Nothing }
             }
         }
+    }
+
+    /// What is to be said of the named inks of placed artwork, beside those of the document.
+    pub(in crate::layout) fn inks_of(&self, image: &Image) -> impl Iterator<Item = FaultKind> + use<> {
+        let mut told = Vec::new();
+        if let Some(art) = &image.art {
+            let (file, page) = (&image.path, art.page + 1);
+            let known = &self.styler.sheets().paper().inks;
+            let mut unknown: Vec<&str> = Vec::new();
+            for ink in &art.inks {
+                let Some(stated) = known.iter().find(|s| *s.name == *ink.name) else {
+                    unknown.push(&ink.name);
+                    continue;
+                };
+                let say = |inks: [f32; 4]| {
+                    let [c, m, y, k] = inks.map(|v| (v * 1000.0).round() / 10.0);
+                    format!("C {c} M {m} Y {y} K {k} %")
+                };
+                // half a percent is what rounding to bytes makes of it
+                let differs = |own: [f32; 4]| own.iter().zip(stated.alternate).any(|(a, b)| (a - b).abs() > 0.005);
+                if let Some(own) = ink.alternate.filter(|own| differs(*own)) {
+                    told.push(FaultKind::Image {
+                        code: "ink-twice",
+                        message: format!(
+                            "the artwork {file} has the ink {} on page {page} as {} and this job as {}: a press could not know \
+                             which is meant",
+                            ink.name,
+                            say(own),
+                            say(stated.alternate)
+                        ),
+                    });
+                }
+            }
+            if !unknown.is_empty() {
+                let (inks, they, plates) = match unknown.len() {
+                    1 => ("an ink", "It gets", "a plate of its own"),
+                    _ => ("inks", "They get", "plates of their own"),
+                };
+                let message = format!(
+                    "the artwork {file} has {inks} on page {page} that this job does not define: {}. {they} {plates}",
+                    unknown.join(", ")
+                );
+                told.push(FaultKind::Unsupported { message });
+            }
+        }
+        told.into_iter()
     }
 
     /// An `<svg>` in the page: its own markup, read as XML.

@@ -245,6 +245,8 @@ impl Engine<'_> {
         let told =
             |message: String| Fault { kind: FaultKind::Unsupported { message }, at: html.start, element: element() };
         faults.extend(art.doubts.iter().map(|doubt| told(format!("the artwork {url} {doubt}"))));
+        let kinds = self.inks_of(&image);
+        faults.extend(kinds.map(|kind| Fault { kind, at: html.start, element: element() }));
         let (size, mm) = (page.size, |v: Pt| (f64::from(v.to_mm()) * 10.0).round() / 10.0);
         let off = |a: Pt, b: Pt| (a - b).0.abs() > SAME_SIZE.0;
         if off(w, size.width) || off(h, size.height) {

@@ -90,12 +90,8 @@ impl<'a> Painter<'a> {
             },
             Ink::Cmyk(inks) => cell(inks, opacity),
             Ink::Spot { ink: SpotId::UNDEFINED, .. } => cell([0.0; 4], 0.0),
-            Ink::Spot { ink: SpotId::REGISTRATION, tint } => {
-                let mut all = cell([tint; 4], opacity);
-                let used = 4 + self.names.len().min(NAMED);
-                all.iter_mut().take(used).for_each(|v| *v = byte(tint * opacity));
-                all
-            }
+            // printer's marks: lines and crosses beside what is printed
+            Ink::Spot { ink: SpotId::REGISTRATION, .. } => cell([0.0; 4], opacity),
             Ink::Spot { ink, tint } => {
                 let spot = ink.spot();
                 let plane = self.plane(&spot.name, Some(spot.kind));

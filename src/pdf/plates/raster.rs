@@ -21,6 +21,8 @@ const PIECES: usize = 8;
 const TILES: usize = 24;
 /// Lines of one outline.
 const MOST_LINES: usize = 400_000;
+/// Places at which one outline crosses rows of cells: what goes beyond is left out.
+const MOST_CROSSINGS: usize = 2_000_000;
 /// Cells that are looked at for one page, some three seconds: what comes later is not counted.
 const MOST_WORK: u64 = 1_000_000_000;
 
@@ -190,7 +192,7 @@ pub(crate) struct Map {
 
 impl Map {
     /// The map of a picture with so many pixels; `at` gives the inks of each, row by row.
-    pub(crate) fn of(width: usize, height: usize, at: impl Fn(usize) -> Cell) -> Self {
+    pub(crate) fn of(width: usize, height: usize, mut at: impl FnMut(usize) -> Cell) -> Self {
         let (w, h) = (width.clamp(1, TILES), height.clamp(1, TILES));
         let mut cells = vec![[0; INKS + 1]; w * h];
         let mut most = vec![0u32; w * h];
@@ -375,9 +377,12 @@ impl Plates {
     }
 
     /// The rows of an outline.
-    fn spans(&self, outline: &Outline, even_odd: bool) -> Vec<Span> {
+    fn spans(&mut self, outline: &Outline, even_odd: bool) -> Vec<Span> {
         let mut crossings: Vec<(u32, f32, i32)> = Vec::new();
         for &[x0, y0, x1, y1] in &outline.lines {
+            if crossings.len() > MOST_CROSSINGS {
+                break;
+            }
             let (top, bottom, way) = if y0 < y1 { (y0, y1, 1) } else { (y1, y0, -1) };
             let first = (top - 0.5).ceil().max(0.0);
             let last = (bottom - 0.5).ceil().min(self.height as f32);
@@ -388,6 +393,7 @@ impl Plates {
                 row += 1.0;
             }
         }
+        self.work += crossings.len() as u64;
         crossings.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let mut spans: Vec<Span> = Vec::new();
         let column = |x: f32| (x - 0.5).ceil().clamp(0.0, self.width as f32) as u32;
@@ -416,11 +422,15 @@ impl Plates {
     }
 
     /// The cells that lines touch, for what is too thin to hold the middle of any.
-    fn touched(&self, lines: &[[f32; 4]]) -> Vec<Span> {
+    fn touched(&mut self, lines: &[[f32; 4]]) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         for &[x0, y0, x1, y1] in lines {
             let long = (x1 - x0).abs().max((y1 - y0).abs()).min(4.0 * (self.width + self.height) as f32);
             let steps = (long * 2.0) as usize + 1;
+            self.work += steps as u64;
+            if self.is_worn() || spans.len() > MOST_CROSSINGS {
+                break;
+            }
             for i in 0..=steps {
                 let t = i as f32 / steps as f32;
                 let (x, y) = (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t);
@@ -472,6 +482,10 @@ impl Plates {
             let long = ((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0)).sqrt();
             if long <= 0.0 {
                 continue;
+            }
+            self.work += 16;
+            if self.is_worn() || spans.len() > MOST_CROSSINGS {
+                break;
             }
             let (dx, dy) = ((x1 - x0) / long * half, (y1 - y0) / long * half);
             // a corner is filled by both of its lines

@@ -336,7 +336,7 @@ impl<'s> Walk<'s> {
                 }
                 b"sh" => {
                     if let Some(Value::Name(name)) = operands.last() {
-                        let list = entry(reader, resources, "Shading");
+                        let list = self.entry(reader, resources, "Shading");
                         let value = get(&list, name);
                         let all = self.plates.whole();
                         self.shading(reader, &value, &state, &state.m, &all, false);
@@ -344,7 +344,7 @@ impl<'s> Walk<'s> {
                 }
                 b"Do" => {
                     if let Some(Value::Name(name)) = operands.last() {
-                        let list = entry(reader, resources, "XObject");
+                        let list = self.entry(reader, resources, "XObject");
                         if let Some(number) = get(&list, name).reference() {
                             self.object(reader, resources, number, &state, depth);
                         }
@@ -383,9 +383,11 @@ impl<'s> Walk<'s> {
                 b"Tr" => state.shown = !matches!(n.first().map(|v| *v as i32), Some(3 | 7)),
                 b"Tf" => {
                     if let Some(Value::Name(name)) = operands.first() {
-                        let fonts = entry(reader, resources, "Font");
+                        let fonts = self.entry(reader, resources, "Font");
                         let found = get(&fonts, name);
-                        state.font = Some(Rc::new(font(reader, &found)));
+                        let font = font(reader, &found);
+                        self.left = self.left.saturating_sub((font.widths.len() + font.by_code.len()) / 8);
+                        state.font = Some(Rc::new(font));
                     }
                     state.size = n.last().copied().unwrap_or(0.0);
                 }
@@ -449,11 +451,8 @@ impl<'s> Walk<'s> {
                             }
                             about |= 1 << place;
                         }
-                        Plane::All => {
-                            let used = 4 + self.names.len().min(NAMED);
-                            out.iter_mut().take(used).for_each(|ink| *ink = byte(v(at)));
-                            about |= (1 << INKS) - 1;
-                        }
+                        // printer's marks: lines and crosses beside what is printed
+                        Plane::All => about |= (1 << INKS) - 1,
                     }
                 }
                 (out, about)
@@ -478,7 +477,7 @@ impl<'s> Walk<'s> {
     ) {
         let (ink, meets) = self.ink(state, false);
         if let Some(name) = &state.fill.pattern {
-            let list = entry(reader, resources, "Pattern");
+            let list = self.entry(reader, resources, "Pattern");
             let value = get(&list, name);
             let pattern = dict(reader, &value);
             let own = numbers_of(reader, pattern.get("Matrix"));
@@ -602,7 +601,7 @@ impl<'s> Walk<'s> {
             b"DeviceCMYK" | b"CMYK" => Space::Cmyk { plain: true },
             b"Pattern" => Space::Pattern(None),
             _ => {
-                let list = entry(reader, resources, "ColorSpace");
+                let list = self.entry(reader, resources, "ColorSpace");
                 self.space(reader, &get(&list, name), 0)
             }
         }
@@ -659,6 +658,13 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// A list of resources. To look through a long one costs as much as some operators.
+    fn entry(&mut self, reader: &mut Reader, of: &Dict, key: &str) -> Dict {
+        let found = of.get(key).cloned().map_or(Dict::default(), |value| dict(reader, &value));
+        self.left = self.left.saturating_sub(found.0.len() / 8);
+        found
+    }
+
     fn plane(&mut self, name: &[u8]) -> Plane {
         match name {
             b"All" => return Plane::All,
@@ -693,7 +699,7 @@ impl<'s> Walk<'s> {
         base: Affine,
         depth: usize,
     ) {
-        let list = entry(reader, resources, "ExtGState");
+        let list = self.entry(reader, resources, "ExtGState");
         let found = dict(reader, &get(&list, name));
         for (key, at) in [("ca", 0), ("CA", 1)] {
             if let Some(v) = reader.get(&found, key).ok().and_then(|v| v.number()) {
@@ -903,9 +909,8 @@ impl<'s> Walk<'s> {
         }
         let mut values = vec![0.0; components];
         let mut seen: FxHashMap<u64, Cell> = FxHashMap::default();
-        let mut cells = Vec::new();
         let keyed = components <= 8;
-        for at in 0..width * height {
+        Some(Map::of(width, height, |at| {
             let mut key = 0u64;
             for (part, value) in values.iter_mut().enumerate() {
                 let v = sample(at, part);
@@ -922,10 +927,8 @@ impl<'s> Walk<'s> {
                     ink
                 }
             };
-            cells.push(thinned(ink, opaque(at)));
-            // a few rows at a time would do; a picture is small beside the file
-        }
-        Some(Map::of(width, height, |at| cells.get(at).copied().unwrap_or_default()))
+            thinned(ink, opaque(at))
+        }))
     }
 
     /// A soft mask's samples.
@@ -1052,10 +1055,6 @@ fn dict(reader: &mut Reader, value: &Value) -> Dict {
         Ok(Value::Dict(dict)) => dict,
         _ => Dict::default(),
     }
-}
-
-fn entry(reader: &mut Reader, of: &Dict, key: &str) -> Dict {
-    of.get(key).cloned().map_or(Dict::default(), |value| dict(reader, &value))
 }
 
 /// The widths of a font's glyphs (9.6.2 and 9.7.4.3).
