@@ -46,6 +46,54 @@ fn the_commands_of_the_operators_pages_do_what_they_say() {
     }
 }
 
+/// Every line of the ledgers says how a rule is met and what shows it; the tests and files that they name are there.
+#[test]
+fn what_the_ledgers_name_is_there() {
+    let mut sources = String::new();
+    let mut folders = vec![root().join("src"), root().join("tests"), root().join("fuzz")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "py") {
+                sources.push_str(&fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for ledger in fs::read_dir(root().join("docs/conformance")).unwrap() {
+        let path = ledger.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for (number, line) in (1..).zip(fs::read_to_string(&path).unwrap().lines()) {
+            let Some(row) = line.strip_prefix("| ").and_then(|l| l.strip_suffix('|')) else { continue };
+            let cells: Vec<&str> = row.split(" |").map(str::trim).collect();
+            let heading = cells.iter().skip(1).all(|c| c.is_empty());
+            if cells.iter().any(|c| c.starts_with("---")) || heading {
+                continue;
+            }
+            let last = cells.last().copied().unwrap_or("");
+            if cells.len() < 3 || last.is_empty() || cells.first().is_none_or(|c| c.is_empty()) {
+                wrong.push(format!("{name}:{number}: a rule, how it is met, what shows it: {line}"));
+            }
+            // every second piece stands in backquotes
+            for code in line.split('`').skip(1).step_by(2) {
+                let file = code.split_whitespace().next().unwrap_or("");
+                let is_file = [".rs", ".py", ".html"].iter().any(|e| file.ends_with(e)) && file.contains('/');
+                if is_file && !root().join("src").join(file).exists() && !root().join(file).exists() {
+                    wrong.push(format!("{name}:{number}: there is no file {file}"));
+                }
+                if let Some(test) = code.strip_suffix("()").filter(|t| !t.contains('-'))
+                    && !sources.contains(&format!("fn {test}("))
+                {
+                    wrong.push(format!("{name}:{number}: there is no {code}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// What docs/fonts.md and docs/output.md show of campaign files stands in cases that are run.
 #[test]
 fn the_pages_examples_of_campaigns_are_cases() {

@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::fs;
+
 use support::{Shop, root};
 use surimono::data::{Read, ReadOptions, Reader};
 
@@ -390,5 +392,153 @@ fn a_record_is_the_same_piece_alone_and_among_all() {
     assert_eq!(some.len(), 60);
     for (row, piece) in &some {
         assert_eq!(all.get(row), Some(piece), "row {row}");
+    }
+}
+
+/// The benchmark postcard with invented records of the same make as its data: addresses, names and codes differ from record to
+/// record, products and greetings come from short lists.
+fn bench_postcard(standard: &str, records: usize) -> Shop {
+    const TOWNS: [&str; 12] = [
+        "東京都江東区豊洲",
+        "福岡県福岡市博多区博多駅前",
+        "沖縄県那覇市久茂地",
+        "大阪府大阪市北区梅田",
+        "北海道札幌市中央区大通西",
+        "愛知県名古屋市中村区名駅",
+        "京都府京都市中京区烏丸通",
+        "宮城県仙台市青葉区一番町",
+        "広島県広島市中区八丁堀",
+        "兵庫県神戸市中央区三宮町",
+        "神奈川県横浜市西区みなとみらい",
+        "石川県金沢市香林坊",
+    ];
+    const HOUSES: [&str; 6] =
+        ["パークハイツ", "レジデンス東", "コーポひまわり", "メゾン桜", "グランドタワー", "第二住吉ビル"];
+    const FAMILIES: [&str; 16] = [
+        "後藤",
+        "桜井",
+        "渡部",
+        "太田",
+        "山口",
+        "佐々木",
+        "石川",
+        "小林",
+        "長谷川",
+        "村上",
+        "近藤",
+        "坂本",
+        "遠藤",
+        "青木",
+        "西村",
+        "福田",
+    ];
+    const GIVEN: [&str; 16] = [
+        "颯太",
+        "麻衣",
+        "朝陽",
+        "裕子",
+        "健一",
+        "美咲",
+        "大輔",
+        "さくら",
+        "直樹",
+        "陽菜",
+        "翔",
+        "恵子",
+        "拓也",
+        "由美",
+        "蓮",
+        "和子",
+    ];
+    const PRODUCTS: [&str; 10] = [
+        "南部鉄器 急須 0.6L",
+        "有田焼 小皿 5枚組",
+        "越前塩うに風味ふりかけ",
+        "瀬戸内レモンケーキ 5個セット",
+        "鹿児島県産 黒酢 720ml",
+        "北海道十勝 つぶあん最中 8個入",
+        "美濃焼 湯呑み 夫婦セット",
+        "椿油ヘアオイル 60ml",
+        "米ぬか化粧水 200ml",
+        "加賀棒ほうじ茶 100g 3袋",
+    ];
+    const GREETINGS: [&str; 2] = [
+        "日頃よりご利用いただき、ありがとうございます。前回お求めいただいた商品と一緒にお楽しみいただける、季節のおすすめを選びました。お近くの店舗でもご利用いただけるクーポンをぜひお使いください。",
+        "いつも格別のご愛顧を賜り、誠にありがとうございます。日頃の感謝の気持ちを込めまして、特別会員の皆さまだけにご用意した限定セットと優待クーポンをお届けいたします。ぜひこの機会にお試しください。",
+    ];
+    const PICTURES: usize = 6;
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut csv = String::from(
+        "customer_id,postcode,address1,address2,name,segment,greeting,p1_img,p1_name,p1_price,p2_img,p2_name,p2_price,p3_img,\
+         p3_name,p3_price,coupon_title,coupon_code,coupon_expiry,qr_url,store_name,store_address,store_distance_km\n",
+    );
+    for n in 0..records {
+        let code = format!("{:06X}{:06X}", next(1 << 24), next(1 << 24));
+        let town = TOWNS[next(12)];
+        let house =
+            if next(100) < 72 { format!("{}{}号室", HOUSES[next(6)], 101 + next(1200)) } else { String::new() };
+        csv.push_str(&format!(
+            "C{n:09}-{code}-{:06},{:03}-{:04},{town}{}丁目{}番{}号,{house},{} {},loyal,{}",
+            next(1_000_000),
+            100 + next(800),
+            next(10_000),
+            1 + next(9),
+            1 + next(30),
+            1 + next(20),
+            FAMILIES[next(16)],
+            GIVEN[next(16)],
+            GREETINGS[next(2)],
+        ));
+        for _ in 0..3 {
+            csv.push_str(&format!(
+                ",p{}.jpg,{},\"{},{}0円（税込）\"",
+                next(PICTURES),
+                PRODUCTS[next(10)],
+                1 + next(5),
+                10 + next(90)
+            ));
+        }
+        let (a, b, c) = (&code[..4], &code[4..8], &code[8..]);
+        csv.push_str(&format!(
+            ",\"1,000円OFF\",{a}-{b}-{c},2026年12月31日まで,https://ex.jp/c/{code}{:08x}{:08x},{}店,{town}{}-{},{}.{}\n",
+            next(1 << 31),
+            next(1 << 31),
+            town.chars().skip(3).collect::<String>(),
+            1 + next(8),
+            1 + next(30),
+            next(9),
+            next(10),
+        ));
+    }
+    let shop = Shop::copy_of(&root().join("benches/postcard"));
+    let mut campaign = shop.text("campaign.toml");
+    campaign.push_str(&format!("\n[output]\nstandard = \"{standard}\"\n"));
+    shop.write("campaign.toml", campaign.as_bytes());
+    shop.write("data/records.csv", csv.as_bytes());
+    let pictures = root().join("sample-data/autumn-dm/data/images");
+    for n in 0..PICTURES {
+        shop.write(&format!("data/img/p{n}.jpg"), &fs::read(pictures.join(format!("p000{}.jpg", n + 1))).unwrap());
+    }
+    shop.write("data/img/bg.jpg", &fs::read(root().join("templates/postcard/art/autumn.jpg")).unwrap());
+    shop
+}
+
+#[test]
+fn a_further_postcard_costs_less_than_2048_bytes_in_both_standards() {
+    for standard in ["pdf/x-4", "pdf/vt-1"] {
+        let bytes = |records| {
+            let shop = bench_postcard(standard, records);
+            shop.surimono(&["run", "campaign.toml"]).ends_with(0);
+            fs::metadata(shop.path().join("out/bench.pdf")).unwrap().len()
+        };
+        let further = (bytes(320) - bytes(192)) / 128;
+        assert!(further < 2_048, "{standard}: {further} bytes a piece");
+        assert!(further > 1_500, "{standard}: {further} bytes a piece: these are no whole pieces");
     }
 }

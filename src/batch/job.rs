@@ -17,7 +17,7 @@ use crate::data::policy::Told;
 use crate::data::{Index, Read, Record, Reject, Table};
 use crate::decide::decision::Outcome;
 use crate::decide::evaluate::{Options, Report};
-use crate::decide::tables::Tables;
+use crate::decide::tables::{Tables, singular};
 use crate::decide::{Decider, Scratch};
 use crate::layout;
 
@@ -41,6 +41,9 @@ pub struct Job {
 
 /// Rows among which one that is printed is looked for.
 const LOOKED_AT: u32 = 1000;
+
+/// Rows of the largest table that many records are taken to share.
+const SHARED_ROWS: u32 = 2_000;
 
 /// A table with the rows that were left out of it, or why it cannot be read.
 type Loaded = Result<(Table, Vec<Reject>), Vec<Diagnostic>>;
@@ -72,6 +75,7 @@ impl Job {
         let fonts = Arc::clone(&campaign.fonts.set);
         let images = Arc::new(ImageStore::new(campaign.files.clone()).strict(campaign.output.standard.is_x4()));
         let mut shared = layout::Shared::new(fonts, images, campaign.piece.template.name());
+        shared.statics.share(shared_rows(&campaign, &tables));
         for source in campaign.piece.template.sources() {
             shared.statics.add_template(&source.text.text);
         }
@@ -129,6 +133,20 @@ impl Job {
         }
         None
     }
+}
+
+/// What templates show of rows that many records share. Only of tables so small that a row is shown often: a block that is
+/// shown once costs more where it is written for many.
+fn shared_rows(campaign: &Campaign, tables: &[Option<Arc<Table>>]) -> layout::statics::Shared {
+    let small = |at: usize| tables.get(at).is_some_and(|t| t.as_ref().is_some_and(|t| t.len() <= SHARED_ROWS));
+    let inner = campaign.plan.products().filter(|at| small(*at));
+    let inner = inner.map(|at| singular(&campaign.catalog.tables[at].name).to_string()).into_iter().collect();
+    let mut names =
+        ["campaign.", "segment", "arm", "coupon.id", "coupon.title", "coupon.terms"].map(str::to_owned).to_vec();
+    if campaign.plan.stores().is_some_and(small) {
+        names.push("store.".to_owned());
+    }
+    layout::statics::Shared { inner, names, except: vec!["store.km".to_owned(), "store.second".to_owned()] }
 }
 
 /// Loads the tables that rules, lists and template need.

@@ -1,5 +1,6 @@
 //! A few pieces outside a run: an insert on demand, a proof. One file, complete or absent.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use super::bunch::{Bunch, Row};
 use super::job::Job;
 use crate::base::{Diagnostic, Place};
 use crate::campaign::Campaign;
+use crate::campaign::spec_post::PostOrder;
 use crate::pdf;
 
 /// What a PDF of this campaign says of itself; a large one has a `spool` for its table of objects.
@@ -24,6 +26,32 @@ pub fn document(campaign: &Campaign, spool: Option<PathBuf>) -> pdf::Document {
         colors: Arc::clone(&campaign.output.colors),
         compression: if campaign.output.small { pdf::Compression::Small } else { pdf::Compression::Fast },
         spool,
+        bundles: bundles(campaign),
+    }
+}
+
+/// What the records of a campaign are bundled by in PDF/VT: as the post wants them, or as files keep them together.
+fn bundles(campaign: &Campaign) -> Option<pdf::Bundles> {
+    let post = campaign.post.as_ref().filter(|post| post.order == PostOrder::Postcode);
+    let split = || campaign.output.split.as_ref().and_then(|split| split.bundle.as_ref());
+    match post {
+        Some(post) => Some(pdf::Bundles { most: post.bundle, districts: true }),
+        None => split().map(|_| pdf::Bundles { most: u32::MAX, districts: false }),
+    }
+}
+
+/// What tells a row's bundle from the one before.
+pub(super) fn bundle_key<'r>(job: &Job, row: &'r Row) -> Cow<'r, str> {
+    let campaign = &job.campaign;
+    match (bundles(campaign), &job.post) {
+        (None, _) => Cow::Borrowed(""),
+        (Some(pdf::Bundles { districts: true, .. }), Some(post)) => {
+            row.postcode.map_or(Cow::Borrowed(""), |code| Cow::Owned(post.index.district(code).to_string()))
+        }
+        _ => {
+            let cut = campaign.output.split.as_ref().and_then(|split| split.bundle.as_ref());
+            Cow::Borrowed(cut.map_or("", |cut| row.record.text(cut.column).trim()))
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::given;
 use super::inserts;
 use super::job::Job;
 use super::post::Post;
+use super::single::bundle_key;
 use super::strays::Verdict;
 use super::zones::{self, Spoilt};
 use crate::asset::font::Font;
@@ -123,7 +124,7 @@ impl Worker {
             Ok(_) => {
                 row.fate = Fate::Printed;
                 if self.job.campaign.output.standard == pdf::Standard::Vt1 {
-                    pieces.identify(&row.piece);
+                    pieces.identify(&row.piece, &bundle_key(&self.job, row));
                 }
             }
             Err(fault) => row.reject("encode", fault.to_string()),

@@ -264,6 +264,7 @@ fn write(args: &RenderArgs, drawn: &Drawn, press: Press, files: Files) -> Made<(
         colors: press.colors,
         compression: pdf::Compression::Small,
         spool: None,
+        bundles: None,
     };
     let fault = |f: pdf::Fault| Box::new(f.diagnostic());
     let mut writer = pdf::Writer::new(Vec::new(), document, files).map_err(fault)?;

@@ -214,7 +214,7 @@ impl<W: Write> Binder<W> {
         let number = self.xref.number();
         let mut parts = match self.parts.take() {
             Some(parts) => parts,
-            None => Parts::new(self.xref.number()),
+            None => Parts::new(self.xref.number(), None),
         };
         let body = self.packed.begin(number);
         let done = parts.leaf(body, number, (first, last), about, &mut || self.xref.number());

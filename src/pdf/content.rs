@@ -10,6 +10,7 @@ use super::bounds::Bounds;
 use super::colors::{Colors, Screen};
 use super::modules::Merger;
 use super::object::{fixed, int, string_byte, to_fixed};
+use super::order::{Order, RANKS};
 use super::pictures::Use;
 use super::resource::{
     FewGlyphs, Form, GlyphSet, Kind, Needs, Overprint, Together, font_name, name_of, opacity_name, spot_name,
@@ -91,6 +92,7 @@ pub(super) struct Content {
     /// Where the current line of a text object starts, in units of [`TEXT_PLACES`]; `None` outside.
     text: Option<(i64, i64)>,
     merger: Merger,
+    order: Order,
     /// In operators that are kept: the names left out of `out`.
     names: Option<Vec<Named>>,
     /// How colours are written; as they are, without.
@@ -143,7 +145,8 @@ impl Content {
         self.number(x, TEXT_PLACES);
         self.number(y, TEXT_PLACES);
         self.out.extend_from_slice(b"cm\n");
-        if (list.recurs || Arc::strong_count(list) > 1) && self.scale.is_none() && self.over.is_none() {
+        // Inside what recurs everything is made once: no forms in forms.
+        if (list.recurs || Arc::strong_count(list) > 1) && self.scale.is_none() && self.over.is_none() && !self.recurs {
             let kept = list.encoded.get_or_init(|| Box::new(Kept::of(list, self.inner(list.recurs))));
             // Nobody else puts anything here; if somebody did, the list is simply drawn again.
             if let Some(kept) = kept.downcast_ref::<Kept>() {
@@ -156,7 +159,8 @@ impl Content {
                 return;
             }
         }
-        let outer = (std::mem::take(&mut self.state), std::mem::replace(&mut self.recurs, list.recurs));
+        let outer = (std::mem::take(&mut self.state), self.recurs);
+        self.recurs |= list.recurs;
         self.items(&list.items);
         (self.state, self.recurs) = outer;
         self.out.extend_from_slice(b"Q\n");
@@ -230,18 +234,30 @@ impl Content {
 
     /// Draws items in the current coordinates.
     fn items(&mut self, items: &[Item]) {
-        for item in items {
-            match item {
-                Item::Glyphs(run) => self.run(run),
-                Item::Path(path) => self.path(path),
-                Item::Image(image) => self.image(image, 0.0, 0.0),
-                Item::Modules(modules) => self.modules(modules, 0.0, 0.0),
-                Item::Group(group) => self.group(group),
-                Item::Shading(item) => self.shading(item),
-                Item::List(at, list) => self.list(at.x.0, -at.y.0, list),
+        let mut order = std::mem::take(&mut self.order);
+        match order.of_items(items) {
+            None => items.iter().for_each(|item| self.item(item)),
+            Some(ranks) => {
+                for rank in 0..RANKS {
+                    let items = items.iter().zip(ranks).filter(|(_, goes)| **goes == rank);
+                    items.for_each(|(item, _)| self.item(item));
+                }
             }
         }
+        self.order = order;
         self.end_text();
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Glyphs(run) => self.run(run),
+            Item::Path(path) => self.path(path),
+            Item::Image(image) => self.image(image, 0.0, 0.0),
+            Item::Modules(modules) => self.modules(modules, 0.0, 0.0),
+            Item::Group(group) => self.group(group),
+            Item::Shading(item) => self.shading(item),
+            Item::List(at, list) => self.list(at.x.0, -at.y.0, list),
+        }
     }
 
     fn units(&mut self, v: f32, places: u32) -> i64 {

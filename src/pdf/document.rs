@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::dpart::Bundles;
 use super::{Colors, Compression, Fault, Intent, Standard};
 
 /// What a file says of itself, and how it is written. No personal data belongs here.
@@ -26,6 +27,8 @@ pub struct Document {
     /// A file that may be made (and is removed again) to hold the table of objects of a very large file
     /// while it is written: 32 bytes or so a piece. Without one the table stays in memory.
     pub spool: Option<PathBuf>,
+    /// For PDF/VT: a level of bundles between the job and its records.
+    pub bundles: Option<Bundles>,
 }
 
 impl Document {

@@ -8,9 +8,9 @@ use libdeflater::{CompressionLvl, Compressor};
 use rustc_hash::FxHashSet;
 
 use super::Fault;
-use super::bounds::Bounds;
 use super::colors::Colors;
 use super::content::{Content, Flaw, deflate};
+use super::order::{Order, RANKS};
 use super::pictures::Use;
 use super::resource::{GlyphSet, Needs};
 use crate::asset::loader::Files;
@@ -60,8 +60,8 @@ pub struct Batch {
     pub(super) bytes: Vec<u8>,
     pub(super) needs: Vec<Needs>,
     pub(super) glyphs: GlyphSet,
-    /// The ids of pieces that have one, by their positions in `pieces`.
-    ids: Vec<(usize, Range<usize>)>,
+    /// The ids of pieces that have one and the keys of their bundles, by their positions in `pieces`.
+    ids: Vec<(usize, Range<usize>, Range<usize>)>,
     id_text: String,
 }
 
@@ -86,20 +86,23 @@ impl Batch {
         self.id_text.clear();
     }
 
-    /// Gives the piece that was encoded last its id, for files with document parts ([`super::Standard::Vt1`]). No
-    /// personal data: it is the same id as in the manifest.
-    pub fn identify(&mut self, id: &str) {
+    /// Gives the piece that was encoded last its id, for files with document parts ([`super::Standard::Vt1`]), and the key
+    /// of its bundle (see [`super::Bundles`]). No personal data: it is the same id as in the manifest.
+    pub fn identify(&mut self, id: &str, bundle: &str) {
         let from = self.id_text.len();
         self.id_text.push_str(id);
+        let end = self.id_text.len();
+        self.id_text.push_str(bundle);
         if let Some(last) = self.pieces.len().checked_sub(1) {
-            self.ids.push((last, from..self.id_text.len()));
+            self.ids.push((last, from..end, end..self.id_text.len()));
         }
     }
 
-    /// The id of piece `index`; empty when it was given none.
-    pub(super) fn id(&self, index: usize) -> &str {
-        let found = self.ids.binary_search_by_key(&index, |(at, _)| *at).ok();
-        found.and_then(|i| self.id_text.get(self.ids.get(i)?.1.clone())).unwrap_or("")
+    /// The id of piece `index` and the key of its bundle; empty when it was given none.
+    pub(super) fn id(&self, index: usize) -> (&str, &str) {
+        let found = self.ids.binary_search_by_key(&index, |(at, ..)| *at).ok().and_then(|i| self.ids.get(i));
+        let text = |range: &Range<usize>| self.id_text.get(range.clone()).unwrap_or("");
+        found.map_or(("", ""), |(_, id, key)| (text(id), text(key)))
     }
 
     /// Number of pieces.
@@ -131,6 +134,7 @@ impl Batch {
 pub struct Encoder {
     compressor: Compressor,
     content: Content,
+    order: Order,
     press: Option<Press>,
 }
 
@@ -154,7 +158,7 @@ impl fmt::Debug for Encoder {
 impl Encoder {
     #[must_use]
     pub fn new(compression: Compression) -> Self {
-        Self { compressor: compression.compressor(), content: Content::default(), press: None }
+        Self { compressor: compression.compressor(), content: Content::default(), order: Order::default(), press: None }
     }
 
     /// Writes colours and pictures as `colors` says; without, they are written as they are. `files` is where pictures are
@@ -200,11 +204,11 @@ impl Encoder {
         let draw = |content: &mut Content, placed: &Placed| {
             content.list(edge + placed.at.x.0, edge + height - placed.at.y.0, &placed.list);
         };
-        match below(&page.lists) {
+        match self.order.of_lists(&page.lists) {
             None => page.lists.iter().for_each(|placed| draw(&mut self.content, placed)),
-            Some(below) => {
-                for wanted in [true, false] {
-                    let lists = page.lists.iter().zip(&below).filter(|(_, b)| **b == wanted);
+            Some(ranks) => {
+                for rank in 0..RANKS {
+                    let lists = page.lists.iter().zip(ranks).filter(|(_, goes)| **goes == rank);
                     lists.for_each(|(placed, _)| draw(&mut self.content, placed));
                 }
             }
@@ -239,61 +243,5 @@ impl Press {
         if self.met.len() >= MAX_MET || self.met.insert(picture.key) {
             self.colors.prepare(picture, &self.files);
         }
-    }
-}
-
-/// Lists on one page that are put in order. Pages with more are drawn as they come.
-const MOST_LISTS: usize = 200;
-
-/// Which lists are drawn below all others: those that recur, unless something that does not lies under them. A press that
-/// keeps what recurs meets it in one piece, and the picture is the same. `None` where nothing would change.
-fn below(lists: &[Placed]) -> Option<Vec<bool>> {
-    let first = lists.iter().position(|p| !p.list.recurs)?;
-    if lists.len() > MOST_LISTS || !lists[first..].iter().any(|p| p.list.recurs) {
-        return None;
-    }
-    let mut below = vec![true; lists.len()];
-    // How far those reach that stay above, as far as anybody asked.
-    let mut above: Vec<(&Placed, Option<Bounds>)> = Vec::new();
-    for (placed, goes) in lists.iter().zip(&mut below) {
-        if placed.list.recurs {
-            let mine = Bounds::placed(placed);
-            *goes =
-                !above.iter_mut().any(|(other, reach)| reach.get_or_insert_with(|| Bounds::placed(other)).meets(&mine));
-        } else {
-            *goes = false;
-        }
-        if !*goes {
-            above.push((placed, None));
-        }
-    }
-    below.iter().skip(first).any(|b| *b).then_some(below)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::base::{Point, Pt, Rect};
-    use crate::color::Ink;
-    use crate::page::{Item, ItemList, Path, Segment};
-
-    /// A block from `x` on, 10 wide.
-    fn block(x: f32, recurs: bool) -> Placed {
-        let rect = Segment::Rect(Rect::new(Pt(0.0), Pt(0.0), Pt(10.0), Pt(10.0)));
-        let list = ItemList::new(vec![Item::Path(Path::filled(vec![rect], Ink::BLACK))], recurs);
-        Placed { at: Point::new(Pt(x), Pt(0.0)), list: Arc::new(list) }
-    }
-
-    #[test]
-    fn what_recurs_goes_below_where_that_does_not_show() {
-        let (fixed, own) = (|x| block(x, true), |x| block(x, false));
-        assert_eq!(below(&[fixed(0.0), own(0.0)]), None, "it is below already");
-        assert_eq!(below(&[own(0.0), own(5.0)]), None);
-        assert_eq!(below(&[own(0.0), fixed(20.0), own(20.0)]), Some(vec![false, true, false]));
-        assert_eq!(below(&[own(0.0), fixed(5.0)]), None, "it covers what is below it");
-        // what lies on something that stays has to stay too
-        assert_eq!(below(&[own(0.0), fixed(5.0), fixed(12.0), fixed(40.0)]), Some(vec![false, false, false, true]));
     }
 }

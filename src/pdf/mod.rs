@@ -36,6 +36,7 @@ mod inspect;
 mod intent;
 mod metadata;
 mod modules;
+mod order;
 mod pictures;
 mod plates;
 #[cfg(feature = "printpdf")]
@@ -54,6 +55,7 @@ pub use crate::cos::read;
 pub use binder::{Binder, Side};
 pub use colors::{Colors, Screen};
 pub use document::Document;
+pub use dpart::Bundles;
 pub use encoder::{Batch, Compression, Encoder};
 pub use fault::Fault;
 pub use inspect::{Finding, Limits, inspect};

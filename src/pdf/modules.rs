@@ -13,14 +13,17 @@ struct Run {
     top: u16,
 }
 
+/// Rows and columns of so many modules or more are not told apart by their length.
+const LONG: usize = 8;
+
 /// Scratch space.
 #[derive(Debug, Default)]
 pub(super) struct Merger {
     open: Vec<Run>,
     next: Vec<Run>,
-    /// The rectangles by their shape: single modules, two side by side, three, one column, others. Neighbours of
-    /// one shape share more of their text, which compresses better.
-    shapes: [Vec<u8>; 5],
+    /// The rectangles by their shape: rows by their length, columns by theirs, others. Neighbours of one shape share more of
+    /// their text, which compresses better.
+    shapes: [Vec<u8>; 2 * LONG],
 }
 
 impl Merger {
@@ -53,12 +56,12 @@ impl Merger {
                 match self.next.get_mut(i) {
                     Some(next) if next.start == open.start && next.end == open.end => next.top = open.top,
                     _ => {
-                        let shape = match (open.end - open.start, row - open.top) {
-                            (1, 1) => 0,
-                            (2, 1) => 1,
-                            (3, 1) => 2,
-                            (1, _) => 3,
-                            _ => 4,
+                        let shape = match (usize::from(open.end - open.start), usize::from(row - open.top)) {
+                            (columns, 1) if columns < LONG => columns - 1,
+                            (1, rows) if rows < LONG => LONG + rows - 2,
+                            (_, 1) => LONG - 1,
+                            (1, _) => 2 * LONG - 2,
+                            _ => 2 * LONG - 1,
                         };
                         rectangle(&mut self.shapes[shape], open, row);
                     }
@@ -176,7 +179,7 @@ mod tests {
     fn equal_runs_below_each_other_become_one_rectangle() {
         let finder =
             symbol(7, 7, |x, y| x == 0 || x == 6 || y == 0 || y == 6 || (2..5).contains(&x) && (2..5).contains(&y));
-        assert_eq!(drawn(&finder), "0 1 1 5 re\n6 1 1 5 re\n0 0 7 1 re\n2 2 3 3 re\n0 6 7 1 re\nf\n");
+        assert_eq!(drawn(&finder), "0 0 7 1 re\n0 6 7 1 re\n0 1 1 5 re\n6 1 1 5 re\n2 2 3 3 re\nf\n");
     }
 
     proptest! {

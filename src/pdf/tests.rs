@@ -261,7 +261,7 @@ fn a_file_with_document_parts_reads_as_expected() {
     for (id, pages) in [("spring-1", vec![page(1), page(2)]), ("spring-2", vec![page(3)]), ("spring-3", vec![page(4)])]
     {
         encoder.encode(&pages, &mut batch).expect("encoded");
-        batch.identify(id);
+        batch.identify(id, "");
     }
     let document = Document { job: "spring".into(), ..for_press(Standard::Vt1) };
     let mut writer = Writer::new(Vec::new(), document, files()).expect("begun");

@@ -86,11 +86,44 @@ impl Tree {
             if open.kids.len() < self.width {
                 return done;
             }
-            let full = std::mem::replace(open, Open { number: 0, kids: Vec::new(), pages: 0 });
-            (node, pages) = (full.number, full.pages);
-            let parent = self.level(level + 1, number);
-            done.push(Node { number: full.number, parent: Some(parent), level, kids: full.kids, pages: full.pages });
+            (node, pages) = self.complete(level, number, &mut done);
             level += 1;
+        }
+    }
+
+    /// Completes the lowest inner node although it could have more children, if it has any; gives it and the nodes above
+    /// that this completes too.
+    pub(super) fn close(&mut self, number: &mut impl FnMut() -> u32) -> Vec<Node> {
+        let mut done = Vec::new();
+        if self.open.first().is_some_and(|open| !open.kids.is_empty()) {
+            let (mut node, mut pages) = self.complete(0, number, &mut done);
+            let mut level = 1;
+            loop {
+                let open = &mut self.open[level];
+                open.kids.push(node);
+                open.pages += pages;
+                if open.kids.len() < self.width {
+                    break;
+                }
+                (node, pages) = self.complete(level, number, &mut done);
+                level += 1;
+            }
+        }
+        done
+    }
+
+    /// Takes the node under way out of its level; gives its number and pages, for its parent, which is under way then.
+    fn complete(&mut self, level: usize, number: &mut impl FnMut() -> u32, done: &mut Vec<Node>) -> (u32, u64) {
+        let parent = Some(self.level(level + 1, number));
+        let full = std::mem::replace(&mut self.open[level], Open { number: 0, kids: Vec::new(), pages: 0 });
+        done.push(Node { number: full.number, parent, level, kids: full.kids, pages: full.pages });
+        (full.number, full.pages)
+    }
+
+    /// Sees to it that the root is not the lowest inner node, if there is anything in the tree.
+    pub(super) fn deepen(&mut self, number: &mut impl FnMut() -> u32) {
+        if self.open.len() == 1 && self.open.first().is_some_and(|open| !open.kids.is_empty()) {
+            self.level(1, number);
         }
     }
 

@@ -12,7 +12,7 @@ use super::encoder::Sheet;
 use super::resource::{Form, Needs};
 use super::writer::{Sink, Writer};
 use super::xref::{ENTRY, Xref};
-use super::{Batch, Fault};
+use super::{Batch, Compression, Fault};
 use crate::asset::profile::srgb;
 use crate::base::Digest;
 use crate::base::digest::Hasher;
@@ -169,7 +169,7 @@ impl<W: io::Write> Writer<W> {
         Writer {
             known: Known::default(),
             sink: Sink { out: io::sink(), written: self.offset(), hasher: Hasher::default() },
-            compressor: document.compression.compressor(),
+            compressor: Compression::Small.compressor(),
             document,
             files: self.files.clone(),
             xref: Xref::on_trial(&self.xref),

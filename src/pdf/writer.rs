@@ -20,7 +20,7 @@ use super::stamp::{self, Stamped, Stamper};
 use super::tree::{self, Tree};
 use super::weight::Weighed;
 use super::xref::{Place, Xref};
-use super::{Batch, Fault, Standard, content, image, metadata};
+use super::{Batch, Compression, Fault, Standard, content, image, metadata};
 use crate::asset::font::FontLabel;
 use crate::asset::loader::Files;
 use crate::asset::profile;
@@ -70,6 +70,7 @@ pub struct Writer<W: Write> {
     pub(super) sink: Sink<W>,
     pub(super) document: Document,
     pub(super) files: Files,
+    /// Of object streams: they are small beside the pages and made of much the same, so they are worth more time.
     pub(super) compressor: libdeflater::Compressor,
     pub(super) xref: Xref,
     pub(super) tree: Tree,
@@ -187,8 +188,8 @@ impl<W: Write> Writer<W> {
         let mut xref = Xref::new(document.spool.clone());
         Ok(Self {
             sink,
-            compressor: document.compression.compressor(),
-            parts: (document.standard == Standard::Vt1).then(|| Parts::new(xref.number())),
+            compressor: Compression::Small.compressor(),
+            parts: (document.standard == Standard::Vt1).then(|| Parts::new(xref.number(), document.bundles)),
             xref,
             recurring: Recurring::default(),
             document,
