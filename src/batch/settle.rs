@@ -77,7 +77,7 @@ pub fn told(decider: &Decider) -> Vec<String> {
     let Some(settled) = decider.settled() else { return Vec::new() };
     let mut lines = Vec::new();
     if decider.is_budgeted() {
-        let yen = |n: Option<i64>| n.map_or_else(|| "-".to_owned(), |n| signed(n));
+        let yen = |n: Option<i64>| n.map_or_else(|| "-".to_owned(), signed);
         lines.push(format!(
             "budget: {} of {} wanted, {} yen; lowest in {}, highest out {}; {} yen expected, {} yen left out",
             counted(settled.pieces, "piece"),

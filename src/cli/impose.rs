@@ -304,7 +304,7 @@ fn sheets(
     outputs.commit()?;
     // Those of an earlier run that was cut into other files.
     let made = |name: &str| all.iter().any(|i| i.file == name || i.maps.iter().any(|m| m == name));
-    for name in earlier.iter().filter(|n| !made(n) && !(*n == TICKET && job.ticket.is_some())) {
+    for name in earlier.iter().filter(|n| !made(n) && (*n != TICKET || job.ticket.is_none())) {
         let _ = std::fs::remove_file(out.join(name));
     }
     Ok(all)

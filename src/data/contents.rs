@@ -259,10 +259,10 @@ impl Contents {
 
     /// The key of the row that was cut last, if it is sure.
     pub fn key_into(&self, out: &mut String) {
-        if let Some(pick) = self.layout.key.and_then(|key| self.layout.picks.get(key)) {
-            if self.layout.encoding.decode(self.cells.get(pick.from), out).is_ok() {
-                trim_from(out, 0);
-            }
+        if let Some(pick) = self.layout.key.and_then(|key| self.layout.picks.get(key))
+            && self.layout.encoding.decode(self.cells.get(pick.from), out).is_ok()
+        {
+            trim_from(out, 0);
         }
     }
 

@@ -306,10 +306,10 @@ impl Loading {
             for reason in &reject.reasons {
                 self.table.faults.add(reason, &reject.origin);
             }
-            if self.layout.policies.duplicate_key == OnFault::Stop {
-                if let Some(reason) = reject.reasons.first() {
-                    return Err(stopped(&reject.origin, reason));
-                }
+            if self.layout.policies.duplicate_key == OnFault::Stop
+                && let Some(reason) = reject.reasons.first()
+            {
+                return Err(stopped(&reject.origin, reason));
             }
             part.rejects.push(reject);
         }

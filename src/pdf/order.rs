@@ -34,7 +34,7 @@ impl Order {
     }
 
     fn of(&mut self, count: usize, rank: impl Fn(usize) -> u8, bounds: impl Fn(usize) -> Bounds) -> Option<&[u8]> {
-        if count < 2 || count > MOST || (1..count).all(|i| rank(i - 1) <= rank(i)) {
+        if !(2..=MOST).contains(&count) || (1..count).all(|i| rank(i - 1) <= rank(i)) {
             return None;
         }
         self.goes.clear();

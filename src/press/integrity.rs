@@ -95,7 +95,7 @@ impl Integrity {
             On::Backs => (1, 2),
             On::All => (0, 1),
         };
-        if page < first || page >= pages || (page - first) % step != 0 {
+        if page < first || page >= pages || !(page - first).is_multiple_of(step) {
             return None;
         }
         let count = |until: usize| u32::try_from(until.saturating_sub(first).div_ceil(step)).unwrap_or(u32::MAX);

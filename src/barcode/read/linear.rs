@@ -46,7 +46,7 @@ impl Scale {
         let mut whole = |length: f64| {
             let modules = length / self.module;
             let n = libm::round(modules);
-            (n >= 1.0 && n <= 40.0 && (modules - n).abs() < 0.2).then(|| out.push(n as u8))
+            ((1.0..=40.0).contains(&n) && (modules - n).abs() < 0.2).then(|| out.push(n as u8))
         };
         for (i, bar) in bars.iter().enumerate() {
             if let Some(before) = i.checked_sub(1).and_then(|i| bars.get(i)) {

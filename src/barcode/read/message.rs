@@ -163,7 +163,7 @@ pub(in crate::barcode) fn read(bits: &[bool], form: Form) -> Option<Message> {
             Mode::Kanji => {
                 for _ in 0..count {
                     let value = bits.take(13)?;
-                    let joined = (value / 0xC0) << 8 | value % 0xC0;
+                    let joined = ((value / 0xC0) << 8) | (value % 0xC0);
                     let code = joined + if joined + 0x8140 <= 0x9FFC { 0x8140 } else { 0xC140 };
                     let pair = [u8::try_from(code >> 8).ok()?, u8::try_from(code & 255).ok()?];
                     let (text, _, failed) = SHIFT_JIS.decode(&pair);

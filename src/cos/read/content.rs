@@ -7,10 +7,13 @@ use super::syntax::{Parser, Token, Value, Wrong};
 /// Operands of one operator; more are dropped from the front (annex C.2 allows fewer).
 const MOST_OPERANDS: usize = 4096;
 
+/// What is told of one operator: its name and operands.
+type Each<'a> = &'a mut dyn FnMut(&[u8], &[Value]) -> ControlFlow<()>;
+
 /// Hands each operator of `content` with its operands to `each`. An inline picture is one operator `BI`, whose
 /// operands are the keys and values of its dictionary. What is no operator is passed over: viewers do so too. Ends with
 /// the content or when `each` breaks off.
-pub fn operators(content: &[u8], each: &mut dyn FnMut(&[u8], &[Value]) -> ControlFlow<()>) {
+pub fn operators(content: &[u8], each: Each<'_>) {
     let mut parser = Parser::new(content);
     let mut operands: Vec<Value> = Vec::new();
     loop {

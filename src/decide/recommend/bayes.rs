@@ -338,8 +338,8 @@ fn from_roots(parents: &[Option<usize>]) -> Vec<usize> {
     let mut order: Vec<usize> = Vec::with_capacity(parents.len());
     loop {
         let before = order.len();
-        for i in 0..parents.len() {
-            if !order.contains(&i) && parents[i].is_none_or(|p| order.contains(&p)) {
+        for (i, parent) in parents.iter().enumerate() {
+            if !order.contains(&i) && parent.is_none_or(|p| order.contains(&p)) {
                 order.push(i);
             }
         }

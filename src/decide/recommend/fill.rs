@@ -426,10 +426,8 @@ impl<'a> Piece<'a, '_> {
                     Per::Day | Per::Column(_) => " baskets with it held this",
                 });
             }
-            (Kind::Similar { plan, .. }, Evidence::Found(found)) => {
-                if self.start(&plan.to, &found, out).is_some() {
-                    let _ = write!(out, "{:.0} % alike", found.best * 100.0);
-                }
+            (Kind::Similar { plan, .. }, Evidence::Found(found)) if self.start(&plan.to, &found, out).is_some() => {
+                let _ = write!(out, "{:.0} % alike", found.best * 100.0);
             }
             (Kind::Bayes { attributes, .. }, Evidence::Pick(pick)) => {
                 let _ = write!(out, "odds {:.1} %, {:.1} % for all", pick.share * 100.0, pick.of_all * 100.0);

@@ -27,7 +27,7 @@ pub enum Raw<'a> {
 pub type Class = u16;
 
 /// An attribute of all people, while it is collected.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Collected {
     texts: FxHashMap<Box<str>, u32>,
     counts: Vec<u32>,
@@ -54,12 +54,6 @@ pub struct Attribute {
     cuts: Vec<f64>,
     least: f64,
     largest: f64,
-}
-
-impl Default for Collected {
-    fn default() -> Self {
-        Self { texts: FxHashMap::default(), counts: Vec::new(), rows: Vec::new() }
-    }
 }
 
 impl Collected {

@@ -49,6 +49,7 @@ impl Shop {
     pub fn with(csv: impl Fn(&str) -> String) -> Self {
         let people = [("customer_id", "customers")];
         let both = [("customer_id", "customers"), ("product_id", "products")];
+        #[expect(clippy::type_complexity, reason = "a list of tables with their keys and joins, read once, here")]
         let typed: [(&str, Option<&str>, &[(&str, &str)]); 6] = [
             ("customers", Some("customer_id"), &[]),
             ("products", Some("product_id"), &[]),

@@ -465,6 +465,7 @@ impl<'s> Walk<'s> {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of one painting operator, which two callers have at hand")]
     fn fill(
         &mut self,
         reader: &mut Reader,
