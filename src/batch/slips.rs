@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::single::document;
 use super::summary::grouped;
 use crate::asset::fallback::FontSet;
 use crate::asset::image::ImageStore;
@@ -40,14 +41,16 @@ impl SlipPages {
         if let Some(wrong) = shared.prepare(&page, &[&source]).into_iter().find(Diagnostic::is_error) {
             return Err(wrong);
         }
-        let document = pdf::Document {
+        let mut document = pdf::Document {
             title: format!("{} slips", campaign.id),
-            job: campaign.id.to_string(),
-            date: Some(campaign.as_of),
-            language: "ja".to_owned(),
             compression: pdf::Compression::Small,
-            ..pdf::Document::default()
+            bundles: None,
+            ..document(campaign, None)
         };
+        // a slip is nobody's record
+        if document.standard == pdf::Standard::Vt1 {
+            document.standard = pdf::Standard::X4;
+        }
         let output = outputs.create(SLIPS_PDF)?;
         let writer = pdf::Writer::new(output, document, campaign.files.clone()).map_err(|f| f.diagnostic())?;
         Ok(Self {
