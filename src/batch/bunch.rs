@@ -55,7 +55,7 @@ pub struct Row {
     pub fate: Fate,
     /// The piece's id; empty until a decision was made.
     pub piece: String,
-    /// Cells for the manifest: segment, coupon, code, url.
+    /// Cells for the manifest: segment, coupon, code, url, coupon_product.
     pub extra: [String; EXTRA.len()],
     /// The person's segment, and the group of each further segmentation.
     pub segment: Option<Arc<str>>,
@@ -76,8 +76,9 @@ pub struct Row {
     pub missing: Vec<(char, Option<char>)>,
 }
 
-/// The manifest's columns behind the fixed ones, in the order of [`Row::extra`].
-pub const EXTRA: [&str; 4] = ["segment", "coupon", "code", "url"];
+/// The manifest's columns behind the fixed ones, in the order of [`Row::extra`]. The last is there only in campaigns that
+/// bind coupons to the products of slots.
+pub const EXTRA: [&str; 5] = ["segment", "coupon", "code", "url", "coupon_product"];
 
 impl Row {
     #[must_use]

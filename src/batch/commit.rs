@@ -542,10 +542,11 @@ impl<'a> Committer<'a> {
 
 /// What the manifests say of the run.
 fn head(campaign: &Campaign) -> Head {
+    let columns = if campaign.plan.binds_coupons() { EXTRA.len() } else { EXTRA.len() - 1 };
     Head {
         campaign: campaign.id.to_string(),
         as_of: campaign.as_of.to_string(),
-        extra: EXTRA.iter().map(|s| (*s).to_owned()).collect(),
+        extra: EXTRA.iter().take(columns).map(|s| (*s).to_owned()).collect(),
         ink_limit: campaign.output.limits.ink,
         no_ink: campaign.inks.iter().filter(|ink| !ink.kind.counts()).map(|ink| ink.name.to_string()).collect(),
     }

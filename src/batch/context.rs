@@ -5,7 +5,7 @@
 //! | the unit (`customer`, `order`) | the record's columns |
 //! | the record's joins (`customer` of an order) | the columns of the row that it belongs to |
 //! | `picks`, and each slot by its name | `product` (its columns), `by`, `because` |
-//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`, `symbol` and `symbol_type`; absent without one |
+//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`, `symbol` and `symbol_type`, `slot` and `product` (its columns) where it is for a slot's product; absent without one |
 //! | `coupons` | all coupons of the piece, in the order of giving |
 //! | `store` | the columns of the nearest store, and `km`; absent without one |
 //! | `segment`, `arm` | names; absent without one |
@@ -152,10 +152,11 @@ impl Contexts {
             context.insert_value("arm", Value::from(&**arm));
         }
         if let Some(c) = decision.coupons.first() {
-            context.insert_value("coupon", coupon(c));
+            let value = self.coupon(job, c);
+            context.insert_value("coupon", value);
         }
         if job.campaign.plan.has_coupons() {
-            let all: Vec<Value> = decision.coupons.iter().map(coupon).collect();
+            let all: Vec<Value> = decision.coupons.iter().map(|c| self.coupon(job, c)).collect();
             context.insert_value("coupons", Value::from(all));
         }
         if let (Some(post), Some(settings)) = (&job.post, &job.campaign.post) {
@@ -247,6 +248,18 @@ impl Contexts {
         map.insert(Key::Str("by"), Value::from(&*slot.by));
         map.insert(Key::Str("because"), Value::from(slot.because.as_str()));
         Some(Value::from(map))
+    }
+
+    fn coupon(&mut self, job: &Job, of: &Coupon) -> Value {
+        let mut map = coupon(of);
+        if let Some(bound) = &of.bound
+            && let Some(position) = job.campaign.plan.products()
+            && let Some(table) = job.tables[position].as_deref()
+        {
+            map.insert(Key::Str("slot"), Value::from(&*bound.slot));
+            map.insert(Key::Str("product"), self.row(job, position, table, bound.row, 0));
+        }
+        Value::from(map)
     }
 
     fn store(&mut self, job: &Job, store: &NearestStore) -> Value {
@@ -378,7 +391,7 @@ fn piece(id: &str, url: &str) -> Value {
     Value::from(map)
 }
 
-fn coupon(coupon: &Coupon) -> Value {
+fn coupon(coupon: &Coupon) -> Map {
     let mut map = Map::default();
     map.insert(Key::Str("id"), Value::from(&*coupon.id));
     map.insert(Key::Str("title"), Value::from(&*coupon.title));
@@ -393,5 +406,5 @@ fn coupon(coupon: &Coupon) -> Value {
         map.insert(Key::Str("symbol"), Value::from(symbol.value.as_str()));
         map.insert(Key::Str("symbol_type"), Value::from(symbol.kind.name()));
     }
-    Value::from(map)
+    map
 }

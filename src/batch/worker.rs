@@ -167,7 +167,7 @@ impl Worker {
             }
         };
         row.piece.push_str(&decision.piece);
-        let [segment, coupon, code, _] = &mut row.extra;
+        let [segment, coupon, code, _, product] = &mut row.extra;
         segment.push_str(decision.segment.as_deref().unwrap_or(""));
         row.segment.clone_from(&decision.segment);
         row.segments.extend_from_slice(&decision.segments);
@@ -175,6 +175,8 @@ impl Worker {
             let between = if i > 0 { " " } else { "" };
             coupon.extend([between, &c.id]);
             code.extend([between, &c.code]);
+            // One for each coupon, so that they can be told apart.
+            product.extend([between, c.bound.as_ref().map_or("-", |b| &b.product)]);
         }
         match &decision.outcome {
             Outcome::Print => {

@@ -31,7 +31,12 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
         put("arm", Known::Value);
     }
     if plan.has_coupons() {
-        let coupon = || values(&["id", "title", "code", "expires", "terms", "symbol", "symbol_type"]);
+        let coupon = || {
+            let names = ["id", "title", "code", "expires", "terms", "symbol", "symbol_type", "slot"];
+            let bound = plan.products().filter(|_| plan.binds_coupons());
+            let values = names.iter().filter(|n| **n != "slot" || bound.is_some()).map(|n| (*n, Known::Value));
+            Known::fields(values.chain(bound.map(|products| ("product", row(catalog, products, 0)))))
+        };
         put("coupon", coupon());
         put("coupons", Known::Rows(Box::new(coupon())));
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::consent::{Consents, EVERY_CAMPAIGN, HOUSEHOLD, OUTSIDE, Refusal, SuppressList};
+use super::coupon::on;
 use super::decider::{Decider, Scratch};
-use super::decision::Outcome;
+use super::decision::{Bound, Outcome, Slot};
 use super::holdout::Draw;
 use super::plan::Stage;
 use super::rule::{Scene, Value};
@@ -300,10 +301,23 @@ impl Decider {
     }
 
     /// Why a coupon is not the person's.
-    pub(super) fn told_no_coupon(&self, scene: &Scene<'_>, place: usize) -> String {
-        let id = self.plan.coupons.get(place).map_or("", |c| &*c.id);
+    pub(super) fn told_no_coupon(&self, scene: &Scene<'_>, slots: &[Slot], place: usize) -> String {
+        let Some(coupon) = self.plan.coupons.get(place) else { return String::new() };
+        let id = &coupon.id;
         let text = self.plan.texts.coupons.get(place).and_then(|t| t.as_deref()).unwrap_or_default();
-        let parts = why::failing(text, &self.plan.scope(Stage::Coupon), scene);
-        format!("coupon: not {id}, as {} does not hold", parts.join(" and "))
+        if coupon.slots.is_empty() {
+            let parts = why::failing(text, &self.plan.scope(Stage::Coupon), scene);
+            return format!("coupon: not {id}, as {} does not hold", parts.join(" and "));
+        }
+        let scope = self.plan.scope(Stage::Product);
+        let told = |slot: &Slot| match Bound::to(slot) {
+            None => format!("{} is empty", slot.name),
+            Some(bound) => {
+                let parts = why::failing(text, &scope, &on(scene, Some(&bound)));
+                format!("{} does not hold for {} in {}", parts.join(" and "), bound.product, bound.slot)
+            }
+        };
+        let all: Vec<String> = coupon.slots.iter().filter_map(|at| slots.get(*at)).map(told).collect();
+        format!("coupon: not {id}, as {}", all.join("; "))
     }
 }

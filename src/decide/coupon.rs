@@ -1,17 +1,20 @@
 //! The coupons of a person: those whose conditions hold and that a store near the person honours, one after the other in
-//! the order of giving, until the piece has as many as it may.
+//! the order of giving, until the piece has as many as it may. A coupon may be [bound](CouponPlan::bound) to the product
+//! that a slot shows.
 
 use std::sync::Arc;
 
+use toml::Spanned;
+
 use super::award::Giving;
 use super::code::{Codes, MOST_RULES};
-use super::decision::{Coupon, NearestStore, Symbol, Worth};
+use super::decision::{Bound, Coupon, NearestStore, Slot, Symbol, Worth};
 use super::economy::yen;
 use super::nearest::HonourPlan;
 use super::plan::{Compiler, Known, Stage};
-use super::rule::{Program, Scene, Type, Value};
+use super::rule::{NO_ROW, Program, Scene, Type, Value};
 use super::sheet::Answer;
-use super::spec::{CouponSpec, Placed, WorthSpec};
+use super::spec::{CouponSpec, Placed, SlotNames, WorthSpec};
 use super::spec_value::PoolSpec;
 use super::symbol::{self, SymbolKind, SymbolPlan};
 use super::value::coupon_cost;
@@ -26,6 +29,8 @@ pub struct CouponPlan {
     pub title: Arc<str>,
     pub terms: Option<Arc<str>>,
     pub condition: Option<Program>,
+    /// Positions of the slots whose product it is for; none: it is for no product.
+    pub slots: Vec<usize>,
     /// The sheet that must give it.
     pub sheet: Option<usize>,
     pub expires: Option<Program>,
@@ -90,8 +95,10 @@ impl Compiler<'_, '_> {
 
     fn coupon(&mut self, spec: &CouponSpec, sheet: Option<usize>, known: &Known, unit: usize) -> CouponPlan {
         let id = spec.id.get_ref();
+        let slots = spec.for_slot.as_ref().map(|s| self.slots_of(s)).unwrap_or_default();
+        let stage = if spec.for_slot.is_some() { Stage::Product } else { Stage::Coupon };
         let mut number =
-            |text: Option<&Placed>| self.program(text?, known, unit, Stage::Coupon, &[Type::Integer, Type::Number]);
+            |text: Option<&Placed>| self.program(text?, known, unit, stage, &[Type::Integer, Type::Number]);
         let (award_by, cost) = (number(spec.award_by.as_ref()), number(spec.cost.as_ref()));
         let budget = spec.budget.clone().unwrap_or_default();
         let value = spec.value.as_ref().and_then(|v| self.worth(v));
@@ -108,8 +115,9 @@ impl Compiler<'_, '_> {
             id: id.as_str().into(),
             title: spec.title.as_str().into(),
             terms: spec.terms.as_deref().map(Into::into),
-            condition: self.condition(spec.condition.as_ref(), known, unit, Stage::Coupon),
-            expires: spec.expires.as_ref().and_then(|e| self.program(e, known, unit, Stage::Coupon, &[Type::Date])),
+            condition: self.condition(spec.condition.as_ref(), known, unit, stage),
+            slots,
+            expires: spec.expires.as_ref().and_then(|e| self.program(e, known, unit, stage, &[Type::Date])),
             value,
             stores: self.honour(&spec.stores, spec.store_where.as_ref(), known, unit),
             giving: Giving {
@@ -122,6 +130,32 @@ impl Compiler<'_, '_> {
             symbol: spec.symbol.as_ref().and_then(|s| self.symbol(s, id)),
             pool: spec.pool.as_ref().and_then(|p| self.pool(p)),
         }
+    }
+
+    /// Positions of the slots whose product a coupon is for.
+    fn slots_of(&mut self, names: &Spanned<SlotNames>) -> Vec<usize> {
+        let known: Vec<&str> = self.input.slots.iter().flat_map(|s| &s.names).map(|n| n.get_ref().as_str()).collect();
+        if names.get_ref().0.is_empty() {
+            self.tell(names, "the coupon is for no slot at all", "name a slot, or leave it out", None);
+        }
+        let mut slots = Vec::new();
+        for name in &names.get_ref().0 {
+            match known.iter().position(|k| k == name) {
+                Some(at) if slots.contains(&at) => {
+                    self.tell(names, format!("the slot `{name}` is named twice"), "once is enough", None);
+                }
+                Some(at) => slots.push(at),
+                None => {
+                    let help = match did_you_mean(name, known.iter().copied()) {
+                        Some(like) => format!("did you mean `{like}`?"),
+                        None if known.is_empty() => "declare it: `[slots]` with `names = [\"pick_1\"]`".to_owned(),
+                        None => format!("slots of this campaign: {}", known.join(", ")),
+                    };
+                    self.tell(names, format!("there is no slot `{name}`"), "not in `slots.names`", Some(help));
+                }
+            }
+        }
+        slots
     }
 
     /// The coupons that never come with this one, whichever of both says it.
@@ -168,6 +202,7 @@ impl Compiler<'_, '_> {
             }
             for_everyone |= spec.condition.is_none()
                 && spec.table.is_none()
+                && spec.for_slot.is_none()
                 && spec.stores.is_empty()
                 && spec.store_where.is_none()
                 && !plan.giving.is_short()
@@ -236,7 +271,15 @@ impl CouponPlan {
         self.giving.is_short() || self.pool.is_some()
     }
 
-    /// Whether the person may have it.
+    /// The product that the coupon is for, of those that the piece shows: the first slot of its own whose product fits.
+    /// `scene` is the person's; the coupon's expressions are then worked out [on the product](on).
+    #[must_use]
+    pub fn bound(&self, scene: &Scene<'_>, slots: &[Slot]) -> Option<Bound> {
+        let shown = self.slots.iter().filter_map(|at| slots.get(*at));
+        shown.filter_map(Bound::to).find(|bound| self.holds(&on(scene, Some(bound))))
+    }
+
+    /// Whether the person may have it, for the product of the scene where it is [bound](Self::bound) to one.
     #[must_use]
     pub fn holds(&self, scene: &Scene<'_>) -> bool {
         let given = |sheet: usize| {
@@ -303,8 +346,15 @@ impl CouponPlan {
             value: self.value,
             store,
             symbol,
+            bound: None,
         })
     }
+}
+
+/// A person's scene with the product that a coupon is bound to, if it is.
+#[must_use]
+pub fn on<'a>(scene: &Scene<'a>, bound: Option<&Bound>) -> Scene<'a> {
+    Scene { product: bound.map_or(NO_ROW, |b| b.row), ..*scene }
 }
 
 /// The codes of a pool, with the faults of its table: every code once, none empty.

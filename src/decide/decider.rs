@@ -276,7 +276,7 @@ impl Decider {
                 ));
             }
         }
-        self.offers(&scene, home, offers, trace);
+        self.offers(&scene, &decision.slots, home, offers, trace);
         if weighs {
             let weighed = self.weigh(&scene, offers, subject);
             if let Some(tally) = tally {
@@ -396,6 +396,7 @@ impl Decider {
 
     pub(super) fn told_coupon(&self, c: &super::decision::Coupon) -> String {
         let expires = c.expires.map_or_else(|| "without expiry".to_owned(), |e| format!("until {e}"));
-        format!("coupon: {} ({}), code {}, {expires}", c.id, c.title, c.code)
+        let bound = c.bound.as_ref().map_or_else(String::new, |b| format!(", for {} in {}", b.product, b.slot));
+        format!("coupon: {} ({}){bound}, code {}, {expires}", c.id, c.title, c.code)
     }
 }

@@ -73,6 +73,27 @@ pub struct Coupon {
     pub store: Option<NearestStore>,
     /// What the till reads.
     pub symbol: Option<Symbol>,
+    /// The product that it is for, where it is bound to what a slot shows.
+    pub bound: Option<Bound>,
+}
+
+/// A product that a slot shows and a coupon is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The slot's name.
+    pub slot: Arc<str>,
+    /// The product's key, and its row in its table.
+    pub product: Arc<str>,
+    pub row: u32,
+}
+
+impl Bound {
+    /// To the product of a slot; `None` when it is empty.
+    #[must_use]
+    pub fn to(slot: &Slot) -> Option<Self> {
+        let product = Arc::clone(slot.product.as_ref()?);
+        Some(Self { slot: Arc::clone(&slot.name), product, row: slot.product_row? })
+    }
 }
 
 /// A bar code's kind and value.

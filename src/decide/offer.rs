@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::award::{Awards, Candidate, Limits, Noted, Settled, Tally};
-use super::coupon::CouponPlan;
+use super::coupon::{CouponPlan, on};
 use super::decider::{Decider, Fault};
-use super::decision::{Decision, NearestStore, Outcome, Value};
+use super::decision::{Bound, Decision, NearestStore, Outcome, Slot, Value};
 use super::economy::Worked;
 use super::nearest::Home;
 use super::plan::Plan;
@@ -16,9 +16,11 @@ use super::spec::NoStore;
 use super::trace::Trace;
 
 /// A coupon that a person may have.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Offer {
     pub rule: usize,
+    /// The product that it is for, where it is bound to one.
+    pub bound: Option<Bound>,
     /// The nearest store that honours it, where not all of them do.
     pub store: Option<NearestStore>,
 }
@@ -99,8 +101,15 @@ impl Decider {
         self.plan.coupons.iter().map(|c| (&*c.id, c.is_short()))
     }
 
-    /// The coupons that the person may have, in the order of giving.
-    pub(super) fn offers(&self, scene: &Scene<'_>, home: Home, out: &mut Vec<Offer>, trace: &mut Trace) {
+    /// The coupons that the person may have, in the order of giving; `slots` are what the piece shows.
+    pub(super) fn offers(
+        &self,
+        scene: &Scene<'_>,
+        slots: &[Slot],
+        home: Home,
+        out: &mut Vec<Offer>,
+        trace: &mut Trace,
+    ) {
         let plan = &*self.plan;
         out.clear();
         let stores = plan.store.as_ref();
@@ -113,15 +122,22 @@ impl Decider {
         }
         for rule in plan.coupon_rules.order.iter().copied() {
             let Some(coupon) = plan.coupons.get(rule) else { continue };
-            if !coupon.holds(scene) {
-                trace.line(|| self.told_no_coupon(scene, rule));
+            let mut bound = None;
+            let fits = if coupon.slots.is_empty() {
+                coupon.holds(scene)
+            } else {
+                bound = coupon.bound(scene, slots);
+                bound.is_some()
+            };
+            if !fits {
+                trace.line(|| self.told_no_coupon(scene, slots, rule));
                 continue;
             }
             match stores.and_then(|s| self.stores.honouring(s, rule, home)) {
-                None => out.push(Offer { rule, store: None }),
+                None => out.push(Offer { rule, bound, store: None }),
                 Some(Some(store)) => {
                     trace.line(|| format!("store: {} at {:.1} km honours {}", store.id, store.km, coupon.id));
-                    out.push(Offer { rule, store: Some(store) });
+                    out.push(Offer { rule, bound, store: Some(store) });
                 }
                 Some(None) => trace.line(|| format!("coupon: not {}, no store near enough honours it", coupon.id)),
             }
@@ -167,7 +183,7 @@ impl Decider {
         let mut would = offers.to_vec();
         self.given(&mut would, None, &mut Trace::default());
         let basket = plan.economy.basket(scene);
-        let cost = |o: &Offer| plan.coupons.get(o.rule).map_or(0, |c| c.cost_on(basket, scene));
+        let cost = |o: &Offer| plan.coupons.get(o.rule).map_or(0, |c| c.cost_on(basket, &on(scene, o.bound.as_ref())));
         let coupons = would.iter().map(cost).fold(0i64, i64::saturating_add);
         let worked = plan.economy.worked(scene, coupons);
         Weighed { rank: plan.economy.rank(scene, &worked), worked, draw: self.key.number("budget", subject) }
@@ -226,8 +242,9 @@ impl Decider {
                 decision.store = Some(store.clone());
             }
             let code = self.pool_code(offer.rule, number)?;
-            let issued = coupon.issue(offer.rule as u64, &self.codes, number, scene, offer.store, code);
-            let issued = issued.ok_or_else(|| {
+            let scene = on(scene, offer.bound.as_ref());
+            let issued = coupon.issue(offer.rule as u64, &self.codes, number, &scene, offer.store, code);
+            let mut issued = issued.ok_or_else(|| {
                 let message = format!("the record's number is too large for the codes of the coupon `{}`", coupon.id);
                 Fault::new("coupon-code", message)
             })?;
@@ -235,6 +252,7 @@ impl Decider {
                 let message = format!("the expiry of the coupon `{}` is missing for this record", coupon.id);
                 return Err(Fault::new("coupon-expiry", message));
             }
+            issued.bound = offer.bound;
             trace.line(|| self.told_coupon(&issued));
             decision.coupons.push(issued);
         }
@@ -270,8 +288,9 @@ impl Decider {
         let plan = &*self.plan;
         let candidate = |offer: &Offer| {
             let coupon = plan.coupons.get(offer.rule)?;
-            let cost = if coupon.giving.yen.is_some() { coupon.takes(scene) } else { 0 };
-            Some(Candidate { rule: offer.rule, rank: coupon.rank(scene), cost })
+            let scene = on(scene, offer.bound.as_ref());
+            let cost = if coupon.giving.yen.is_some() { coupon.takes(&scene) } else { 0 };
+            Some(Candidate { rule: offer.rule, rank: coupon.rank(&scene), cost })
         };
         let coupons: Vec<Candidate> = if held { Vec::new() } else { offers.iter().filter_map(candidate).collect() };
         let (rank, cost) = (weighed.rank, plan.economy.piece_cost);

@@ -222,6 +222,12 @@ impl Plan {
         !self.coupons.is_empty()
     }
 
+    /// Whether some coupon is for the product that a slot shows.
+    #[must_use]
+    pub fn binds_coupons(&self) -> bool {
+        self.coupons.iter().any(|c| !c.slots.is_empty())
+    }
+
     /// Positions in the catalog of the tables whose rows must be loaded, in rising order.
     #[must_use]
     pub fn needed_tables(&self) -> Vec<usize> {

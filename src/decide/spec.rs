@@ -618,6 +618,11 @@ pub struct CouponSpec {
     #[serde(default, rename = "where")]
     #[schemars(with = "Option<String>")]
     pub condition: Option<Placed>,
+    /// A slot, or a list of them: the coupon is for the product that the slot shows, `product.…` in `where`, `cost`,
+    /// `award_by` and `expires`. Of several slots, the first whose product fits; without one, the piece has no such coupon.
+    #[serde(default)]
+    #[schemars(with = "Option<OneOrMany<String>>")]
+    pub for_slot: Option<Spanned<SlotNames>>,
     /// A sheet of rules whose column `coupon` says which coupon, `-` for none: this one is for those to whom
     /// the sheet gives it.
     #[serde(default)]
@@ -667,6 +672,32 @@ pub struct CouponSpec {
     /// Codes that somebody else made, each given once, instead of ours.
     #[serde(default)]
     pub pool: Option<PoolSpec>,
+}
+
+/// Names of slots: one, or a list.
+#[derive(Clone, Debug, Default)]
+pub struct SlotNames(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for SlotNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = SlotNames;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a slot's name, or a list of them")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<SlotNames, E> {
+                Ok(SlotNames(vec![name.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<SlotNames, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(SlotNames)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 /// What a coupon is worth: so many per cent (up to an amount), or so many yen.

@@ -19,6 +19,7 @@ use crate::data::record::Record;
 use crate::data::schema::{Column, Kind};
 use crate::data::table::Table;
 
+mod coupons;
 mod segments;
 mod sheets;
 mod stores;

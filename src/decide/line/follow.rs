@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::super::coupon::on;
 use super::super::decider::{Decider, Fault, Scratch};
 use super::super::decision::{Decision, Outcome};
 use super::{Line, Said};
@@ -12,7 +13,7 @@ use crate::data::Record;
 
 /// The codes of faults with which a decision rejects a record; a line with another code is counted under
 /// `decision-rejected`.
-const CODES: [&str; 9] = [
+const CODES: [&str; 10] = [
     "no-key",
     "no-store",
     "slot-empty",
@@ -20,6 +21,7 @@ const CODES: [&str; 9] = [
     "coupon-code",
     "coupon-pool",
     "coupon-budget",
+    "coupon-product",
     "decision-missing",
     "decision-rejected",
 ];
@@ -83,10 +85,21 @@ impl Decider {
             if let Some(store) = &line.store {
                 (scene.store, scene.store_km) = (store.row, store.km);
             }
+            // Judged anew: a pick that was edited never carries the coupon of another product.
+            let mut bound = None;
+            if !coupon.slots.is_empty() {
+                bound = given.candidates(coupon, &line.slots).find(|b| coupon.holds(&on(&scene, Some(b))));
+                if bound.is_none() {
+                    let message = format!("the coupon `{}` is not for the product that its slot shows", coupon.id);
+                    return Err(Fault::new("coupon-product", message));
+                }
+                scene = on(&scene, bound.as_ref());
+            }
             let code = self.pool_code(given.rule, number)?;
             let issued = coupon.issue(given.rule as u64, self.codes(), number, &scene, given.store.clone(), code);
             let mut issued =
                 issued.ok_or_else(|| Fault::new("coupon-code", "the record's number is too large for a code"))?;
+            issued.bound = bound;
             let same = |typed: &String| match code {
                 Some(code) => typed == code,
                 None => self.codes().verify(typed) == self.codes().verify(&issued.code),

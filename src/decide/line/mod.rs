@@ -18,8 +18,10 @@ mod write;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::decision::{NearestStore, Slot, Value};
 use jiff::civil::Date;
+
+use super::coupon::CouponPlan;
+use super::decision::{Bound, NearestStore, Slot, Value};
 
 pub use schema::{COMMITTED as SCHEMA, text as schema};
 
@@ -107,4 +109,21 @@ pub(super) struct GivenCoupon {
     pub expires: Option<Date>,
     /// The nearest store that honours it, where not all do.
     pub store: Option<NearestStore>,
+    /// The slot and the product that it is for; `None`: as the campaign says.
+    pub slot: Option<Arc<str>>,
+    pub product: Option<Arc<str>>,
+    /// Where it stands in the line.
+    pub at: Range<usize>,
+}
+
+impl GivenCoupon {
+    /// What the line shows that the coupon may be for: the products of the coupon's slots, as far as the line does not
+    /// say which of them it is.
+    pub fn candidates<'l>(&'l self, coupon: &'l CouponPlan, slots: &'l [Slot]) -> impl Iterator<Item = Bound> + 'l {
+        let shown = coupon.slots.iter().filter_map(|at| slots.get(*at)).filter_map(Bound::to);
+        shown.filter(|bound| {
+            self.slot.as_ref().is_none_or(|s| *s == bound.slot)
+                && self.product.as_ref().is_none_or(|p| *p == bound.product)
+        })
+    }
 }

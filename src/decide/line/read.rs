@@ -161,6 +161,9 @@ impl Reading<'_, '_> {
         self.codes(&mut line, &codes, piece);
         if line.said == Said::Print {
             self.fill(&mut line, slots, slot_names, &has, &start);
+            if line.slots.len() == slot_names.len() {
+                self.bound(&line);
+            }
         } else {
             line.slots = slots.into_iter().flatten().collect();
         }
@@ -207,6 +210,39 @@ impl Reading<'_, '_> {
                 let message = format!("the product `{product}` stands on the piece twice");
                 self.faults.push(LineFault::new("decision-slot", start.clone(), message).label("in this line"));
             }
+        }
+    }
+
+    /// Coupons that are bound to a slot are for the product that the line puts there.
+    fn bound(&mut self, line: &Line) {
+        let decider = self.decider;
+        for given in &line.coupons {
+            let Some(coupon) = decider.plan.coupons.get(given.rule) else { continue };
+            let message = if coupon.slots.is_empty() {
+                if given.slot.is_none() && given.product.is_none() {
+                    continue;
+                }
+                format!("the coupon `{}` is for no slot's product", coupon.id)
+            } else if given.candidates(coupon, &line.slots).next().is_some() {
+                continue;
+            } else {
+                match (&given.slot, &given.product) {
+                    (Some(slot), Some(product)) => {
+                        format!("the coupon `{}` is for {product} in {slot}, which the line does not show", coupon.id)
+                    }
+                    (None, Some(product)) => {
+                        format!("the coupon `{}` is for {product}, which its slots do not show", coupon.id)
+                    }
+                    _ => format!("the coupon `{}` is for the product of a slot that is empty", coupon.id),
+                }
+            };
+            let help = if coupon.slots.is_empty() {
+                "leave `slot` and `product` out, or bind it in the campaign: `for_slot = \"pick_1\"`"
+            } else {
+                "leave `slot` and `product` out, and the run takes what the slot shows; or take the coupon away"
+            };
+            let fault = LineFault::new("decision-coupon", given.at.clone(), message).label("this coupon");
+            self.faults.push(fault.help(help));
         }
     }
 
@@ -388,8 +424,9 @@ impl Reading<'_, '_> {
     fn coupon(&mut self, at: &At<Json<'_>>, codes: &mut Vec<(u64, Range<usize>)>) -> Option<GivenCoupon> {
         let decider = self.decider;
         let plan = &decider.plan;
-        let members = self.members(at, "a coupon", &["id", "code", "expires", "symbol", "store"])?;
+        let members = self.members(at, "a coupon", &["id", "slot", "product", "code", "expires", "symbol", "store"])?;
         let (mut rule, mut code, mut expires, mut store) = (None, None, None, None);
+        let (mut slot, mut product) = (None, None);
         for (name, value) in members {
             match &*name.value {
                 "id" => {
@@ -404,6 +441,11 @@ impl Reading<'_, '_> {
                 }
                 "expires" => expires = self.date(value),
                 "store" => store = self.store(value),
+                "slot" => {
+                    let known = plan.slots.iter().flat_map(|s| &s.names).map(|n| &**n);
+                    slot = self.one_of(value, known, "a slot of this campaign", "decision-slot").map(Arc::from);
+                }
+                "product" => product = self.key_of(value, plan.products(), "a product").map(|p| p.1),
                 _ => {}
             }
         }
@@ -428,7 +470,7 @@ impl Reading<'_, '_> {
                 ),
             }
         }
-        Some(GivenCoupon { rule, code: code.map(|c| c.0), expires, store })
+        Some(GivenCoupon { rule, code: code.map(|c| c.0), expires, store, slot, product, at: at.span.clone() })
     }
 
     fn date(&mut self, at: &At<Json<'_>>) -> Option<Date> {

@@ -89,6 +89,8 @@ pub fn text() -> String {
                 "type": "object", "required": ["id"], "additionalProperties": false,
                 "properties": {
                     "id": key("The coupon's id in the campaign."),
+                    "slot": key("The slot whose product it is for, where the campaign binds the coupon to one."),
+                    "product": key("The key of that product: the one that the slot shows."),
                     "code": key("The piece's own code. May be left out: the run issues it. Another code is a fault."),
                     "expires": { "type": "string", "format": "date", "description": "The last day; worked out as the campaign says when left out." },
                     "symbol": { "type": "string", "description": "What the till's barcode says." },

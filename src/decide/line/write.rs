@@ -151,6 +151,10 @@ fn write_slot(out: &mut Vec<u8>, slot: &Slot) {
 fn write_coupon(out: &mut Vec<u8>, coupon: &Coupon) {
     let mut object = Members::begin(out);
     object.value("id", &*coupon.id);
+    if let Some(bound) = &coupon.bound {
+        object.value("slot", &*bound.slot);
+        object.value("product", &*bound.product);
+    }
     object.value("code", &coupon.code);
     object.some("expires", coupon.expires);
     object.some("symbol", coupon.symbol.as_ref().map(|s| s.value.as_str()));

@@ -285,7 +285,10 @@ impl Scope<'_> {
 
     fn unknown_root(&self, root: &str) -> Unknown {
         let message = match root {
-            "product" => "`product` is known only in `[slots]`, where products are weighed".to_owned(),
+            "product" => {
+                "`product` is known only in `[slots]`, where products are weighed, and in coupons with `for_slot`"
+                    .to_owned()
+            }
             "store" => "`store` is known only after the nearest store was found: declare `[nearest_store]`, and use \
                         it in slots and coupons"
                 .to_owned(),
