@@ -37,6 +37,11 @@ pub struct TableSpec {
     #[serde(default)]
     #[schemars(with = "Option<u32>")]
     pub header_row: Option<Spanned<u32>>,
+    /// Names for the columns of a file without a row of names, from the left: `["id", "", "name"]`. Columns with an empty
+    /// name, and those further right, are left out.
+    #[serde(default)]
+    #[schemars(with = "Option<Vec<String>>")]
+    pub header: Option<Vec<Spanned<String>>>,
     /// The column whose value names a row.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -236,6 +236,7 @@ fn options(w: &Wanted<'_>, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Read
             SheetSpec::Number(n) => SheetName::Number(*n),
         }),
         header_row: header_row(spec, told, faults),
+        names: header(spec, told, faults),
         policies,
         first_of_key: match spec.rows.filter(|_| w.named) {
             Some(rows) => rows == RowsSpec::FirstOfKey,
@@ -328,6 +329,22 @@ fn header_row(spec: &TableSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) ->
         return None;
     }
     Some(*stated.get_ref())
+}
+
+/// The names of the columns of a file without a row of names.
+fn header(spec: &TableSpec, told: Told<'_>, faults: &mut Vec<Diagnostic>) -> Option<Vec<Arc<str>>> {
+    let stated = spec.header.as_ref()?;
+    for (i, name) in stated.iter().enumerate().filter(|(_, name)| !name.get_ref().is_empty()) {
+        if let Some(first) = stated[..i].iter().position(|n| n.get_ref() == name.get_ref()) {
+            let what = format!("columns {} and {} are both named `{}`", first + 1, i + 1, name.get_ref());
+            faults.push(told.error("duplicate-column", name.span(), what, "a name that stood before"));
+        }
+    }
+    if let Some(row) = &spec.header_row {
+        let what = "`header` is for a file without a row of names, `header_row` says where that row is";
+        faults.push(told.error("table-header-row", row.span(), what, "one of the two is too many"));
+    }
+    Some(stated.iter().map(|n| n.get_ref().as_str().into()).collect())
 }
 
 /// Where the campaign file names the column that a fault in a table is about.

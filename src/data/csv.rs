@@ -55,7 +55,8 @@ pub struct ReadOptions {
     pub only_with: Option<Arc<str>>,
     /// The column whose texts are the table's key: never empty, blanks around it are not part of it.
     pub key: Option<Arc<str>>,
-    /// Names for the columns of a file that has no header row.
+    /// Names for the columns of a file that has no header row, from the left; columns without one, and those further
+    /// right, are left out.
     pub names: Option<Vec<Arc<str>>>,
     /// A file without any record is an error (the table that drives the run) rather than a warning.
     pub must_have_rows: bool,
@@ -464,7 +465,7 @@ fn header(outline: &mut Outline, options: &ReadOptions) -> Result<Layout, Vec<Di
     let mut faults = Vec::new();
     let file = Arc::clone(&outline.layout.file);
     let names: Vec<Arc<str>> = match &options.names {
-        Some(names) => names.clone(),
+        Some(names) => given(outline, names)?,
         None => header_names(outline, options, &mut faults)?,
     };
     let row = outline.layout.clone();
@@ -478,7 +479,8 @@ fn header(outline: &mut Outline, options: &ReadOptions) -> Result<Layout, Vec<Di
     let declared: Vec<(Option<usize>, &Column)> = options.columns.iter().map(|c| (find(&c.name), c)).collect();
     let is_declared = |i: usize| declared.iter().any(|(at, _)| *at == Some(i));
     let unusable = |i: usize, name: &Arc<str>| name.is_empty() || names[..i].contains(name);
-    let matters = |i: usize| is_declared(i) || !(options.only_declared || options.loose_header);
+    let loose = options.loose_header || options.names.is_some();
+    let matters = |i: usize| is_declared(i) || !(options.only_declared || loose);
     for (i, name) in names.iter().enumerate().filter(|(i, _)| matters(*i)) {
         if name.is_empty() {
             let message = format!("column {} of {file} has no name", i + 1);
@@ -515,7 +517,7 @@ fn header(outline: &mut Outline, options: &ReadOptions) -> Result<Layout, Vec<Di
         let column = match declared {
             Some(column) => column.clone(),
             None if options.only_declared && options.key.as_ref() != Some(name) => continue,
-            None if options.loose_header && unusable(from, name) => continue,
+            None if loose && unusable(from, name) => continue,
             None => Column { name: Arc::clone(name), kind: Kind::Text, required: false, purpose: None },
         };
         let mut pick = Pick { from, ..Pick::default() };
@@ -550,6 +552,26 @@ fn header(outline: &mut Outline, options: &ReadOptions) -> Result<Layout, Vec<Di
         sheet: row.sheet.clone(),
         ..Layout::like(&row)
     })
+}
+
+/// The names that the campaign gives, one for each column of the file.
+fn given(outline: &mut Outline, names: &[Arc<str>]) -> Result<Vec<Arc<str>>, Vec<Diagnostic>> {
+    let layout = Arc::clone(&outline.layout);
+    let place = || Place::File(layout.file.to_string());
+    let cannot = |fault: io::Error| vec![cannot_read(&layout.file, &fault).at(place(), "")];
+    outline.rows.peek().map_err(cannot)?;
+    let mut cells = Cells::default();
+    if let Some(span) = outline.rows.peeked() {
+        let bytes = outline.rows.bytes(&span);
+        outline.cutter.cut(bytes, span.trouble, &layout.file, &mut cells).map_err(|f| vec![f])?;
+    }
+    if cells.len() < names.len() {
+        let (has, named) = (cells.len(), names.len());
+        let message = format!("{} has {has} columns in its first row, and `header` names {named}", layout.file);
+        return Err(vec![Diagnostic::error("header-too-long", message).at(place(), "")]);
+    }
+    let unnamed = std::iter::repeat_n(Arc::from(""), cells.len() - names.len());
+    Ok(names.iter().cloned().chain(unnamed).collect())
 }
 
 /// The names in the header row, and what is wrong with them.

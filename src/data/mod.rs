@@ -5,6 +5,7 @@
 //!
 //! * [`encoding`] – what the bytes are: UTF-8 (with one BOM or two), CP932, or a mixture of both
 //! * [`source`] – where the bytes come from: plain, packed or two-byte files, [`sheets`] of workbooks
+//! * [`archive`] – the one file in a zip archive
 //! * [`detect`] – encoding and delimiter, found out
 //! * [`rows`] – where each row of a file begins and ends, within bounds
 //! * [`csv`] – delimited files to records; a row with a fault becomes a [`reject::Reject`] and reading goes on
@@ -16,6 +17,7 @@
 //! * [`gaiji`] – characters of old systems, and what is printed for them
 //! * [`index`] – the rows of a table by a foreign key, and the row that each foreign key means
 
+pub mod archive;
 pub mod cell;
 mod column;
 mod contents;

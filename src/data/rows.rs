@@ -101,6 +101,11 @@ impl<R: Read> Rows<R> {
         Ok(self.peeked.is_some())
     }
 
+    /// The row that [`Self::peek`] found.
+    pub fn peeked(&self) -> Option<Span> {
+        self.peeked
+    }
+
     /// Offset behind what was given.
     pub fn byte(&self) -> u64 {
         self.byte

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use super::archive;
 use super::csv::ReadOptions;
 use super::source::{Source, look};
 use crate::base::{Diagnostic, Place};
@@ -21,9 +22,10 @@ enum Form {
 }
 
 impl Form {
-    fn of(start: &[u8]) -> Option<Self> {
-        if start.starts_with(b"PK\x03\x04") {
-            Some(Self::Zip)
+    fn of(start: &[u8], file: &mut File) -> Option<Self> {
+        if archive::is_zip(start) {
+            // Another archive may hold a table as text.
+            archive::list(file).ok().filter(|list| list.workbook).map(|_| Self::Zip)
         } else if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             Some(Self::Ole)
         } else if start.starts_with(b"SQLite format 3\0") {
@@ -40,7 +42,7 @@ impl Form {
 /// It is one, and cannot be read.
 pub(super) fn open(path: &Path, label: &str, options: &ReadOptions) -> Result<Option<Source>, Vec<Diagnostic>> {
     // A file that cannot be opened is told by who reads it as text.
-    let Some(form) = File::open(path).and_then(|mut f| look(&mut f, 16)).ok().and_then(|start| Form::of(&start)) else {
+    let Some(form) = File::open(path).ok().and_then(|mut file| Form::of(&look(&mut file, 16).ok()?, &mut file)) else {
         return match (&options.sheet, path.is_file()) {
             (Some(_), true) => {
                 let fault = Diagnostic::error("no-sheets", format!("{label} is a text file, and has no sheets"));
@@ -49,6 +51,11 @@ pub(super) fn open(path: &Path, label: &str, options: &ReadOptions) -> Result<Op
             _ => Ok(None),
         };
     };
+    if options.names.is_some() {
+        let fault = Diagnostic::error("no-header", format!("{label} is no text file: its columns have names"));
+        let help = "take `header` out of the campaign file; `from` gives a column another name";
+        return Err(vec![fault.at(Place::File(label.to_owned()), "").help(help)]);
+    }
     read(form, path, label, options).map(Some)
 }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE};
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
+use super::archive;
 use super::encoding::{self, Encoding};
 use crate::base::{Diagnostic, Place};
 
@@ -24,6 +25,8 @@ pub enum Packing {
     Gzip,
     /// RFC 8878; also several frames one behind the other.
     Zstd,
+    /// A zip archive with one file.
+    Zip(archive::Inside),
 }
 
 impl std::fmt::Display for Packing {
@@ -32,6 +35,7 @@ impl std::fmt::Display for Packing {
             Self::None => "not packed",
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
+            Self::Zip(_) => "zip",
         })
     }
 }
@@ -84,6 +88,14 @@ impl Source {
             [0x1F, 0x8B, ..] => Packing::Gzip,
             // a frame, or one to be passed over with a frame behind it
             [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Packing::Zstd,
+            start if archive::is_zip(start) => {
+                let inside = archive::list(&mut file).and_then(|list| list.only(&mut file));
+                Packing::Zip(inside.map_err(|fault| {
+                    let message = format!("{label} cannot be read: {}", fault.message());
+                    let fault = Diagnostic::error("cannot-unpack", message).at(Place::File(label.to_owned()), "");
+                    fault.help("unpack it yourself, and name the file that holds the table")
+                })?)
+            }
             _ => Packing::None,
         };
         let mut source = Self { path: path.to_owned(), label: label.into(), packing, wide: None, sheet: None };
@@ -181,6 +193,7 @@ impl Source {
             Packing::None => return Ok(Box::new(file)),
             Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(64 << 10, file))),
             Packing::Zstd => Box::new(Frames::new(file)),
+            Packing::Zip(inside) => inside.open(file)?,
         };
         Ok(Box::new(Bounded { inside, left: most }))
     }

@@ -319,6 +319,26 @@ fn tabs_and_semicolons_are_found_and_names_can_be_given() {
     assert_eq!(all("a\n1\n", &plain()), ["2:2 1"]);
     let names = ReadOptions { names: Some(vec!["x".into(), "y".into()]), ..plain() };
     assert_eq!(all("1,2\n3,4\n", &names), ["1:1 1|2", "2:2 3|4"]);
+    // columns without a name, and those further right, are left out; every row must have them
+    let names = ReadOptions { names: Some(vec!["".into(), "y".into()]), ..plain() };
+    assert_eq!(all("1,2,5\n3,4,6\n7,8\n", &names), ["1:1 2", "2:2 4", "3:3 ragged@-"]);
+    assert_eq!(codes(open("1\n", &names)), ["header-too-long"]);
+}
+
+#[test]
+fn the_table_in_a_zip_archive_is_read_and_held_against_its_checksum() {
+    let text = "id,name\n1,花\n2,月\n";
+    for deflate in [true, false] {
+        let zipped = archive::tests::zip(&[("out/", b""), ("out/t.csv", text.as_bytes())], deflate);
+        assert_eq!(all(&zipped, &plain()), ["2:2 1|花", "3:3 2|月"]);
+        let last = memchr::memmem::rfind(&zipped, b"PK\x01\x02").expect("a list");
+        let mut other = zipped.clone();
+        other[last + 16] ^= 1; // the checksum
+        assert_eq!(codes(open(&other, &plain())), ["cannot-unpack"]);
+        assert_eq!(codes(open(&zipped[..zipped.len() - 30], &plain())), ["cannot-unpack"]);
+    }
+    let two = archive::tests::zip(&[("a.csv", b"a\n1\n"), ("b.csv", b"b\n1\n")], true);
+    assert_eq!(codes(open(two, &plain())), ["cannot-unpack"]);
 }
 
 #[test]
@@ -498,28 +518,17 @@ fn marks_of_the_hundred_knocks_files() {
     }
 }
 
-/// The first file of a zip archive (APPNOTE 4.3.7: sizes and method stand in the local header).
-fn unzipped(archive: &[u8], size: usize) -> Vec<u8> {
-    let number = |at: usize| usize::from(archive[at]) | usize::from(archive[at + 1]) << 8;
-    assert_eq!((&archive[..4], number(8)), (&b"PK\x03\x04"[..], 8), "a deflated file comes first");
-    let mut out = vec![0; size];
-    let start = 30 + number(26) + number(28);
-    libdeflater::Decompressor::new().deflate_decompress(&archive[start..], &mut out).expect("a whole file");
-    out
-}
-
 #[test]
 fn all_postcodes_of_japan_are_read_from_cp932() {
     let Some(path) = shared("jp_postal/ken_all.zip") else { return };
-    let bytes = unzipped(&std::fs::read(path).expect("readable"), 12_371_402);
     let names = "jis old postcode prefecture_kana city_kana town_kana prefecture city town a b c d e f";
     let options = ReadOptions {
         names: Some(names.split(' ').map(Arc::from).collect()),
         columns: vec![Column { required: true, ..column("postcode", Kind::Postcode) }],
         ..plain()
     };
-    let mut reader = open(bytes, &options).expect("opens");
-    assert_eq!(reader.encoding(), Encoding::Cp932);
+    let mut reader = Reader::open(&path, "ken_all.zip", &options).expect("opens");
+    assert_eq!(reader.form(), "CP932, commas, zip");
     let mut record = reader.record();
     for expected in [
         "01101|060  |060-0000|ﾎｯｶｲﾄﾞｳ|ｻｯﾎﾟﾛｼﾁｭｳｵｳｸ|ｲｶﾆｹｲｻｲｶﾞﾅｲﾊﾞｱｲ|北海道|札幌市中央区|以下に掲載がない場合|0|0|0|0|0|0",

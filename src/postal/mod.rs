@@ -4,7 +4,7 @@
 //! supplies, and what may not be told of a person stays out of every reason.
 //!
 //! * [`code`] – a postcode, and the district (郵便区番号) that it lies in
-//! * [`index`] – KEN_ALL and JIGYOSYO in memory, by code and by address; `source` reads them, `archive` unpacks them
+//! * [`index`] – KEN_ALL and JIGYOSYO in memory, by code and by address; `source` reads them
 //! * `town`, `part` – the name of a town taken apart, and which part of it a postcode is for
 //! * `fold`, `numeral` – spellings of one place made comparable
 //! * [`judge`] – an address held against its postcode: parts, confidence, reasons
@@ -12,7 +12,6 @@
 //! * [`side`] – what must stand and what must be free on an address side
 //! * [`customer`] – the customer barcode: the address number by the manual's rules, characters, check, bars
 
-mod archive;
 pub mod code;
 pub mod customer;
 mod fold;

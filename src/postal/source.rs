@@ -5,10 +5,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::archive;
 use crate::base::{Diagnostic, Place};
-use crate::data::Encoding;
 use crate::data::encoding::{Evidence, Verdict};
+use crate::data::{Encoding, archive};
 
 /// No table of Japan Post is larger.
 const LIMIT: usize = 64 << 20;

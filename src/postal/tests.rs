@@ -1,9 +1,9 @@
 //! Addresses against extracts of Japan Post's tables (which are free of restrictions): the manual's examples, the
 //! tables' quirks, refusals.
 
-use super::archive::tests::zip;
 use super::index::{Index, Kind};
 use super::*;
+use crate::data::archive::tests::zip;
 
 const KEN_ALL: &[u8] = include_bytes!("../../tests/fixtures/postal/ken_all.csv");
 const UTF_KEN_ALL: &[u8] = include_bytes!("../../tests/fixtures/postal/utf_ken_all.csv");
