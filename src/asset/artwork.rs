@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashSet;
 
 use crate::base::{Digest, Edges, Pt};
-use crate::cos::read::{Dict, Fault, Object, Page, Pages, Reader, Rect, Stream, Value, operators};
+use crate::cos::read::{Dict, Fault, Object, Page, Pages, Reader, Rect, Space, Stream, Value, named, operators};
 
 /// Bytes of one file.
 pub const MAX_BYTES: u64 = 256 << 20;
@@ -453,68 +453,35 @@ impl Look {
         if depth > 8 {
             return Ok(());
         }
-        match reader.resolved(value)? {
-            Value::Name(name) if matches!(&*name, b"DeviceRGB" | b"RGB") => once(&mut self.device_rgb, what),
-            Value::Array(items) => {
-                let kind = match items.first() {
-                    Some(first) => reader.resolved(&first.clone())?,
-                    None => return Ok(()),
-                };
-                let next = |at: usize| items.get(at).cloned().unwrap_or(Value::Null);
-                if kind.is_name("ICCBased") {
-                    if let Value::Dict(profile) = reader.resolved(&next(1))?
-                        && reader.get(&profile, "N")?.int() == Some(3)
-                    {
-                        once(&mut self.profile_rgb, what);
-                    }
-                } else if kind.is_name("CalRGB") {
-                    once(&mut self.profile_rgb, what);
-                } else if kind.is_name("Indexed") || kind.is_name("I") || kind.is_name("Pattern") {
-                    self.space(reader, &next(1), what, depth + 1)?;
-                } else if kind.is_name("Separation") || kind.is_name("DeviceN") {
-                    self.named_inks(reader, &items, depth)?;
-                    self.space(reader, &next(2), what, depth + 1)?;
-                } else if kind.is_name("DeviceRGB") || kind.is_name("RGB") {
-                    once(&mut self.device_rgb, what);
+        match Space::read(reader, value)? {
+            Space::DeviceRgb => once(&mut self.device_rgb, what),
+            Space::CalRgb | Space::Icc(3) => once(&mut self.profile_rgb, what),
+            Space::Indexed { base, .. } | Space::Pattern(Some(base)) => self.space(reader, &base, what, depth + 1)?,
+            Space::Named { names, alone, alternate, tint, attributes } => {
+                for name in names.iter().take(MAX_INKS) {
+                    let stands_for = match alone {
+                        true => solid(reader, &alternate, &tint)?,
+                        false => colorant(reader, &attributes, name)?,
+                    };
+                    self.named_ink(name, stands_for);
                 }
+                self.space(reader, &alternate, what, depth + 1)?;
             }
             _ => {}
         }
         Ok(())
     }
 
-    /// The inks of a space of named ones (8.6.6.4 and 8.6.6.5).
-    fn named_inks(&mut self, reader: &mut Reader, items: &[Value], depth: usize) -> Result<(), Flaw> {
-        let next = |at: usize| items.get(at).cloned().unwrap_or(Value::Null);
-        let (names, alone) = match reader.resolved(&next(1))? {
-            Value::Array(names) => (names, false),
-            name => (vec![name], true),
-        };
-        let about = match reader.resolved(&next(4))? {
-            Value::Dict(attributes) => entries(reader, &attributes, "Colorants")?,
-            _ => Vec::new(),
-        };
-        for name in names.iter().take(MAX_INKS) {
-            let Value::Name(name) = reader.resolved(name)? else { continue };
-            if matches!(&*name, b"All" | b"None" | b"Cyan" | b"Magenta" | b"Yellow" | b"Black") {
-                continue;
-            }
-            if let Some((_, own)) = about.iter().find(|(key, _)| *key == name).filter(|_| depth < 8)
-                && let Value::Array(space) = reader.resolved(own)?
-                && !alone
-            {
-                self.named_inks(reader, &space, 8)?;
-                continue;
-            }
-            let alternate = if alone { solid(reader, &next(2), &next(3))? } else { None };
-            let name = String::from_utf8_lossy(&name).into_owned();
-            if let Some(known) = self.inks.iter_mut().find(|ink| ink.name == name) {
-                known.alternate = known.alternate.or(alternate);
-            } else if self.inks.len() < MAX_INKS {
-                self.inks.push(NamedInk { name, alternate });
-            }
+    fn named_ink(&mut self, name: &[u8], alternate: Option<[f32; 4]>) {
+        if matches!(name, b"All" | b"None" | b"Cyan" | b"Magenta" | b"Yellow" | b"Black") {
+            return;
         }
-        Ok(())
+        let name = String::from_utf8_lossy(name).into_owned();
+        if let Some(known) = self.inks.iter_mut().find(|ink| ink.name == name) {
+            known.alternate = known.alternate.or(alternate);
+        } else if self.inks.len() < MAX_INKS {
+            self.inks.push(NamedInk { name, alternate });
+        }
     }
 
     fn has_default_rgb(&mut self, reader: &mut Reader, resources: &Value) -> Result<bool, Flaw> {
@@ -582,16 +549,19 @@ impl Look {
     }
 }
 
+/// What stands for one ink of several, by what the space says of it alone (8.6.6.5, table 71).
+fn colorant(reader: &mut Reader, attributes: &Value, name: &[u8]) -> Result<Option<[f32; 4]>, Flaw> {
+    let Value::Dict(attributes) = reader.resolved(attributes)? else { return Ok(None) };
+    let Value::Dict(colorants) = reader.get(&attributes, "Colorants")? else { return Ok(None) };
+    match Space::read(reader, &named(&colorants, name))? {
+        Space::Named { alone: true, alternate, tint, .. } => solid(reader, &alternate, &tint),
+        _ => Ok(None),
+    }
+}
+
 /// The process inks that stand for a solid: what a function gives for 1, where it says so plainly.
 fn solid(reader: &mut Reader, space: &Value, function: &Value) -> Result<Option<[f32; 4]>, Flaw> {
-    let process = match reader.resolved(space)? {
-        Value::Name(name) => matches!(&*name, b"DeviceCMYK" | b"CMYK"),
-        Value::Array(parts) => match parts.get(1).map(|p| reader.resolved(p)) {
-            Some(Ok(Value::Dict(profile))) => reader.get(&profile, "N")?.int() == Some(4),
-            _ => false,
-        },
-        _ => false,
-    };
+    let process = matches!(Space::read(reader, space)?, Space::DeviceCmyk | Space::Icc(4));
     let Value::Dict(found) = reader.resolved(function)? else { return Ok(None) };
     let numbers = |reader: &mut Reader, key: &str| -> Result<Vec<f32>, Flaw> {
         let Value::Array(all) = reader.get(&found, key)? else { return Ok(Vec::new()) };

@@ -8,6 +8,8 @@
 //! * `filter` – what a stream says when it is unpacked
 //! * `pages` – the pages in order, with what they inherit, and their boxes
 //! * `content` – a page's operators
+//! * `space` – colour spaces, one step at a time
+//! * `lenient` – reading where what is absent or damaged is empty
 //! * `parts` – document parts: which pages belong together
 //! * `copy` – an object with all that it refers to, into another file, each once
 //!
@@ -21,19 +23,23 @@ mod content;
 mod copy;
 mod fault;
 mod filter;
+mod lenient;
 mod pages;
 mod parts;
 mod reader;
 mod source;
+mod space;
 mod syntax;
 mod table;
 
 pub use content::operators;
 pub use copy::{Copier, Known, Receiver, packing};
 pub use fault::Fault;
+pub use lenient::{named, numbers};
 pub use pages::{Boxes, Page, Pages, Rect};
 pub use parts::{parts, text_of};
 pub use reader::{Object, Reader, Stream};
+pub use space::Space;
 pub use syntax::{Dict, Value};
 
 #[cfg(test)]

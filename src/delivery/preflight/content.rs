@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::symbols::Filled;
 use crate::barcode::read::Dark;
-use crate::cos::read::{Dict, Object, Reader, Value, operators};
+use crate::cos::read::{self as cos, Dict, Object, Reader, Value, named, numbers, operators};
 
 /// Forms within each other.
 const DEPTH: usize = 16;
@@ -127,7 +127,7 @@ impl Scanner {
     /// Reads one page's content.
     pub(super) fn page(&mut self, reader: &mut Reader, content: &[u8], resources: &Value, unit: f64) {
         self.left = OPERATORS;
-        let resources = dict(reader, resources);
+        let resources = reader.dict(resources);
         let matrix = [unit, 0.0, 0.0, unit, 0.0, 0.0];
         self.content(reader, content, &resources, matrix, 0);
     }
@@ -135,7 +135,7 @@ impl Scanner {
     fn content(&mut self, reader: &mut Reader, content: &[u8], resources: &Dict, matrix: Matrix, depth: usize) {
         let mut state = State { matrix, fill: Space::Gray, stroke: Space::Gray };
         // Screen colours for which the page itself states a profile (8.6.5.6).
-        let default_rgb = entry(reader, resources, "ColorSpace").get("DefaultRGB").is_some();
+        let default_rgb = reader.entry(resources, "ColorSpace").get("DefaultRGB").is_some();
         let mut path = Rectangles::default();
         let mut states: Vec<State> = Vec::new();
         operators(content, &mut |word, operands| {
@@ -222,11 +222,10 @@ impl Scanner {
 
     /// The colours at the ends of a gradient.
     fn shading(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8], default_rgb: bool) {
-        let list = entry(reader, resources, "Shading");
-        let value = list.get(&String::from_utf8_lossy(name)).cloned().unwrap_or(Value::Null);
-        let shading = dict(reader, &value);
-        let space = shading.get("ColorSpace").cloned().unwrap_or(Value::Null);
-        let space = kind_of(reader, &space);
+        let list = reader.entry(resources, "Shading");
+        let value = named(&list, name);
+        let shading = reader.dict(&value);
+        let space = space_of(reader, &shading);
         let mut waiting: Vec<Value> = shading.get("Function").cloned().into_iter().collect();
         for _ in 0..STATES {
             let Some(next) = waiting.pop() else { break };
@@ -257,7 +256,7 @@ impl Scanner {
 
     fn named(&mut self, names: &[String], values: &[f64]) {
         for (name, tint) in names.iter().zip(values) {
-            if *tint > 0.0 {
+            if *tint > 0.0 && name != "None" {
                 self.seen.inks.insert(name.clone());
             }
         }
@@ -279,21 +278,14 @@ impl Scanner {
 
     /// The colour space `name`, from the page's own list where it is none of the simple ones.
     fn space(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8]) -> Space {
-        match name {
-            b"DeviceGray" => return Space::Gray,
-            b"DeviceRGB" => return Space::Rgb,
-            b"DeviceCMYK" => return Space::Cmyk,
-            _ => {}
-        }
-        let list = entry(reader, resources, "ColorSpace");
-        let value = list.get(&String::from_utf8_lossy(name)).cloned().unwrap_or(Value::Null);
-        kind_of(reader, &value)
+        let list = reader.entry(resources, "ColorSpace");
+        cos::Space::of_name(reader, &list, name).map_or(Space::Managed, |found| meant(reader, found, 0))
     }
 
     fn object(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8], state: &State, at: (usize, bool)) {
         let (depth, default_rgb) = at;
-        let list = entry(reader, resources, "XObject");
-        let Some(number) = list.get(&String::from_utf8_lossy(name)).and_then(Value::reference) else { return };
+        let list = reader.entry(resources, "XObject");
+        let Some(number) = named(&list, name).reference() else { return };
         if let Some(known) = self.seen.pictures.get(&number).copied() {
             // The pixels are known from the resolution of the first use only by reading again: rare enough.
             let Ok(Object::Stream(stream)) = reader.object(number) else { return };
@@ -338,7 +330,7 @@ impl Scanner {
             return;
         }
         if let Some(form) = form {
-            let own = form.resources.as_ref().map(|r| dict(reader, r));
+            let own = form.resources.as_ref().map(|r| reader.dict(r));
             self.fonts_of(reader, own.as_ref().unwrap_or(resources));
             let matrix = times(form.matrix, state.matrix);
             self.content(reader, &form.content, own.as_ref().unwrap_or(resources), matrix, depth + 1);
@@ -354,8 +346,7 @@ impl Scanner {
         if reader.get(picture, "ImageMask").unwrap_or(Value::Null) == Value::Bool(true) {
             return;
         }
-        let value = picture.get("ColorSpace").cloned().unwrap_or(Value::Null);
-        match kind_of(reader, &value) {
+        match space_of(reader, picture) {
             Space::Gray => drop(self.seen.inks.insert("Black".to_owned())),
             Space::Rgb => self.rgb(default_rgb),
             Space::Cmyk => {
@@ -367,9 +358,9 @@ impl Scanner {
     }
 
     fn graphics_state(&mut self, reader: &mut Reader, resources: &Dict, name: &[u8], depth: usize) {
-        let list = entry(reader, resources, "ExtGState");
-        let value = list.get(&String::from_utf8_lossy(name)).cloned().unwrap_or(Value::Null);
-        let state = dict(reader, &value);
+        let list = reader.entry(resources, "ExtGState");
+        let value = named(&list, name);
+        let state = reader.dict(&value);
         if let Ok(Value::Name(blend)) = reader.get(&state, "BM")
             && *blend != *b"Normal"
         {
@@ -396,7 +387,7 @@ impl Scanner {
 
     /// Notes the fonts that resources name.
     pub(super) fn fonts_of(&mut self, reader: &mut Reader, resources: &Dict) {
-        let fonts = entry(reader, resources, "Font");
+        let fonts = reader.entry(resources, "Font");
         self.seen.fonts.extend(fonts.0.iter().filter_map(|(_, v)| v.reference()));
     }
 }
@@ -408,66 +399,25 @@ fn side<'s>(state: &'s mut State, operator: &[u8]) -> &'s mut Space {
     }
 }
 
-/// The dictionary that a value is or refers to; an empty one if it is none.
-pub(super) fn dict(reader: &mut Reader, value: &Value) -> Dict {
-    match reader.resolved(value) {
-        Ok(Value::Dict(dict)) => dict,
-        _ => Dict::default(),
+fn space_of(reader: &mut Reader, of: &Dict) -> Space {
+    match of.get("ColorSpace") {
+        None => Space::Gray,
+        Some(value) => cos::Space::read(reader, &value.clone()).map_or(Space::Managed, |found| meant(reader, found, 0)),
     }
 }
 
-/// The dictionary under a key.
-pub(super) fn entry(reader: &mut Reader, of: &Dict, key: &str) -> Dict {
-    of.get(key).cloned().map_or(Dict::default(), |value| dict(reader, &value))
-}
-
-fn kind_of(reader: &mut Reader, value: &Value) -> Space {
-    let Ok(value) = reader.resolved(value) else { return Space::Managed };
-    match value {
-        Value::Null => Space::Gray,
-        Value::Name(name) => match &*name {
-            b"DeviceGray" => Space::Gray,
-            b"DeviceRGB" => Space::Rgb,
-            b"DeviceCMYK" => Space::Cmyk,
-            _ => Space::Managed,
-        },
-        Value::Array(parts) => {
-            let Some(Value::Name(family)) = parts.first() else { return Space::Managed };
-            let text = |value: &Value| match value {
-                Value::Name(n) => Some(String::from_utf8_lossy(n).into_owned()),
-                _ => None,
-            };
-            match &**family {
-                b"Separation" => Space::Named(Rc::new(parts.get(1).and_then(text).into_iter().collect())),
-                b"DeviceN" => {
-                    let names = parts.get(1).map(|v| reader.resolved(v));
-                    let names = match names {
-                        Some(Ok(Value::Array(names))) => names.iter().filter_map(text).collect(),
-                        _ => Vec::new(),
-                    };
-                    Space::Named(Rc::new(names))
-                }
-                b"ICCBased" => match parts.get(1).map(|v| dict(reader, v)).and_then(|d| d.get("N")?.int()) {
-                    Some(4) => Space::Cmyk,
-                    Some(1) => Space::Gray,
-                    _ => Space::Managed,
-                },
-                b"Indexed" => match parts.get(1) {
-                    // An Indexed space's base is none itself (8.6.6.3), so this ends.
-                    Some(base @ (Value::Name(_) | Value::Ref(_))) => match reader.resolved(base) {
-                        Ok(Value::Array(inner)) if inner.first().is_some_and(|f| f.is_name("Indexed")) => {
-                            Space::Managed
-                        }
-                        Ok(value) => kind_of(reader, &value),
-                        Err(_) => Space::Managed,
-                    },
-                    Some(Value::Array(inner)) if !inner.first().is_some_and(|f| f.is_name("Indexed")) => {
-                        kind_of(reader, &Value::Array(inner.clone()))
-                    }
-                    _ => Space::Managed,
-                },
-                _ => Space::Managed,
-            }
+/// What a space is to the press.
+fn meant(reader: &mut Reader, space: cos::Space, depth: usize) -> Space {
+    match space {
+        cos::Space::DeviceGray | cos::Space::Icc(1) => Space::Gray,
+        cos::Space::DeviceRgb => Space::Rgb,
+        cos::Space::DeviceCmyk | cos::Space::Icc(4) => Space::Cmyk,
+        cos::Space::Named { names, .. } => {
+            Space::Named(Rc::new(names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()))
+        }
+        // its base is none itself (8.6.6.3)
+        cos::Space::Indexed { base, .. } if depth == 0 => {
+            cos::Space::read(reader, &base).map_or(Space::Managed, |base| meant(reader, base, 1))
         }
         _ => Space::Managed,
     }
@@ -501,10 +451,6 @@ fn times(a: Matrix, b: Matrix) -> Matrix {
         a[4] * b[0] + a[5] * b[2] + b[4],
         a[4] * b[1] + a[5] * b[3] + b[5],
     ]
-}
-
-fn numbers(operands: &[Value]) -> Vec<f64> {
-    operands.iter().filter_map(Value::number).collect()
 }
 
 fn six(operands: &[Value]) -> Option<Matrix> {

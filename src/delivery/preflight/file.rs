@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::content::{Scanner, dict, entry};
+use super::content::Scanner;
 use super::symbols::Symbols;
 use super::{Finding, Level};
 use crate::color::convert::{Conversion, How};
@@ -153,7 +153,7 @@ pub(super) fn judge(
     for index in spread(pages.len(), most) {
         let page = pages.get(reader, index)?;
         notes += u64::from(matches!(reader.get(&page.dict, "Annots"), Ok(Value::Array(a)) if !a.is_empty()));
-        let resources = dict(reader, &page.resources);
+        let resources = reader.dict(&page.resources);
         scanner.fonts_of(reader, &resources);
         let mut content = Vec::new();
         for stream in page.contents(reader)? {
@@ -359,7 +359,7 @@ fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) -> Option<Ve
     };
     facts.version = version;
     let info = reader.trailer().get("Info").cloned().unwrap_or(Value::Null);
-    let info = dict(reader, &info);
+    let info = reader.dict(&info);
     facts.title = string(reader, &info, "Title");
     facts.producer = string(reader, &info, "Producer");
     facts.created = string(reader, &info, "CreationDate");
@@ -374,7 +374,7 @@ fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) -> Option<Ve
     }
     if let Ok(Value::Array(intents)) = reader.get(catalog, "OutputIntents") {
         for intent in &intents {
-            let intent = dict(reader, intent);
+            let intent = reader.dict(intent);
             if !reader.get(&intent, "S").is_ok_and(|s| s.is_name("GTS_PDFX")) {
                 continue;
             }
@@ -392,7 +392,7 @@ fn identity(reader: &mut Reader, catalog: &Dict, facts: &mut Facts) -> Option<Ve
             });
         }
     }
-    let root = entry(reader, catalog, "DPartRoot");
+    let root = reader.entry(catalog, "DPartRoot");
     if let Some(node) = root.get("DPartRootNode").cloned() {
         facts.parts = Some(leaves(reader, &node));
     }
@@ -409,7 +409,7 @@ fn leaves(reader: &mut Reader, root: &Value) -> u64 {
         if visited > MOST {
             break;
         }
-        let node = dict(reader, &node);
+        let node = reader.dict(&node);
         match reader.get(&node, "DParts") {
             Ok(Value::Array(groups)) => {
                 for group in groups {
@@ -449,7 +449,7 @@ fn forbidden(reader: &mut Reader, catalog: &Dict, findings: &mut Vec<Finding>) {
             found.push(key);
         }
     }
-    if entry(reader, catalog, "Names").get("JavaScript").is_some() {
+    if reader.entry(catalog, "Names").get("JavaScript").is_some() {
         found.push("JavaScript");
     }
     let (level, text) = match found.is_empty() {
@@ -467,15 +467,15 @@ fn name(value: &Value) -> String {
 }
 
 fn font(reader: &mut Reader, number: u32) -> Result<Font, Fault> {
-    let font = dict(reader, &Value::Ref(number));
+    let font = reader.dict(&Value::Ref(number));
     let kind = name(&reader.get(&font, "Subtype")?);
     let mut base = name(&reader.get(&font, "BaseFont")?);
     let own = match reader.get(&font, "DescendantFonts")? {
-        Value::Array(fonts) => fonts.first().map(|f| dict(reader, f)).unwrap_or_default(),
+        Value::Array(fonts) => fonts.first().map(|f| reader.dict(f)).unwrap_or_default(),
         _ => font.clone(),
     };
     let descendant = name(&reader.get(&own, "Subtype")?);
-    let descriptor = entry(reader, &own, "FontDescriptor");
+    let descriptor = reader.entry(&own, "FontDescriptor");
     let embedded =
         kind == "Type3" || ["FontFile", "FontFile2", "FontFile3"].iter().any(|k| descriptor.get(k).is_some());
     let prefix = base.as_bytes().get(..7);
@@ -529,7 +529,7 @@ fn picture(reader: &mut Reader, number: u32, ppi: f64, uses: u64) -> Result<Pict
     let space = match reader.get(&picture, "ColorSpace")? {
         Value::Array(parts) => match (parts.first().map(name).as_deref(), parts.get(1)) {
             (Some("ICCBased"), Some(profile)) => {
-                let n = dict(reader, profile).get("N").and_then(Value::int).unwrap_or(0);
+                let n = reader.dict(profile).get("N").and_then(Value::int).unwrap_or(0);
                 format!("ICC, {n} channels")
             }
             (Some("Separation"), Some(ink)) => name(ink),

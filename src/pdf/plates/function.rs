@@ -31,11 +31,6 @@ pub(super) enum Function {
     Many(Vec<Self>),
 }
 
-fn numbers(reader: &mut Reader, value: Option<&Value>) -> Vec<f32> {
-    let Some(Ok(Value::Array(all))) = value.map(|v| reader.resolved(v)) else { return Vec::new() };
-    all.iter().take(MOST).filter_map(|v| reader.resolved(v).ok()?.number()).map(|n| n as f32).collect()
-}
-
 impl Function {
     /// Reads a function; `None` for kinds that are not run, and what is damaged.
     pub(super) fn read(reader: &mut Reader, value: &Value, depth: usize) -> Option<Self> {
@@ -50,7 +45,7 @@ impl Function {
             Value::Dict(dict) => dict,
             _ => return None,
         };
-        let domain = match *numbers(reader, dict.get("Domain")).as_slice() {
+        let domain = match *reader.numbers(&dict, "Domain").as_slice() {
             [from, to, ..] => [from, to],
             _ => [0.0, 1.0],
         };
@@ -58,14 +53,14 @@ impl Function {
             0 => {
                 let number = value.reference()?;
                 let Object::Stream(stream) = reader.object(number).ok()? else { return None };
-                let size = *numbers(reader, dict.get("Size")).as_slice().first()? as usize;
+                let size = *reader.numbers(&dict, "Size").as_slice().first()? as usize;
                 let bits = reader.get(&dict, "BitsPerSample").ok()?.int()?;
-                let range = numbers(reader, dict.get("Range"));
+                let range = reader.numbers(&dict, "Range");
                 let outputs = range.len() / 2;
                 if size == 0 || size > MOST || outputs == 0 || outputs > 32 || !matches!(bits, 8 | 16) {
                     return None;
                 }
-                let decode = match numbers(reader, dict.get("Decode")) {
+                let decode = match reader.numbers(&dict, "Decode") {
                     own if own.len() == range.len() => own,
                     _ => range,
                 };
@@ -83,8 +78,8 @@ impl Function {
             }
             2 => {
                 let or = |found: Vec<f32>, other: f32| if found.is_empty() { vec![other] } else { found };
-                let from = or(numbers(reader, dict.get("C0")), 0.0);
-                let to = or(numbers(reader, dict.get("C1")), 1.0);
+                let from = or(reader.numbers(&dict, "C0"), 0.0);
+                let to = or(reader.numbers(&dict, "C1"), 1.0);
                 let power = reader.get(&dict, "N").ok()?.number()? as f32;
                 Some(Self::Exponential { from, to, power })
             }
@@ -94,7 +89,7 @@ impl Function {
                     return None;
                 }
                 let parts = parts.iter().map(|v| Self::read(reader, v, depth + 1)).collect::<Option<_>>()?;
-                let (bounds, encode) = (numbers(reader, dict.get("Bounds")), numbers(reader, dict.get("Encode")));
+                let (bounds, encode) = (reader.numbers(&dict, "Bounds"), reader.numbers(&dict, "Encode"));
                 Some(Self::Stitched { domain, bounds, encode, parts })
             }
             _ => None,
