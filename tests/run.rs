@@ -28,6 +28,7 @@ fn the_sample_campaign_is_made_and_its_books_close() {
             "posting.csv",
             "posting.json",
             "rejects.csv",
+            "rejects.original.csv",
             "slips.csv",
             "slips.pdf"
         ]

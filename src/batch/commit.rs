@@ -6,26 +6,26 @@ use std::sync::Arc;
 
 use super::bunch::{Bunch, EXTRA, Fate, Row};
 use super::inserts::LeafletFile;
+use super::job::Job;
 use super::post::Post;
 use super::posting::PostingFiles;
+use super::returned::{GivenBack, Returned, give_back};
 use super::single::document;
 use super::split::{Begins, Splitter, too_large};
 use crate::base::{Diagnostic, Digest, Place, Pt, Size};
 use crate::campaign::Campaign;
 use crate::campaign::split::Split;
-use crate::data::Reject;
 use crate::delivery::ticket::Ticket;
 use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
 use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, TICKET};
-use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Rejects, Totals};
+use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Totals};
 use crate::pdf::{self, stamp::Stamper};
 
 /// Writes what a run makes. Dropped without [`Committer::finish`], it leaves nothing behind.
 pub struct Committer<'a> {
     campaign: &'a Campaign,
     post: Option<&'a Post>,
-    left_out: &'a [(usize, Vec<Reject>)],
-    columns: Vec<Arc<str>>,
+    job: &'a Job,
     outputs: Outputs,
     folder: PathBuf,
     splitter: Option<Splitter>,
@@ -34,7 +34,7 @@ pub struct Committer<'a> {
     manifest: Rows,
     /// The sheet of the rows' file.
     sheet: Option<Arc<str>>,
-    rejects: Option<Rejects<Output>>,
+    rejects: Option<Returned>,
     notes: Option<Notes<Output>>,
     leaflets: Option<LeafletFile>,
     characters: Characters,
@@ -88,21 +88,15 @@ pub struct Finished {
     pub files: Vec<Listed>,
     /// What the posting costs and which discounts it meets, in lines; empty without `[post]`.
     pub posting: Vec<String>,
-    /// Rows that were left out of joined tables: how many, of which file, and the sheet that has them.
-    pub left_out: Vec<(u64, String, String)>,
+    /// Rows of joined tables that are given back.
+    pub given_back: Vec<GivenBack>,
 }
 
 impl<'a> Committer<'a> {
     /// # Errors
     /// The output folder cannot be used, or holds a finished run and `force` is not given.
-    pub fn begin(
-        campaign: &'a Campaign,
-        post: Option<&'a Post>,
-        left_out: &'a [(usize, Vec<Reject>)],
-        folder: &Path,
-        mut outputs: Outputs,
-        split: Option<Split>,
-    ) -> Result<Self, Diagnostic> {
+    pub fn begin(job: &'a Job, folder: &Path, mut outputs: Outputs, split: Option<Split>) -> Result<Self, Diagnostic> {
+        let (campaign, post) = (&job.campaign, job.post.as_ref());
         let manifest = match split {
             None => {
                 let (csv, json) = (outputs.create(MANIFEST_CSV)?, outputs.create(MANIFEST)?);
@@ -110,7 +104,6 @@ impl<'a> Committer<'a> {
             }
             Some(_) => Rows::Numbered(Manifest::begin(outputs.create(NUMBERED)?, std::io::sink(), head(campaign))?),
         };
-        let columns = campaign.tables[campaign.unit].header.clone();
         let leaflets = match campaign.inserts.leaflets {
             None => None,
             Some(_) => Some(LeafletFile::begin(&mut outputs)?),
@@ -118,8 +111,7 @@ impl<'a> Committer<'a> {
         Ok(Self {
             campaign,
             post,
-            left_out,
-            columns,
+            job,
             outputs,
             folder: folder.to_owned(),
             splitter: split.map(Splitter::new),
@@ -333,17 +325,14 @@ impl<'a> Committer<'a> {
         let rejects = match &mut self.rejects {
             Some(rejects) => rejects,
             none => {
-                let out = self.outputs.create("rejects.csv")?;
-                none.insert(Rejects::begin(out, self.columns.iter().map(|c| &**c))?)
+                let unit = &self.campaign.tables[self.campaign.unit];
+                none.insert(Returned::begin(&mut self.outputs, "rejects", unit, true)?)
             }
         };
         let reasons = row.reasons.iter().map(|(code, message)| (*code, message.as_str()));
         match &row.unreadable {
-            Some(r) => rejects.write(&r.origin, r.cells.iter().map(String::as_str), reasons),
-            None => {
-                let record = &row.record;
-                rejects.write(&record.origin, (0..record.len()).map(|i| record.text(i)), reasons)
-            }
+            Some(reject) => rejects.unread(reject, reasons),
+            None => rejects.record(&row.record, reasons),
         }
     }
 
@@ -446,8 +435,7 @@ impl<'a> Committer<'a> {
             self.name_parts(&splitter)?;
         }
         if let Some(rejects) = self.rejects.take() {
-            let out = rejects.end()?;
-            self.others.push(self.outputs.finish(out)?);
+            rejects.end(&mut self.outputs, &mut self.others)?;
         }
         if !self.characters.is_empty() {
             let mut out = self.outputs.create("characters.csv")?;
@@ -470,21 +458,11 @@ impl<'a> Committer<'a> {
         if let (Some(files), Some(post)) = (self.posting.take(), &self.campaign.post) {
             posting = files.end(self.campaign, post, &mut self.outputs, &mut self.others)?;
         }
-        let mut sheets = Vec::new();
-        for (table, rejects) in self.left_out {
-            let def = &self.campaign.tables[*table];
-            let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
-            let name = format!("rejects-{}.csv", def.name.chars().map(plain).collect::<String>());
-            let mut sheet = Rejects::begin(self.outputs.create(&name)?, def.schema.columns.iter().map(|c| &*c.name))?;
-            for r in rejects {
-                let reasons = r.reasons.iter().map(|reason| (reason.code, reason.to_string()));
-                sheet.write(&r.origin, r.cells.iter().map(String::as_str), reasons)?;
-            }
-            let out = sheet.end()?;
-            self.others.push(self.outputs.finish(out)?);
-            sheets.push((rejects.len() as u64, def.label.clone(), name));
+        let mut given_back = Vec::new();
+        for left_out in &self.job.left_out {
+            given_back.extend(give_back(self.job, left_out, &mut self.outputs, &mut self.others)?);
         }
-        let finished = Finished { totals: self.totals, files: self.files, posting, left_out: sheets };
+        let finished = Finished { totals: self.totals, files: self.files, posting, given_back };
         let mut out = self.outputs.create(CLOSING)?;
         out.write_all(closing(&finished).as_bytes()).map_err(|e| cannot_write(CLOSING, &e))?;
         self.others.push(self.outputs.finish(out)?);

@@ -55,12 +55,12 @@ impl Steps<Bunch, Scratch, Diagnostic> for Deciding {
 impl Deciding {
     fn row(&self, row: &mut Row, scratch: &mut Scratch, lines: &mut Vec<u8>, stop: &mut Option<Diagnostic>) {
         let decider = &self.job.decider;
-        let key = self.job.campaign.tables[self.job.campaign.unit].key;
+        let unit = &self.job.campaign.tables[self.job.campaign.unit];
         if let Some(reject) = &row.unreadable {
             let whole = |r: &crate::data::Reason| (r.code, r.to_string());
             row.reasons.extend(reject.reasons.iter().map(whole));
             // The key stands in its cell, if the row was cut into cells at all.
-            let key = key.and_then(|k| reject.cells.get(k)).filter(|k| !k.contains('\\')).map(|k| k.trim());
+            let key = unit.key_cell.and_then(|k| reject.cells.get(k)).filter(|k| !k.contains('\\')).map(|k| k.trim());
             let reasons = row.reasons.iter().map(|(code, message)| (*code, message.as_str()));
             decider.write_unread(key, reasons, &reject.origin, lines);
             row.fate = Fate::Rejected;
@@ -68,7 +68,7 @@ impl Deciding {
         }
         if !row.reasons.is_empty() {
             let record = &row.record;
-            let key = key.map(|k| record.text(k).trim());
+            let key = unit.key.map(|k| record.text(k).trim());
             let reasons = row.reasons.iter().map(|(code, message)| (*code, message.as_str()));
             decider.write_unread(key, reasons, &record.origin, lines);
             return;

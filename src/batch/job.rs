@@ -8,6 +8,7 @@ use super::context::Contexts;
 use super::inserts::Merged;
 use super::overview::look_over;
 use super::post::Post;
+use super::strays::LeftOut;
 use super::{grouped, settle, strays};
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
@@ -30,8 +31,8 @@ pub struct Job {
     /// One for each of the campaign's lists: the rows of its table by its key column.
     pub lists: Vec<Index>,
     pub decider: Decider,
-    /// Rows that were left out of tables, by position in the catalog.
-    pub left_out: Vec<(usize, Vec<Reject>)>,
+    /// Rows that were left out of tables, or lead nowhere.
+    pub left_out: Vec<LeftOut>,
     /// Japan Post's tables, where the campaign has `[post]`.
     pub post: Option<Post>,
     pub layout: Arc<layout::Shared>,
@@ -153,7 +154,7 @@ fn shared_rows(campaign: &Campaign, tables: &[Option<Arc<Table>>]) -> layout::st
 fn tables(
     campaign: &Campaign,
     told: &mut Vec<Diagnostic>,
-    left_out: &mut Vec<(usize, Vec<Reject>)>,
+    left_out: &mut Vec<LeftOut>,
 ) -> Result<Vec<Option<Arc<Table>>>, Vec<Diagnostic>> {
     let wanted = campaign.wanted_tables();
     let loaded: Vec<Option<Loaded>> = campaign
@@ -170,7 +171,7 @@ fn tables(
             Some(Ok((table, rejects))) => {
                 tell_faults(&table, told);
                 if !rejects.is_empty() {
-                    left_out.push((position, rejects));
+                    LeftOut::of(left_out, position);
                 }
                 Some(Arc::new(table))
             }
@@ -183,7 +184,7 @@ fn tables(
     if !faults.is_empty() {
         return Err(faults);
     }
-    strays::settle(campaign, &mut tables, told)?;
+    strays::settle(campaign, &mut tables, left_out, told)?;
     Ok(tables)
 }
 

@@ -16,6 +16,7 @@
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
 //! * [`side`] – the address side held against the rules of the post
 //! * [`commit`] – files, ledger, rejects
+//! * `returned` – rows that are given back: with the reasons, and as they came
 //! * `split` – where one file ends and the next begins, and what they are called
 //! * [`summary`] – the closing sheet
 
@@ -31,6 +32,7 @@ mod overview;
 pub mod pipeline;
 pub mod post;
 mod posting;
+mod returned;
 pub mod sequencer;
 pub mod settle;
 pub mod side;

@@ -115,9 +115,7 @@ pub fn run(
     // Told by the committing side as soon as the reading side knows it.
     let rows = Cell::new(None);
     let outputs = Outputs::begin(&options.out, &options.label, options.force).map_err(one)?;
-    let mut committer =
-        Committer::begin(campaign, job.post.as_ref(), &job.left_out, &options.out, outputs, options.split.clone())
-            .map_err(one)?;
+    let mut committer = Committer::begin(job, &options.out, outputs, options.split.clone()).map_err(one)?;
     let pipeline = Pipeline { job: Arc::clone(job), timed: options.timings, blank: unit.reader()?.record() };
     let mut took = Took::default();
     let (mut read_time, timed) = (0u64, options.timings);

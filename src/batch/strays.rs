@@ -20,6 +20,36 @@ pub enum Verdict {
     Stop,
 }
 
+/// Rows of a joined table that were left out of it, or whose keys lead nowhere.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// Position of the table.
+    pub table: usize,
+    pub strays: Vec<StrayRows>,
+}
+
+/// Rows whose key in one column finds nothing.
+#[derive(Debug)]
+pub struct StrayRows {
+    pub column: Arc<str>,
+    /// The file that does not have the keys.
+    pub to: String,
+    pub policy: OnFault,
+    /// Their numbers in the file, in its order.
+    pub rows: Vec<u64>,
+}
+
+impl LeftOut {
+    /// What is noted of a table.
+    pub fn of(all: &mut Vec<Self>, table: usize) -> Option<&mut Self> {
+        let at = all.iter().position(|l| l.table == table).unwrap_or_else(|| {
+            all.push(Self { table, strays: Vec::new() });
+            all.len() - 1
+        });
+        all.get_mut(at)
+    }
+}
+
 /// Judges the rows of joined tables.
 ///
 /// # Errors
@@ -27,6 +57,7 @@ pub enum Verdict {
 pub(super) fn settle(
     campaign: &Campaign,
     tables: &mut [Option<Arc<Table>>],
+    left_out: &mut Vec<LeftOut>,
     told: &mut Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
     for position in order(campaign) {
@@ -59,6 +90,11 @@ pub(super) fn settle(
                 return Err(vec![d]);
             }
             told.push(d);
+            if let Some(noted) = LeftOut::of(left_out, position) {
+                let column = table.schema().columns.get(join.column).map(|c| Arc::clone(&c.name)).unwrap_or_default();
+                let rows = stray.iter().map(|row| table.origin(*row).row).collect();
+                noted.strays.push(StrayRows { column, to: label.to_owned(), policy, rows });
+            }
             match policy {
                 OnFault::Reject => {
                     *table = Arc::new(table.only(|row| stray.binary_search(&row).is_err()));

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::commit::Finished;
+use super::returned::GivenBack;
 use crate::base::Share;
 use crate::campaign::Campaign;
 use crate::ledger::Totals;
@@ -69,8 +70,9 @@ pub fn closing(campaign: &Campaign, finished: &Finished, budgets: &[String]) -> 
     if t.rejected > 0 {
         let _ = writeln!(out, "  the rejected rows, with reasons, are in rejects.csv");
     }
-    for (rows, label, sheet) in &finished.left_out {
-        let _ = writeln!(out, "  left out of a joined table: {} of {label}, in {sheet}", counted(*rows, "row"));
+    for GivenBack { rows, label, sheet, kept } in &finished.given_back {
+        let what = if *kept { "with keys that lead nowhere" } else { "left out of a joined table" };
+        let _ = writeln!(out, "  {what}: {} of {label}, in {sheet}", counted(*rows, "row"));
     }
     segments(&mut out, t);
     if Verdict::of(t, campaign.allow_rejects) == Verdict::TooManyRejects {

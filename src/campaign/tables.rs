@@ -25,8 +25,10 @@ pub struct TableDef {
     pub source: Source,
     pub options: ReadOptions,
     pub schema: Arc<Schema>,
-    /// The names of its columns in the file.
-    pub header: Vec<Arc<str>>,
+    /// The names of all columns of the file, also of those that are not read.
+    pub header: Arc<[Arc<str>]>,
+    /// Which cell of a row is the key.
+    pub key_cell: Option<usize>,
     pub key: Option<usize>,
     pub joins: Vec<Join>,
     /// What a key of another table that finds nothing there does, where the campaign says so.
@@ -111,7 +113,8 @@ pub(super) fn resolve(
                     options,
                     key: reader.key(),
                     schema,
-                    header: reader.names().map(Arc::clone).collect(),
+                    header: Arc::clone(reader.header()),
+                    key_cell: reader.key_cell(),
                     joins,
                     unknown_key: spec.faults.unknown_key.as_ref().map(|u| *u.get_ref()),
                     form: reader.form(),

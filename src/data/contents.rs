@@ -93,7 +93,7 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
     }
@@ -436,18 +436,14 @@ impl Contents {
         repaired > 0
     }
 
-    /// The row that was read last, with its reasons.
-    pub fn reject(&mut self, origin: Origin) -> Reject {
-        Reject { origin, cells: self.shown(), reasons: std::mem::take(&mut self.reasons) }
+    /// The row that was read last, with its bytes and its reasons.
+    pub fn reject(&mut self, origin: Origin, bytes: &[u8]) -> Reject {
+        Reject { origin, bytes: bytes.to_vec(), cells: self.shown(), reasons: std::mem::take(&mut self.reasons) }
     }
 
-    /// The cells of the latest row as text, whatever their bytes.
+    /// All cells of the latest row as text, whatever their bytes.
     pub fn shown(&self) -> Vec<String> {
-        let show = |cell: &[u8]| self.layout.encoding.show(cell);
-        if self.layout.picks.len() == self.layout.header.len() {
-            return self.cells.iter().map(show).collect();
-        }
-        self.layout.picks.iter().map(|p| show(self.cells.get(p.from))).collect()
+        self.cells.iter().map(|cell| self.layout.encoding.show(cell)).collect()
     }
 }
 

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::contents::{At, Cells, Contents, Cutter, Is, Layout, Pick};
 use super::detect::{self, LOOK};
 use super::encoding::{self, Encoding};
+use super::original::Original;
 use super::policy::{Class, Policies};
 use super::record::{Record, Typed};
 use super::reject::{Reason, Reject};
@@ -132,6 +133,8 @@ pub struct Reader {
     outline: Outline,
     contents: Contents,
     ordinal: u64,
+    /// Bytes of the text that stand above the first row.
+    head: u64,
 }
 
 impl std::fmt::Debug for Reader {
@@ -254,6 +257,7 @@ impl Reader {
             encoding,
             row_limit: options.row_limit,
             warnings,
+            head: outline.rows.byte(),
             outline,
             contents: Contents::new(layout),
             ordinal: 0,
@@ -289,10 +293,26 @@ impl Reader {
         &self.layout().schema
     }
 
-    /// The name of each column in the file itself.
-    pub fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+    /// For giving rows of the file back as they came.
+    ///
+    /// # Errors
+    /// The file cannot be read again.
+    pub fn original(&self) -> Result<Original, Diagnostic> {
         let layout = self.layout();
-        layout.picks.iter().zip(&layout.schema.columns).map(|(p, c)| layout.header.get(p.from).unwrap_or(&c.name))
+        Original::of(&self.source, self.head, layout.encoding, layout.delimiter)
+    }
+
+    /// The names of all columns of the file, also of those that are not read.
+    #[must_use]
+    pub fn header(&self) -> &Arc<[Arc<str>]> {
+        &self.layout().header
+    }
+
+    /// Which cell of a row is the key.
+    #[must_use]
+    pub fn key_cell(&self) -> Option<usize> {
+        let layout = self.layout();
+        layout.key.and_then(|key| layout.picks.get(key)).map(|pick| pick.from)
     }
 
     /// A record to read into.
@@ -387,10 +407,13 @@ impl Reader {
             }
             record.ordinal = self.ordinal;
             self.ordinal += 1;
+            let bytes = self.outline.bytes(&span);
             if is == Is::Good {
+                record.bytes.clear();
+                record.bytes.extend_from_slice(bytes);
                 return Ok(Read::Row);
             }
-            let reject = self.contents.reject(record.origin.clone());
+            let reject = self.contents.reject(record.origin.clone(), bytes);
             if let Some(reason) = self.layout().policies.stop(&reject.reasons) {
                 return Err(stopped(&reject.origin, reason));
             }

@@ -11,6 +11,7 @@
 //! * [`csv`] – delimited files to records; a row with a fault becomes a [`reject::Reject`] and reading goes on
 //! * [`contents`] – the cells of one row, decoded and typed, within the campaign's [`policy`] for faults
 //! * [`cell`] – what the text of one cell means, by the kind of its column
+//! * [`original`] – rows given back in the bytes of their file
 //! * [`schema`] – the typed columns of a table
 //! * [`record`] – one row, typed, with its origin
 //! * [`table`] – a whole table in memory, by column, with its key
@@ -29,6 +30,7 @@ mod excel;
 pub mod gaiji;
 pub mod index;
 mod lookup;
+pub mod original;
 pub mod policy;
 pub mod record;
 pub mod reject;
@@ -43,6 +45,7 @@ pub mod table;
 pub use csv::{Places, Read, ReadOptions, Reader, Reading, SheetName};
 pub use encoding::Encoding;
 pub use index::{Index, Join};
+pub use original::Original;
 pub use policy::{Class, OnFault, Policies, Tally};
 pub use record::{Field, Items, Record, Typed};
 pub use reject::{Reason, Reject};

@@ -69,6 +69,8 @@ pub struct Record {
     /// Where each cell's text ends in `text`.
     pub ends: Vec<u32>,
     pub typed: Vec<Typed>,
+    /// The row as it stands in its file, without its line end; of records that a [`Reader`](super::Reader) read.
+    pub bytes: Vec<u8>,
     /// Cells that could not be read and have their column's default, as the campaign says.
     pub defaulted: Vec<Reason>,
 }
@@ -83,6 +85,7 @@ impl Record {
             text: String::new(),
             ends: Vec::new(),
             typed: Vec::new(),
+            bytes: Vec::new(),
             defaulted: Vec::new(),
         }
     }

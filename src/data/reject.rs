@@ -30,7 +30,9 @@ impl fmt::Display for Reason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reject {
     pub origin: Origin,
-    /// The row's cells as text, as many as it has. A byte that the encoding does not know stands as
+    /// The row as it stands in its file, without its line end.
+    pub bytes: Vec<u8>,
+    /// All cells of the row as text, as many as it has, also those that no column of the table is read from. A byte that the encoding does not know stands as
     /// `\xHH`: nothing is replaced by U+FFFD. Long rows may be cut (the reason then says so).
     pub cells: Vec<String>,
     /// At least one, in the order of the columns.

@@ -143,6 +143,11 @@ impl Source {
         self.wide.map(|(encoding, _)| encoding)
     }
 
+    /// The same, and whether the file begins with a byte order mark.
+    pub(super) fn wide_with_mark(&self) -> Option<(Encoding, bool)> {
+        self.wide.map(|(encoding, mark)| (encoding, mark > 0))
+    }
+
     /// The text from its beginning.
     ///
     /// # Errors

@@ -146,8 +146,8 @@ fn part(layout: &Arc<Layout>, shared: &[bool], block: Block) -> Result<Part, Dia
             part.faults.add(reason, &record.origin);
         }
         if part.rejects.len() < KEPT_REJECTS {
-            let reject = contents.reject(record.origin.clone());
-            part.rejects.push(reject);
+            let bytes = part.block.bytes_of(number as usize);
+            part.rejects.push(contents.reject(record.origin.clone(), bytes));
         }
     }
     part.last_key = contents.last_key;
@@ -322,14 +322,15 @@ impl Loading {
         let at = part.block.rows.get(number).map(|(_, at)| *at);
         let mut contents = Contents::new(Arc::clone(&self.layout));
         let mut origin = self.table.origin(0);
+        let bytes = part.block.bytes_of(number);
         if let Some(at) = at {
-            contents.cut(part.block.bytes_of(number), &at)?;
+            contents.cut(bytes, &at)?;
             (origin.row, origin.line, origin.byte) = (at.row, at.line, at.byte);
         }
         let message = format!("the key of row {first} again; the first row is kept");
         let column = self.table.schema.columns.get(key).map(|c| Arc::clone(&c.name));
         let reasons = vec![Reason { code: "duplicate-key", column, message }];
-        Ok(Reject { origin, cells: contents.shown(), reasons })
+        Ok(Reject { origin, bytes: bytes.to_vec(), cells: contents.shown(), reasons })
     }
 }
 

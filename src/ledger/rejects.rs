@@ -1,8 +1,8 @@
 //! rejects.csv: the original rows with the reasons, to be mended and fed back.
 //!
-//! The file has the columns of the table that drives the run, under their own names and in their order, and
-//! five more behind them: `reject_file`, `reject_row`, `reject_line`, `reject_code`, `reject_reason`. Mended,
-//! it can be given as that table again: columns that a campaign does not declare do no harm.
+//! The file has the columns of the file that the rows are from, under their own names and in their order, and
+//! six more behind them: `reject_file`, `reject_row`, `reject_line`, `reject_code`, `reject_reason`, and
+//! `reject_sign`, which stands for the row's bytes: the row that is meant is known by it when the sheet comes back.
 //!
 //! It is UTF-8 with a byte order mark and CRLF, which is what a spreadsheet opens rightly by a double click.
 //! Cells are given back exactly as they came. That includes cells which begin with `=`, `+`, `-` or `@` and
@@ -17,9 +17,10 @@ use super::outputs::{REJECTS, cannot};
 use crate::base::{Diagnostic, Origin};
 
 /// The columns behind the table's own.
-pub const COLUMNS: [&str; 5] = ["reject_file", "reject_row", "reject_line", "reject_code", "reject_reason"];
+pub const COLUMNS: [&str; 6] =
+    ["reject_file", "reject_row", "reject_line", "reject_code", "reject_reason", "reject_sign"];
 
-/// Writes rejects.csv.
+/// Writes rejects.csv, and the sheets of other tables.
 #[derive(Debug)]
 pub struct Rejects<W: Write> {
     csv: csv::Writer<W>,
@@ -47,14 +48,15 @@ impl<W: Write> Rejects<W> {
     }
 
     /// Writes one row; `reasons` are pairs of code and explanation. A row with too few cells is filled up
-    /// with empty ones; what it has too many stands behind the reasons.
+    /// with empty ones; what it has too many stands behind the reasons. `sign` stands for its bytes.
     ///
     /// # Errors
     /// The disk does not take it.
-    pub fn write<'a, D: Display>(
+    pub fn write<'a, C: AsRef<str>, D: Display>(
         &mut self,
         origin: &Origin,
-        cells: impl IntoIterator<Item = &'a str>,
+        sign: &str,
+        cells: impl IntoIterator<Item = C>,
         reasons: impl IntoIterator<Item = (&'a str, D)>,
     ) -> Result<(), Diagnostic> {
         self.codes.clear();
@@ -73,17 +75,22 @@ impl<W: Write> Rejects<W> {
             // Writing into memory cannot fail.
             let _ = write!(self.why, "{why}");
         }
-        self.row(origin, cells).map_err(csv_fault)?;
+        self.row(origin, sign, cells).map_err(csv_fault)?;
         self.rows += 1;
         Ok(())
     }
 
-    fn row<'a>(&mut self, origin: &Origin, cells: impl IntoIterator<Item = &'a str>) -> csv::Result<()> {
+    fn row<C: AsRef<str>>(
+        &mut self,
+        origin: &Origin,
+        sign: &str,
+        cells: impl IntoIterator<Item = C>,
+    ) -> csv::Result<()> {
         let mut cells = cells.into_iter();
         for keep in &self.columns {
-            let cell = cells.next().unwrap_or_default();
+            let cell = cells.next();
             if *keep {
-                self.csv.write_field(cell)?;
+                self.csv.write_field(cell.as_ref().map_or("", C::as_ref))?;
             }
         }
         match &origin.sheet {
@@ -95,8 +102,9 @@ impl<W: Write> Rejects<W> {
         self.csv.write_field(number.format(origin.line))?;
         self.csv.write_field(&self.codes)?;
         self.csv.write_field(&self.why)?;
+        self.csv.write_field(sign)?;
         for cell in cells {
-            self.csv.write_field(cell)?;
+            self.csv.write_field(cell.as_ref())?;
         }
         self.csv.write_record(None::<&[u8]>)
     }
@@ -129,17 +137,17 @@ mod tests {
         let origin = |row| Origin { file: "data/c.csv".into(), sheet: None, row, line: row, byte: 0 };
         let mut rejects = Rejects::begin(Vec::new(), ["id", "電話"]).expect("memory");
         let reasons = [("not-a-date", "born: 4 letters"), ("missing", "id: empty")];
-        rejects.write(&origin(7), ["", "+81-3, 1"], reasons).expect("memory");
-        rejects.write(&origin(9), ["1"], [("ragged", "1 cell")]).expect("memory");
-        rejects.write(&origin(11), ["1", "2", "3"], [("ragged", "3 cells")]).expect("memory");
+        rejects.write(&origin(7), "x7", ["", "+81-3, 1"], reasons).expect("memory");
+        rejects.write(&origin(9), "x9", ["1"], [("ragged", "1 cell")]).expect("memory");
+        rejects.write(&origin(11), "x11", ["1", "2", "3"], [("ragged", "3 cells")]).expect("memory");
         assert_eq!(rejects.rows(), 3);
         let text = String::from_utf8(rejects.end().expect("memory")).expect("UTF-8");
         assert_eq!(
             text,
-            "\u{FEFF}id,電話,reject_file,reject_row,reject_line,reject_code,reject_reason\r\n\
-             ,\"+81-3, 1\",data/c.csv,7,7,not-a-date missing,born: 4 letters; id: empty\r\n\
-             1,,data/c.csv,9,9,ragged,1 cell\r\n\
-             1,2,data/c.csv,11,11,ragged,3 cells,3\r\n"
+            "\u{FEFF}id,電話,reject_file,reject_row,reject_line,reject_code,reject_reason,reject_sign\r\n\
+             ,\"+81-3, 1\",data/c.csv,7,7,not-a-date missing,born: 4 letters; id: empty,x7\r\n\
+             1,,data/c.csv,9,9,ragged,1 cell,x9\r\n\
+             1,2,data/c.csv,11,11,ragged,3 cells,x11,3\r\n"
         );
     }
 
@@ -148,11 +156,11 @@ mod tests {
         let columns = ["id", "reject_file", "reject_row", "reject_line", "reject_code", "reject_reason", "note"];
         let origin = Origin { file: "c.csv".into(), sheet: None, row: 2, line: 2, byte: 0 };
         let mut rejects = Rejects::begin(Vec::new(), columns).expect("memory");
-        rejects.write(&origin, ["1", "old", "7", "7", "x", "y", "n"], [("missing", "id")]).expect("memory");
+        rejects.write(&origin, "x2", ["1", "old", "7", "7", "x", "y", "n"], [("missing", "id")]).expect("memory");
         let text = String::from_utf8(rejects.end().expect("memory")).expect("UTF-8");
         assert_eq!(
             text,
-            "\u{FEFF}id,note,reject_file,reject_row,reject_line,reject_code,reject_reason\r\n1,n,c.csv,2,2,missing,id\r\n"
+            "\u{FEFF}id,note,reject_file,reject_row,reject_line,reject_code,reject_reason,reject_sign\r\n1,n,c.csv,2,2,missing,id,x2\r\n"
         );
     }
 }
