@@ -61,6 +61,16 @@ fn what_stands_above_the_rows_comes_back_with_them() {
     shop.surimono(&["run", "campaign.toml", "--out", "again"]).ends_with(0).tells("read 1 = printed 1");
 }
 
+/// A file without a row of names begins with its first row, and so do its rejects.
+#[test]
+fn rejects_of_a_file_without_a_header_have_none() {
+    let shop = Shop::minimal(b"1,A\r\n2\r\n3,C\r\n");
+    let campaign = MINIMAL_CAMPAIGN.replace("key =", "header = [\"customer_id\", \"name\"]\nkey =");
+    shop.write("campaign.toml", campaign.as_bytes());
+    shop.surimono(&["run", "campaign.toml"]).ends_with(1).tells("read 3 = printed 2");
+    assert_eq!(shop.text("out/rejects.original.csv"), "2\r\n");
+}
+
 /// Lines of orders that there are not, lines with faulty cells, and products that come twice: every one is in its sheet,
 /// however many there are.
 #[test]

@@ -257,7 +257,7 @@ impl Reader {
             encoding,
             row_limit: options.row_limit,
             warnings,
-            head: outline.rows.byte(),
+            head: outline.rows.peeked().map_or(outline.rows.byte(), |first| first.byte),
             outline,
             contents: Contents::new(layout),
             ordinal: 0,

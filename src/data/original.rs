@@ -13,6 +13,7 @@ use crate::base::{Diagnostic, Place};
 pub struct Original {
     /// What stands above the first row, in the text as it is read.
     head: Vec<u8>,
+    line_end: &'static [u8],
     /// UTF-16, and whether the file begins with its mark.
     wide: Option<(Encoding, bool)>,
     is_sheet: bool,
@@ -33,10 +34,20 @@ impl Original {
     /// `head` is how many bytes of the text stand above the first row.
     pub(super) fn of(source: &Source, head: u64, encoding: Encoding, delimiter: u8) -> Result<Self, Diagnostic> {
         let label = source.label();
-        let mut above = Vec::new();
-        let read = source.stream().and_then(|text| text.take(head).read_to_end(&mut above));
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        let read = source.stream().and_then(|mut text| {
+            text.by_ref().take(head).read_to_end(&mut above)?;
+            text.take(LOOK).read_to_end(&mut below)
+        });
         read.map_err(|fault| cannot_read(label, &fault).at(Place::File(label.to_string()), ""))?;
+        // As the header row has it; without one, as the first row.
+        let line_end = line_end(&above).or_else(|| {
+            let first = memchr::memchr2(b'\n', b'\r', &below)?;
+            let crlf = below.get(first..).is_some_and(|rest| rest.starts_with(b"\r\n"));
+            line_end(below.get(..=first + usize::from(crlf))?)
+        });
         Ok(Self {
+            line_end: line_end.unwrap_or(b"\n"),
             head: above,
             wide: source.wide_with_mark(),
             is_sheet: source.sheet().is_some(),
@@ -80,16 +91,7 @@ impl Original {
     /// The disk does not take it.
     pub fn write_row(&self, row: &[u8], out: &mut impl io::Write) -> io::Result<()> {
         self.text(row, out)?;
-        self.text(self.line_end(), out)
-    }
-
-    /// As the header row has it.
-    fn line_end(&self) -> &'static [u8] {
-        match self.head.as_slice() {
-            [.., b'\r', b'\n'] => b"\r\n",
-            [.., b'\r'] => b"\r",
-            _ => b"\n",
-        }
+        self.text(self.line_end, out)
     }
 
     fn text(&self, bytes: &[u8], out: &mut impl io::Write) -> io::Result<()> {
@@ -108,6 +110,19 @@ impl Original {
             self.cells.clear();
         }
         self.cells.iter().map(|cell| self.encoding.show(cell))
+    }
+}
+
+/// Bytes that are looked through for the first line end of a file without a header row.
+const LOOK: u64 = 64 << 10;
+
+/// The line end that a text ends with.
+fn line_end(text: &[u8]) -> Option<&'static [u8]> {
+    match text {
+        [.., b'\r', b'\n'] => Some(b"\r\n"),
+        [.., b'\r'] => Some(b"\r"),
+        [.., b'\n'] => Some(b"\n"),
+        _ => None,
     }
 }
 
