@@ -139,6 +139,31 @@ fn files_split_by_bytes_are_as_large_as_they_may_be() {
     assert!(shop.list("small").is_empty());
 }
 
+/// Sheets are larger than their pages: the limits that the message names must be ones with which the run goes through.
+#[test]
+fn the_limits_told_for_sheets_that_are_too_large_are_ones_that_fit() {
+    let shop = Shop::copy_of(&root().join("tests/cases/impose-over-the-limit"));
+    let few = shop.text("customers.csv");
+    let (head, rows) = few.split_once('\n').unwrap();
+    let many = (0..300).filter_map(|i| Some(format!("M{i:04},{}\n", rows.lines().next()?.split_once(',')?.1)));
+    shop.write("customers.csv", (format!("{head}\n") + &many.collect::<String>()).as_bytes());
+    let campaign = shop.text("campaign.toml");
+    let (limit, most) = ("\"814kB\"", 840_000);
+    shop.write("campaign.toml", campaign.replace(limit, "\"840kB\"").as_bytes());
+    let ran = shop.surimono(&["run", "campaign.toml"]);
+    ran.ends_with(2).tells("sheets-bytes");
+    let limits: Vec<&str> = ran.told.split('`').filter_map(|part| part.strip_prefix("bytes = ")).collect();
+    let [pages, sheets] = limits.as_slice() else { panic!("{}", ran.told) };
+    assert_eq!(*sheets, "\"840kB\"");
+    let fits = campaign.replace(limit, pages).replace("[output.impose]", &format!("[output.impose]\nbytes = {sheets}"));
+    shop.write("campaign.toml", fits.as_bytes());
+    shop.surimono(&["run", "campaign.toml", "--out", "fits"]).ends_with(0);
+    let made = shop.list("fits/sheets");
+    let sizes: Vec<usize> =
+        made.iter().filter(|n| n.ends_with(".pdf")).map(|n| shop.read(&format!("fits/sheets/{n}")).len()).collect();
+    assert!(!sizes.is_empty() && sizes.iter().all(|bytes| *bytes <= most), "{sizes:?}");
+}
+
 #[test]
 fn files_are_split_by_pieces_and_records_chosen_by_range() {
     let shop = sample();

@@ -12,6 +12,7 @@ use super::posting::PostingFiles;
 use super::returned::{GivenBack, Returned, give_back};
 use super::single::document;
 use super::split::{Begins, Splitter, too_large};
+use super::summary::Verdict;
 use crate::base::{Diagnostic, Digest, Place, Pt, Size};
 use crate::campaign::Campaign;
 use crate::campaign::split::Split;
@@ -481,7 +482,9 @@ impl<'a> Committer<'a> {
         };
         let (csv, tail) = manifest.end(&finished.totals)?;
         self.others.push(self.outputs.finish(csv)?);
-        let json = tail.end(&finished.totals, &finished.files, &self.others)?;
+        let is_made = Verdict::of(&finished.totals, self.campaign.allow_rejects) == Verdict::Made;
+        let sheets = self.campaign.output.impose.is_some() && finished.totals.printed > 0 && is_made;
+        let json = tail.end(&finished.totals, &finished.files, &self.others, sheets)?;
         self.outputs.finish(json)?;
         self.outputs.commit()?;
         Ok(finished)

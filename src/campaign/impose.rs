@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::resolve::Told;
+use super::split::size;
 use crate::base::{Diagnostic, Pt, Size};
 use crate::press::order::Order;
 use crate::press::paper::Paper;
@@ -47,6 +48,8 @@ pub struct ImposeSpec {
     pub preset: Option<String>,
     /// Leave out the line of text that says what a sheet is.
     pub no_slug: bool,
+    /// At most so many bytes in each file of sheets: `"2GB"`. When not stated: what `[output.split]` says of the pages' files.
+    pub bytes: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -141,6 +144,10 @@ pub fn plan(spec: &ImposeSpec) -> Result<Plan, String> {
         plan.marks = plan::marks(text)?;
     }
     plan.slug = !spec.no_slug;
+    if let Some(text) = &spec.bytes {
+        let bytes = size(text).filter(|n| *n > 0);
+        plan.bytes = Some(bytes.ok_or_else(|| format!("bytes: `{text}` is no size of files such as 500MB or 2GB"))?);
+    }
     if let Some(name) = &spec.preset {
         let preset = plan::preset(name)?;
         plan.trim = Some(Size::new(Pt::from_mm(preset.width), Pt::from_mm(preset.height)));

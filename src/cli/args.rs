@@ -256,6 +256,9 @@ pub struct ImposeArgs {
     /// Leave out the line of text that says what a sheet is
     #[arg(long)]
     pub no_slug: bool,
+    /// At most so many bytes in a file of sheets: 500MB, 2GB; sheets that are larger are not made
+    #[arg(long, value_name = "SIZE")]
+    pub bytes: Option<String>,
     /// What the job is called in file names and on the sheets [default: the campaign's id, or the file's name]
     #[arg(long, value_name = "NAME")]
     pub job: Option<String>,
@@ -451,7 +454,7 @@ pub struct PreflightArgs {
     /// Pages of each file whose content is looked at, evenly spread
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub pages: usize,
-    /// Pages of each file that are drawn, evenly spread, to read their QR symbols back
+    /// Pages of each file that are drawn, evenly spread, to read their codes back: QR, JAN, Code 128, NW-7, Data Matrix, customer barcodes and others
     #[arg(long, value_name = "N", default_value_t = 24)]
     pub codes: usize,
     /// Write the values of codes into the report; without this it tells their kind, page and length, for they may be personal

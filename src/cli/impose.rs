@@ -12,6 +12,7 @@ use crate::base::{Diagnostic, Place};
 use crate::batch::{counted, grouped};
 use crate::campaign::Campaign;
 use crate::campaign::impose::{DuplexSpec, HeadSpec, ImposeSpec, OrderSpec, plan};
+use crate::delivery::sheets::{FOLDER as SHEETS, ascii, map_of};
 use crate::delivery::ticket::{Placing, Ticket, Work};
 use crate::ledger::manifest::Listed;
 use crate::ledger::outputs::{MANIFEST, MANIFEST_CSV, TICKET};
@@ -19,9 +20,6 @@ use crate::ledger::{Made, Outputs};
 use crate::press::order::Order;
 use crate::press::turn::Turn;
 use crate::press::{self, Imposed, Job, Plan};
-
-/// The folder of sheets within a run's.
-pub(super) const SHEETS: &str = "sheets";
 
 pub(super) fn impose(args: &ImposeArgs) -> End {
     let terminal = Terminal::new(args.json);
@@ -98,6 +96,7 @@ fn plan_of(args: &ImposeArgs) -> Result<Plan, Diagnostic> {
         folds: args.folds.clone(),
         preset: args.preset.clone(),
         no_slug: args.no_slug,
+        bytes: args.bytes.clone(),
     };
     let mut plan = plan(&spec).map_err(|message| wrong("impose-options", message))?;
     plan.pages = args.pages.map(std::num::NonZeroU32::get);
@@ -210,13 +209,6 @@ fn stem(path: &Path) -> String {
     ascii(&path.file_stem().unwrap_or_default().to_string_lossy())
 }
 
-/// Names of files are ASCII, whatever the job is called.
-fn ascii(name: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
-    let name: String = name.chars().map(plain).collect();
-    if name.trim_matches('-').is_empty() { "job".to_owned() } else { name }
-}
-
 fn made(args: &ImposeArgs, terminal: &Terminal) -> Result<(Vec<Imposed>, String), Diagnostic> {
     let plan = plan_of(args)?;
     let found = find(&args.input, args.manifest.as_deref())?;
@@ -263,14 +255,8 @@ fn sheets(
     let mut all: Vec<Imposed> = Vec::new();
     for file in files {
         let before = all.iter().map(|i| i.leaves).sum();
-        let (stem, map) = match files.len() {
-            1 => (job.name.to_owned(), SHEETS.to_owned()),
-            _ => {
-                let stem = stem(&file.0);
-                let map = format!("{stem}-{SHEETS}");
-                (stem, map)
-            }
-        };
+        let stem = if files.len() == 1 { job.name.to_owned() } else { stem(&file.0) };
+        let map = map_of(&stem, files.len());
         let spool = out.join(format!("{stem}-sheets.pdf.objects.partial"));
         let one = Job {
             name: job.name,
@@ -289,7 +275,7 @@ fn sheets(
         });
         terminal.tell(&told);
         let imposed = result?;
-        if let Some(most) = job.most.filter(|most| imposed.bytes > *most) {
+        if let Some(most) = job.plan.bytes.or(job.most).filter(|most| imposed.bytes > *most) {
             return Err(too_large(&imposed, most, &file.0));
         }
         all.push(imposed);
@@ -340,8 +326,10 @@ fn too_large(imposed: &Imposed, most: u64, pages: &Path) -> Diagnostic {
     let better = most.saturating_sub(imposed.bytes.saturating_sub(has) / 10 * 11);
     let message = format!("{} has {} bytes, and files have {} at most", imposed.file, imposed.bytes, most);
     wrong("sheets-bytes", message).help(format!(
-        "Sheets take a little more than their pages: with `bytes = \"{}kB\"` in [output.split] they fit.",
-        better / 1000
+        "Sheets take a little more than their pages: with `bytes = \"{}kB\"` in [output.split] and `bytes = \"{}kB\"` in \
+         [output.impose] they fit.",
+        better / 1000,
+        most / 1000
     ))
 }
 

@@ -12,6 +12,7 @@ use super::open;
 use super::terminal::Terminal;
 use crate::batch::{Event, Faulty, RunOptions, Took, Verdict, books, counted, grouped, run as run_batch};
 use crate::campaign::split::Split;
+use crate::delivery::sheets;
 use crate::ledger::Totals;
 
 /// Warnings of one kind that are told one by one, each once; the rest is counted.
@@ -147,7 +148,7 @@ pub(super) fn run(args: &RunArgs) -> End {
         };
         match made {
             Ok(imposed) => {
-                let label = format!("{}/{}", options.label, impose::SHEETS);
+                let label = format!("{}/{}", options.label, sheets::FOLDER);
                 imposed.iter().for_each(|one| impose::tell(&terminal, one, &label));
             }
             Err(fault) => {

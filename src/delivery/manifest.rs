@@ -15,6 +15,8 @@ pub struct Manifest {
     pub files: Vec<File>,
     pub others: Vec<Other>,
     pub totals: Option<Totals>,
+    /// The pages are placed on sheets in the folder beside them.
+    pub sheets: bool,
     /// The most ink at one place, in percent, and named inks that are none on the paper.
     pub ink_limit: Option<u16>,
     pub no_ink: Vec<String>,
@@ -128,6 +130,7 @@ impl<'de> Visitor<'de> for Whole<'_> {
                 "files" => manifest.files = map.next_value()?,
                 "others" => manifest.others = map.next_value()?,
                 "totals" => manifest.totals = Some(map.next_value()?),
+                "sheets" => manifest.sheets = map.next_value()?,
                 "ink_limit" => manifest.ink_limit = map.next_value()?,
                 "no_ink" => manifest.no_ink = map.next_value()?,
                 _ => drop(map.next_value::<IgnoredAny>()?),

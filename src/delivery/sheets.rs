@@ -90,6 +90,23 @@ impl Tally {
 /// What the manifest says of a piece: first and last page, and which row of its source it is made of.
 pub(super) type Pieces = FxHashMap<u64, (u32, u32, u32)>;
 
+/// The name of the map, without its end, of the sheets on which the file `stem` is placed, one of so many files of a job.
+#[must_use]
+pub fn map_of(stem: &str, files: usize) -> String {
+    match files {
+        1 => FOLDER.to_owned(),
+        _ => format!("{}-{FOLDER}", ascii(stem)),
+    }
+}
+
+/// Names of files of sheets are ASCII, whatever the job is called.
+#[must_use]
+pub fn ascii(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
+    let name: String = name.chars().map(plain).collect();
+    if name.trim_matches('-').is_empty() { "job".to_owned() } else { name }
+}
+
 /// The maps in a folder of sheets: plain names without their end.
 #[must_use]
 pub fn maps(folder: &Path) -> Vec<String> {

@@ -110,12 +110,12 @@ pub fn verify(folder: &Path, label: &str) -> Result<Verified, Diagnostic> {
         };
         told(&mut verified.faults, code, name, message.to_owned());
     }
-    on_sheets(folder, &rows, &mut verified);
+    on_sheets(folder, &manifest, &rows, &mut verified);
     Ok(verified)
 }
 
 /// The same of the sheets, where the job has some: their files, their maps, and which pieces lie on them.
-fn on_sheets(folder: &Path, rows: &Rows, verified: &mut Verified) {
+fn on_sheets(folder: &Path, manifest: &Manifest, rows: &Rows, verified: &mut Verified) {
     let at = folder.join(sheets::FOLDER);
     let maps = sheets::maps(&at);
     let mut known: BTreeSet<String> = BTreeSet::from([TICKET.to_owned()]);
@@ -142,8 +142,18 @@ fn on_sheets(folder: &Path, rows: &Rows, verified: &mut Verified) {
         found.push(one);
     }
     verified.faults.extend(sheets::all_placed(placed, rows.tally, &found));
-    if maps.is_empty() {
-        return;
+    if manifest.sheets {
+        for map in manifest.files.iter().map(|file| {
+            let stem = file.name.strip_suffix(".pdf").unwrap_or(&file.name);
+            sheets::map_of(stem, manifest.files.len())
+        }) {
+            if !maps.contains(&map) {
+                let name = format!("{}/{map}.json", sheets::FOLDER);
+                let message =
+                    format!("{MANIFEST} says that the pages are placed on sheets, and their map is not there");
+                told(&mut verified.faults, "missing", &name, message);
+            }
+        }
     }
     for name in names(&at).unwrap_or_default() {
         if known.contains(&name) || REPORTS.contains(&name.as_str()) {

@@ -381,11 +381,12 @@ pub struct Tail<J: Write> {
 }
 
 impl<J: Write> Tail<J> {
-    /// Writes files and totals, and gives the writer back. `others` are the further files of the folder.
+    /// Writes files and totals, and gives the writer back. `others` are the further files of the folder; `sheets` says that
+    /// the pages will be placed on sheets for the press, whose maps then belong to the job.
     ///
     /// # Errors
     /// The disk does not take it.
-    pub fn end(mut self, totals: &Totals, files: &[Listed], others: &[Made]) -> Result<J, Diagnostic> {
+    pub fn end(mut self, totals: &Totals, files: &[Listed], others: &[Made], sheets: bool) -> Result<J, Diagnostic> {
         let line = &mut self.buffer;
         line.clear();
         line.extend_from_slice(b"\n],\"files\":[");
@@ -398,7 +399,7 @@ impl<J: Write> Tail<J> {
             line.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
             file(line, other);
         }
-        line.extend_from_slice(b"\n],\"totals\":");
+        line.extend_from_slice(if sheets { b"\n],\"sheets\":true,\"totals\":" } else { b"\n],\"totals\":" });
         serde_json::to_writer(&mut *line, totals).map_err(|fault| json_fault(fault.into()))?;
         line.extend_from_slice(b"}\n");
         self.json.write_all(line).and_then(|()| self.json.flush()).map_err(json_fault)?;
@@ -497,7 +498,7 @@ mod tests {
         };
         let other = Made { name: "closing.txt".into(), bytes: 3, sha256: Digest::of(b"abc") };
         let (csv, tail) = manifest.end(&totals).expect("closes");
-        let json = tail.end(&totals, &[listed], &[other]).expect("memory");
+        let json = tail.end(&totals, &[listed], &[other], false).expect("memory");
 
         let json: serde_json::Value = serde_json::from_slice(&json).expect("valid JSON");
         assert_eq!(json["campaign"], "dm \"1\"");
@@ -556,7 +557,7 @@ mod tests {
         again.replay(&rows[..], Some("顧客"), &names).expect("memory");
         let both = [straight, again].map(|m| {
             let (csv, tail) = m.end(&totals).expect("closes");
-            (csv, tail.end(&totals, &[], &[]).expect("memory"))
+            (csv, tail.end(&totals, &[], &[], false).expect("memory"))
         });
         assert_eq!(both[0], both[1]);
     }
@@ -570,7 +571,7 @@ mod tests {
         assert_eq!(fault.message, "1 rows were read, but the manifest has 0 lines");
         let manifest = Manifest::begin(Vec::new(), Vec::new(), head).expect("memory");
         let (_, tail) = manifest.end(&Totals::default()).expect("nothing read, nothing made");
-        let json = tail.end(&Totals::default(), &[], &[]).expect("memory");
+        let json = tail.end(&Totals::default(), &[], &[], false).expect("memory");
         serde_json::from_slice::<serde_json::Value>(&json).expect("valid JSON");
     }
 }

@@ -33,6 +33,8 @@ pub struct Plan {
     /// The size that the trim must have; a preset's.
     pub trim: Option<Size>,
     pub slug: bool,
+    /// The most bytes of a file of sheets.
+    pub bytes: Option<u64>,
 }
 
 /// What stands beside the pieces.
@@ -118,6 +120,7 @@ impl Plan {
             folds: Vec::new(),
             trim: None,
             slug: true,
+            bytes: None,
         }
     }
 }
