@@ -29,6 +29,7 @@ fn the_sample_campaign_is_made_and_its_books_close() {
             "posting.json",
             "rejects.csv",
             "rejects.original.csv",
+            "segments.csv",
             "slips.csv",
             "slips.pdf"
         ]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::asset::font::Font;
 use crate::base::Diagnostic;
 use crate::data::{Record, Reject};
-use crate::decide::award::Tally;
+use crate::decide::segment::Cells;
 use crate::layout::laps::Times;
 use crate::ledger::Note;
 use crate::pdf;
@@ -24,8 +24,6 @@ pub struct Bunch {
     pub pieces: pdf::Batch,
     /// The lines of the rows' decisions, where these are what is made.
     pub lines: Vec<u8>,
-    /// What the rows would take of what is short, where that is being settled.
-    pub tally: Option<Tally>,
     /// Nanoseconds that the stages took, when asked for.
     pub took: Took,
     /// A fault that the campaign says must stop the run.
@@ -37,7 +35,6 @@ impl Bunch {
         self.filled = 0;
         self.pieces.clear();
         self.lines.clear();
-        self.tally = None;
         self.took = Took::default();
         self.stop = None;
     }
@@ -60,6 +57,8 @@ pub struct Row {
     /// The person's segment, and the group of each further segmentation.
     pub segment: Option<Arc<str>>,
     pub segments: Vec<(Arc<str>, Arc<str>)>,
+    /// The person's cells of recency, frequency and monetary value, where the campaign has them.
+    pub rfm: Option<Cells>,
     /// The record's postcode and whether it has a customer barcode; with `[post]` only.
     pub postcode: Option<Postcode>,
     pub barcoded: bool,
@@ -92,6 +91,7 @@ impl Row {
             extra: Default::default(),
             segment: None,
             segments: Vec::new(),
+            rfm: None,
             postcode: None,
             barcoded: false,
             leaflets: Vec::new(),
@@ -111,6 +111,7 @@ impl Row {
         self.extra.iter_mut().for_each(String::clear);
         self.segment = None;
         self.segments.clear();
+        self.rfm = None;
         (self.postcode, self.barcoded) = (None, false);
         self.leaflets.clear();
         self.reasons.clear();

@@ -16,9 +16,11 @@ use super::summary::Verdict;
 use crate::base::{Diagnostic, Digest, Place, Pt, Size};
 use crate::campaign::Campaign;
 use crate::campaign::split::Split;
+use crate::decide::segment::Cells;
 use crate::delivery::ticket::Ticket;
 use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
-use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, TICKET};
+use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, SEGMENTS, TICKET};
+use crate::ledger::segments::{self, Segmentations};
 use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Totals};
 use crate::pdf::{self, stamp::Stamper};
 
@@ -312,6 +314,9 @@ impl<'a> Committer<'a> {
             for (segmentation, segment) in &row.segments {
                 self.totals.segment(segmentation, segment, printed);
             }
+            if let Some(Cells { r, f, m }) = row.rfm {
+                self.totals.rfm_cell([r, f, m], printed);
+            }
             let extra = row.extra.each_ref().map(String::as_str);
             let entry = Entry { origin: origin.clone(), piece: row.piece.clone(), outcome };
             match &mut self.manifest {
@@ -424,7 +429,12 @@ impl<'a> Committer<'a> {
     ///
     /// # Errors
     /// The disk does not take it, or a row has no outcome.
-    pub fn finish(mut self, read: u64, closing: impl FnOnce(&Finished) -> String) -> Result<Finished, Diagnostic> {
+    pub fn finish(
+        mut self,
+        read: u64,
+        segmentations: &Segmentations,
+        closing: impl FnOnce(&Finished) -> String,
+    ) -> Result<Finished, Diagnostic> {
         use std::io::Write as _;
         if let Some(open) = self.open.take() {
             self.close(open)?;
@@ -448,6 +458,10 @@ impl<'a> Committer<'a> {
         }
         if let Some(notes) = self.notes.take() {
             let out = notes.end()?;
+            self.others.push(self.outputs.finish(out)?);
+        }
+        if !segmentations.is_empty() {
+            let out = segments::write(self.outputs.create(SEGMENTS)?, segmentations, &self.totals)?;
             self.others.push(self.outputs.finish(out)?);
         }
         if self.campaign.output.ticket {

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use super::context::Contexts;
 use super::inserts::Merged;
-use super::overview::look_over;
+use super::overview;
 use super::post::Post;
 use super::strays::LeftOut;
-use super::{grouped, settle, strays};
+use super::{grouped, strays};
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::campaign::Campaign;
@@ -19,6 +19,7 @@ use crate::data::{Index, Read, Record, Reject, Table};
 use crate::decide::decision::Outcome;
 use crate::decide::evaluate::{Options, Report};
 use crate::decide::tables::{Tables, singular};
+use crate::decide::ways::Way;
 use crate::decide::{Decider, Scratch};
 use crate::layout;
 
@@ -61,11 +62,12 @@ impl Job {
         let post = Post::load(&campaign)?;
         let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
         let mut decider = decider.with_shop_key(&campaign.shop_key);
-        if decider.learns_from_people() {
-            decider.learn(|see| people(&campaign, see))?;
+        while let Some(way) = decider.next_way() {
+            match way {
+                Way::People => decider.learn(|see| people(&campaign, see))?,
+                way => overview::go(&campaign.tables[campaign.unit], way, &mut decider)?,
+            }
         }
-        look_over(&campaign.tables[campaign.unit], &mut decider)?;
-        settle::settle(&campaign, &mut decider)?;
         told.extend(decider.warnings().iter().cloned());
         let lists = campaign
             .lists

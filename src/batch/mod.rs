@@ -8,11 +8,10 @@
 //! * [`bunch`] – what travels through the pipeline
 //! * [`worst`] – the records that a proof shows; [`single`] – a few pieces outside a run
 //! * [`sequencer`] – the bounded window: work on all cores, results in order
-//! * [`settle`] – where a budget is short, a way through all rows before the first is printed
 //! * `inserts` – records that share a piece, and the list of leaflets to add
 //! * [`strays`] – keys of other tables that find nothing there
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
-//! * `overview` – a look over all records before the first decision, where the campaign asks for one
+//! * `overview` – the ways through all records before the first decision, where the campaign asks for one
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
 //! * [`side`] – the address side held against the rules of the post
 //! * [`commit`] – files, ledger, rejects
@@ -34,7 +33,6 @@ pub mod post;
 mod posting;
 mod returned;
 pub mod sequencer;
-pub mod settle;
 pub mod side;
 pub mod single;
 mod slips;

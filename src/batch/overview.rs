@@ -1,6 +1,9 @@
-//! The look over all records that comes before the first decision, for campaigns that ask for one piece a household,
-//! lists of households, or arms within segments (and the place for a budget): on all cores, with the same result for any
-//! number of them. [`crate::decide::standing`] says what is kept of a record.
+//! A way through all records before the first decision, for campaigns that ask for what one record alone does not tell:
+//! households, arms within segments, budgets, quantiles of everybody. On all cores, with the same result for any number of
+//! them. [`crate::decide::ways`] says what is found out, and what is kept of a record.
+//!
+//! It reads the whole table whatever part of it is printed, so that a part, an insert and a reprint come to what the whole
+//! run comes to.
 
 use super::bunch::{Bunch, ROWS, Row};
 use super::order::Range;
@@ -9,26 +12,26 @@ use super::sequencer::{self, Steps, Window};
 use crate::base::Diagnostic;
 use crate::campaign::tables::TableDef;
 use crate::data::Record;
-use crate::decide::standing::{Looked, Overview};
+use crate::decide::ways::{Found, Way};
 use crate::decide::{Decider, Scratch};
 
-/// Rows, and what a look at each found.
-#[derive(Debug, Default)]
+/// Rows, and what was found in them.
+#[derive(Debug)]
 struct Seen {
     rows: Bunch,
-    /// With the ordinals of the records.
-    looked: Vec<(u64, Looked)>,
+    found: Found,
 }
 
 struct Looking<'a> {
     decider: &'a Decider,
+    way: Way,
     blank: Record,
 }
 
 impl Steps<Seen, Scratch, Diagnostic> for Looking<'_> {
     fn buffer(&self) -> Seen {
         let rows = (0..ROWS).map(|_| Row::new(self.blank.clone())).collect();
-        Seen { rows: Bunch { rows, ..Bunch::default() }, looked: Vec::with_capacity(ROWS) }
+        Seen { rows: Bunch { rows, ..Bunch::default() }, found: Found::default() }
     }
 
     fn worker(&self) -> Scratch {
@@ -36,26 +39,25 @@ impl Steps<Seen, Scratch, Diagnostic> for Looking<'_> {
     }
 
     fn work(&self, scratch: &mut Scratch, seen: &mut Seen) {
-        seen.looked.clear();
+        seen.found = self.decider.nothing_found(self.way);
         for row in &seen.rows.rows[..seen.rows.filled] {
             // A row that cannot be read, or whose key came before, takes nothing from anybody.
             if row.unreadable.is_none() && row.reasons.is_empty() {
-                seen.looked.push((row.record.ordinal, self.decider.look(&row.record, scratch)));
+                self.decider.find(self.way, &row.record, scratch, &mut seen.found);
             }
         }
     }
 }
 
-/// Looks all records over, if the campaign asks for it.
+/// Goes one way through all rows of the unit's table.
 ///
 /// # Errors
-/// The unit's table cannot be read.
-pub(super) fn look_over(unit: &TableDef, decider: &mut Decider) -> Result<(), Vec<Diagnostic>> {
-    let Some(asked) = decider.asks_for_a_look() else { return Ok(()) };
+/// The table cannot be read.
+pub(super) fn go(unit: &TableDef, way: Way, decider: &mut Decider) -> Result<(), Vec<Diagnostic>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let mut source = Source::of_file(unit, threads, Range::new(None, None), |_| {})?;
-    let mut overview = Overview::new(asked);
-    let steps = Looking { decider, blank: unit.reader()?.record() };
+    let mut gathered = decider.nothing_gathered(way);
+    let steps = Looking { decider, way, blank: unit.reader()?.record() };
     sequencer::run(
         Window::for_threads(threads),
         &steps,
@@ -64,11 +66,11 @@ pub(super) fn look_over(unit: &TableDef, decider: &mut Decider) -> Result<(), Ve
             source.fill(&mut seen.rows)
         },
         |seen| {
-            seen.looked.iter().for_each(|(ordinal, looked)| overview.add(*ordinal, looked));
+            gathered.take(std::mem::take(&mut seen.found));
             Ok(())
         },
     )
     .map_err(|d| vec![d])?;
-    decider.settle(overview);
+    decider.settle(gathered);
     Ok(())
 }

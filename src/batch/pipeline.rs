@@ -11,9 +11,8 @@ use super::given::{Decisions, Faulty};
 use super::job::{Job, tally};
 use super::order::{Ordered, Range};
 use super::sequencer::{self, Steps, Window};
-use super::settle;
 use super::strays::{Strays, Verdict};
-use super::summary::closing;
+use super::summary::{self, closing};
 use super::survey::{Duplicates, Survey};
 use super::worker::Worker;
 use crate::base::{Diagnostic, Place};
@@ -161,8 +160,10 @@ pub fn run(
     if read == 0 {
         return Err(one(nothing_to_make(&campaign.tables[campaign.unit].label, source.seen, options.records)));
     }
-    let budgets = settle::told(&job.decider);
-    let finished = committer.finish(read, |finished| closing(campaign, finished, &budgets)).map_err(one)?;
+    let budgets = summary::budgets(&job.decider);
+    let finished = committer
+        .finish(read, &job.decider.all_segments(), |finished| closing(campaign, finished, &budgets))
+        .map_err(one)?;
     Ok(RunResult { finished, budgets, took })
 }
 

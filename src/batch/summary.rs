@@ -7,7 +7,9 @@ use super::commit::Finished;
 use super::returned::GivenBack;
 use crate::base::Share;
 use crate::campaign::Campaign;
+use crate::decide::Decider;
 use crate::ledger::Totals;
+use crate::ledger::segments::percent;
 
 /// How a finished run is to be judged: the exit codes 0 and 1. A run that made nothing is an error and not a
 /// verdict.
@@ -75,6 +77,10 @@ pub fn closing(campaign: &Campaign, finished: &Finished, budgets: &[String]) -> 
         let _ = writeln!(out, "  {what}: {} of {label}, in {sheet}", counted(*rows, "row"));
     }
     segments(&mut out, t);
+    if !t.segments.is_empty() || !t.rfm.is_empty() {
+        let cells = if t.rfm.is_empty() { "" } else { ", and the cells of RFM," };
+        let _ = writeln!(out, "  all segments{cells} are in segments.csv");
+    }
     if Verdict::of(t, campaign.allow_rejects) == Verdict::TooManyRejects {
         let _ = writeln!(out, "  MORE REJECTS THAN allow_rejects = {}", campaign.allow_rejects);
     }
@@ -101,18 +107,52 @@ fn segments(out: &mut String, t: &Totals) {
     for (segmentation, segments) in &t.segments {
         let all: u64 = segments.values().map(|s| s.rows).sum();
         for (segment, count) in segments {
-            // Tenths of a per cent, rounded half up, in whole numbers.
-            let share = (count.rows * 2_000 + all) / (2 * all).max(1);
             let _ = writeln!(
                 out,
-                "  {segmentation}: {:>9} {:>3}.{}%  {segment}, printed {}",
+                "  {segmentation}: {:>9} {:>6}  {segment}, printed {}",
                 grouped(count.rows),
-                share / 10,
-                share % 10,
+                percent(count.rows, all),
                 grouped(count.printed)
             );
         }
     }
+}
+
+/// What the budgets came to, in lines for the closing sheet.
+#[must_use]
+pub fn budgets(decider: &Decider) -> Vec<String> {
+    let Some(settled) = decider.settled() else { return Vec::new() };
+    let mut lines = Vec::new();
+    if decider.is_budgeted() {
+        let yen = |n: Option<i64>| n.map_or_else(|| "-".to_owned(), signed);
+        lines.push(format!(
+            "budget: {} of {} wanted, {} yen; lowest in {}, highest out {}; {} yen expected, {} yen left out",
+            counted(settled.pieces, "piece"),
+            grouped(settled.wanted),
+            grouped(settled.yen),
+            yen(settled.lowest_in),
+            yen(settled.highest_out),
+            signed(settled.margin_in),
+            signed(settled.margin_out)
+        ));
+    }
+    for ((id, is_short), count) in decider.coupon_ids().zip(&settled.coupons) {
+        if is_short {
+            lines.push(format!(
+                "coupon {id}: {} given, {} yen at most, {} without",
+                grouped(count.given),
+                grouped(count.yen),
+                grouped(count.without)
+            ));
+        }
+    }
+    lines
+}
+
+/// With its sign and grouped by thousands.
+fn signed(n: i64) -> String {
+    let digits = grouped(n.unsigned_abs());
+    if n < 0 { format!("-{digits}") } else { digits }
 }
 
 /// So many things: `1 page`, `2,000 pages`.

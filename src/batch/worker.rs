@@ -171,6 +171,7 @@ impl Worker {
         segment.push_str(decision.segment.as_deref().unwrap_or(""));
         row.segment.clone_from(&decision.segment);
         row.segments.extend_from_slice(&decision.segments);
+        row.rfm = decision.rfm;
         for (i, c) in decision.coupons.iter().enumerate() {
             let between = if i > 0 { " " } else { "" };
             coupon.extend([between, &c.id]);

@@ -9,11 +9,10 @@ use super::consent::{Consents, EVERY_CAMPAIGN, HOUSEHOLD, OUTSIDE, Refusal, Supp
 use super::coupon::on;
 use super::decider::{Decider, Scratch};
 use super::decision::{Bound, Outcome, Slot};
-use super::holdout::Draw;
 use super::plan::Stage;
 use super::rule::{Scene, Value};
 use super::segment;
-use super::standing::{Asked, Causes, Household, Looked, Overview, Standing, Verdict, household};
+use super::standing::{Causes, Household, Standing, Verdict, household};
 use super::tables::Tables;
 use super::trace::Trace;
 use super::why;
@@ -23,7 +22,7 @@ use crate::data::record::Record;
 /// What is needed to judge it.
 #[derive(Debug)]
 pub(super) struct Gate {
-    suppress: Vec<SuppressList>,
+    pub suppress: Vec<SuppressList>,
     consents: Option<Consents>,
     outside: Arc<str>,
     another: Arc<str>,
@@ -31,10 +30,10 @@ pub(super) struct Gate {
     /// In the order of [`Refusal::ALL`].
     refusals: [Arc<str>; 4],
     /// Of the lists of households of persons.
-    causes: Causes,
+    pub causes: Causes,
     /// Draws who is held out of every campaign.
     shop: Key,
-    standing: Option<Standing>,
+    pub standing: Option<Standing>,
 }
 
 /// Whom it is about.
@@ -77,7 +76,7 @@ impl Gate {
         Arc::clone(&self.refusals[at])
     }
 
-    fn verdict(&self, number: u64) -> Verdict {
+    pub fn verdict(&self, number: u64) -> Verdict {
         self.standing.as_ref().map_or(Verdict::Free, |s| s.of(number))
     }
 
@@ -95,65 +94,7 @@ impl Decider {
         self
     }
 
-    /// What a look over all records must find out before the first decision; `None` when no look is needed.
-    #[must_use]
-    pub fn asks_for_a_look(&self) -> Option<Asked> {
-        let plan = &*self.plan;
-        let asked = Asked {
-            households: plan.household.one_of_each || self.gate.suppress.iter().any(SuppressList::needs_look),
-            one_of_each: plan.household.one_of_each,
-            arms: plan.draw.within_segments.then(|| plan.draw.arms.iter().map(|a| a.1).collect()),
-        };
-        (asked != Asked::default()).then_some(asked)
-    }
-
-    /// Looks at one record, for [`Overview::add`].
-    pub fn look(&self, record: &Record, scratch: &mut Scratch) -> Looked {
-        let plan = &*self.plan;
-        let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
-        let (key, person) = (cell(plan.key), cell(plan.person));
-        if key.is_empty() {
-            return Looked::default();
-        }
-        let mut scene = self.scene(record, person);
-        let found = segment::find(&plan.named, &scene);
-        let stratum = found.and_then(|f| plan.named.iter().position(|n| n.name == f.name)).unwrap_or(plan.named.len());
-        if !plan.named.is_empty() {
-            scene.segment = Some(found.map_or(&self.other, |f| &f.name));
-        }
-        let person = if person.is_empty() { key } else { person };
-        let mut words = std::mem::take(&mut scratch.words);
-        let subject = Draw::subject(&plan.campaign, person, &mut scratch.subject);
-        let who = Who { person, unit: key, number: 0, subject };
-        let household = self.household(&scene);
-        let wanted = plan.audience.as_ref().is_none_or(|a| a.holds(&scene))
-            && self.not_written_to(&scene, who, household, &mut words, &mut Trace::default()).is_none();
-        scratch.words = words;
-        let listed = self.gate.suppress.iter().find_map(|l| Some(l.cause(l.row_of_member(person)?)));
-        let rank = match plan.household.first.as_ref().map(|p| p.value(&scene)) {
-            #[expect(clippy::cast_precision_loss, reason = "an order among numbers that people give")]
-            Some(Value::Integer(n)) => n as f64,
-            Some(Value::Number(n)) if !n.is_nan() => n,
-            _ => f64::NEG_INFINITY,
-        };
-        let held = plan.draw.holds_out_always(&self.gate.shop, person) || plan.draw.holds_out(&self.key, subject);
-        Looked {
-            wanted,
-            household,
-            listed: listed.and_then(|cause| self.gate.causes.find(cause)),
-            rank,
-            key: key.to_owned(),
-            stratum: if held { u16::MAX } else { u16::try_from(stratum).unwrap_or(u16::MAX - 1) },
-            draw: plan.draw.number(&self.key, subject),
-        }
-    }
-
-    /// Decides from now on by what the look over all records found.
-    pub fn settle(&mut self, overview: Overview) {
-        self.gate.standing = Some(overview.settle());
-    }
-
-    fn household(&self, scene: &Scene<'_>) -> Option<Household> {
+    pub(super) fn household(&self, scene: &Scene<'_>) -> Option<Household> {
         household(self.plan.household.by.iter().map(|program| match program.value(scene) {
             Value::Text(text) => Some(Cow::Borrowed(text)),
             Value::Integer(n) => Some(Cow::Owned(n.to_string())),
@@ -194,10 +135,6 @@ impl Decider {
                     format!("household: another of the household gets its one piece ({why})")
                 });
                 return Some(Outcome::Suppressed { cause: Arc::clone(&gate.another) });
-            }
-            Verdict::OverBudget => {
-                trace.line(|| "budget: it was spent on others before this one's turn".to_owned());
-                return Some(Outcome::OverBudget);
             }
             Verdict::Free | Verdict::Listed(_) => {}
         }

@@ -1,9 +1,9 @@
 //! Who goes without when there is not enough for everyone: the budget of pieces and the budgets of coupons, settled over
 //! all records before any is printed.
 //!
-//! On a first way through the rows each record that would get a piece is [noted](Tally::note) with what the piece is
+//! On [a way through all records](super::ways) each that would get a piece is [noted](Tally::note) with what the piece is
 //! expected to bring, what it costs, and the coupons whose conditions hold. [`Tally::settle`] then fills the budget of
-//! pieces from the highest margin downwards, and gives out the coupons one rule after the other; on the second way each
+//! pieces from the highest margin downwards, and gives out the coupons one rule after the other; when decisions are made, each
 //! record asks [`Awards`]. Nothing depends on the order in which records were noted, only on their numbers.
 //!
 //! Memory: 32 bytes a record, 8 for every 64 coupon rules, and 24 for each coupon of a budget that it may get.
@@ -159,12 +159,11 @@ impl Tally {
         }
     }
 
-    /// Settles who gets what.
+    /// Settles who gets what. A record for which `may` does not hold gets no piece after all, and takes nothing.
     #[must_use]
-    pub fn settle(mut self) -> Awards {
-        let wanted = self.money.iter().filter(|m| !m.2).count() as u64;
-        let mut settled = Settled { wanted, ..Settled::default() };
-        let is_in = self.pieces(&mut settled);
+    pub fn settle(mut self, may: impl Fn(u64) -> bool) -> Awards {
+        let mut settled = Settled::default();
+        let is_in = self.pieces(&may, &mut settled);
         let given = self.coupons(&is_in, &mut settled);
         let mut order: Vec<usize> = (0..self.records.len()).filter(|i| is_in.get(*i) == Some(&true)).collect();
         order.sort_unstable_by_key(|i| self.records.get(*i).map(|r| r.0));
@@ -178,7 +177,7 @@ impl Tally {
     }
 
     /// From the highest margin downwards, equals by draw, until the next does not fit.
-    fn pieces(&self, settled: &mut Settled) -> Vec<bool> {
+    fn pieces(&self, may: &dyn Fn(u64) -> bool, settled: &mut Settled) -> Vec<bool> {
         let mut order: Vec<usize> = (0..self.records.len()).collect();
         if self.limits.pieces.is_some() || self.limits.yen.is_some() {
             let key = |i: &usize| {
@@ -191,12 +190,16 @@ impl Tally {
         let mut is_full = false;
         for i in order {
             let (margin, cost, held) = self.money.get(i).copied().unwrap_or_default();
+            if !self.records.get(i).is_some_and(|r| may(r.0)) {
+                continue;
+            }
             if held {
                 if let Some(slot) = is_in.get_mut(i) {
                     *slot = !is_full;
                 }
                 continue;
             }
+            settled.wanted += 1;
             let yen = settled.yen.saturating_add(u64::from(cost));
             is_full |= self.limits.pieces.is_some_and(|most| settled.pieces >= most)
                 || self.limits.yen.is_some_and(|most| yen > most);
@@ -330,7 +333,7 @@ mod tests {
         for (record, margin) in [(1, 50), (2, 400), (3, 120), (4, 90), (5, 400)] {
             note(&mut tally, record, margin, &[]);
         }
-        let awards = tally.settle();
+        let awards = tally.settle(|_| true);
         // three pieces of 103 yen are 309; a fourth would make 412
         assert_eq!([1, 2, 3, 4, 5].map(|r| awards.has_piece(r)), [false, true, true, false, true]);
         let settled = awards.settled();
@@ -343,7 +346,7 @@ mod tests {
     fn a_budget_of_exactly_the_cost_is_enough() {
         let mut tally = Tally::new(Limits { yen: Some(206), ..limits(Vec::new()) });
         (1..=3).for_each(|record| note(&mut tally, record, 10, &[]));
-        assert_eq!(tally.settle().settled().pieces, 2);
+        assert_eq!(tally.settle(|_| true).settled().pieces, 2);
     }
 
     #[test]
@@ -351,7 +354,7 @@ mod tests {
         let pieces = |records: &mut dyn Iterator<Item = u64>| {
             let mut tally = Tally::new(Limits { pieces: Some(10), ..limits(Vec::new()) });
             records.for_each(|r| note(&mut tally, r, 7, &[]));
-            tally.settle()
+            tally.settle(|_| true)
         };
         let (up, down) = (pieces(&mut (1..=100)), pieces(&mut (1..=100).rev()));
         assert_eq!(up, down);
@@ -364,7 +367,7 @@ mod tests {
         for (record, margin, held) in [(1, 90, true), (2, 80, false), (3, 70, false), (4, 60, true), (5, 50, false)] {
             tally.note(Noted { record, margin, cost: 100, draw: record, held, coupons: &[] });
         }
-        let awards = tally.settle();
+        let awards = tally.settle(|_| true);
         // after the second piece the next who wants one finds the budget used up; until then it is open
         assert_eq!([1, 2, 3, 4, 5].map(|r| awards.has_piece(r)), [true, true, true, true, false]);
         assert_eq!((awards.settled().wanted, awards.settled().pieces, awards.settled().yen), (3, 2, 200));
@@ -377,7 +380,7 @@ mod tests {
         for (record, rank) in [(1, 10), (2, 30), (3, 20), (4, 5)] {
             note(&mut tally, record, 0, &[coupon(0, rank, 500), coupon(1, 0, 0)]);
         }
-        let awards = tally.settle();
+        let awards = tally.settle(|_| true);
         assert_eq!([1, 2, 3, 4].map(|r| awards.has_coupon(r, 0)), [false, true, true, false]);
         assert_eq!([1, 2, 3, 4].map(|r| awards.has_coupon(r, 1)), [true, false, false, true]);
         let counts = &awards.settled().coupons;
@@ -393,7 +396,7 @@ mod tests {
         for (record, rank, cost) in [(1, 9, 600), (2, 8, 500), (3, 7, 400)] {
             note(&mut tally, record, 0, &[coupon(0, rank, cost)]);
         }
-        let awards = tally.settle();
+        let awards = tally.settle(|_| true);
         assert_eq!([1, 2, 3].map(|r| awards.has_coupon(r, 0)), [true, false, true]);
         assert_eq!(awards.settled().coupons[0], CouponCount { given: 2, yen: 1_000, without: 1 });
     }
@@ -404,7 +407,7 @@ mod tests {
         let mut tally = Tally::new(Limits { per_piece: 3, ..limits(vec![apart(&[1]), apart(&[0]), apart(&[])]) });
         note(&mut tally, 1, 0, &[coupon(0, 0, 0), coupon(1, 0, 0), coupon(2, 0, 0)]);
         note(&mut tally, 2, 0, &[coupon(1, 0, 0), coupon(2, 0, 0)]);
-        let awards = tally.settle();
+        let awards = tally.settle(|_| true);
         assert_eq!([0, 1, 2].map(|c| awards.has_coupon(1, c)), [true, false, true]);
         assert_eq!([0, 1, 2].map(|c| awards.has_coupon(2, c)), [false, true, true]);
     }
@@ -415,8 +418,21 @@ mod tests {
         let mut tally = Tally::new(Limits { pieces: Some(1), ..limits(vec![short]) });
         note(&mut tally, 1, 5, &[coupon(0, 100, 0)]);
         note(&mut tally, 2, 9, &[coupon(0, 1, 0)]);
-        let awards = tally.settle();
+        let awards = tally.settle(|_| true);
         assert!(!awards.has_coupon(1, 0) && awards.has_coupon(2, 0));
+    }
+
+    #[test]
+    fn who_may_not_get_a_piece_takes_nothing() {
+        let short = || vec![Giving { count: Some(1), ..Giving::default() }];
+        let noted = |numbers: &[u64]| {
+            let mut tally = Tally::new(Limits { pieces: Some(2), ..limits(short()) });
+            numbers.iter().for_each(|n| note(&mut tally, *n, *n as i64, &[coupon(0, *n as i64, 0)]));
+            tally
+        };
+        let awards = noted(&[1, 2, 3, 4]).settle(|record| record != 4);
+        assert_eq!(awards, noted(&[1, 2, 3]).settle(|_| true), "as if it had never been noted");
+        assert!(awards.has_coupon(3, 0) && !awards.has_piece(4) && !awards.has_piece(1));
     }
 
     #[test]
@@ -440,6 +456,6 @@ mod tests {
             note(if r % 5 < 2 { &mut first } else { &mut second }, *r, (*r as i64 * 31) % 17, c);
         }
         second.append(first);
-        assert_eq!(one.settle(), second.settle());
+        assert_eq!(one.settle(|_| true), second.settle(|_| true));
     }
 }

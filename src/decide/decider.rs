@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::admit::{Gate, Who};
-use super::award::Tally;
 use super::code::Codes;
 use super::contact::Contacts;
 use super::coupon::pool_codes;
@@ -22,6 +21,7 @@ use super::segment::{self, OTHER, RfmRule};
 use super::sheet::Sheet;
 use super::tables::Tables;
 use super::trace::Trace;
+use super::ways::Found;
 use crate::base::Diagnostic;
 use crate::base::choice::Key;
 use crate::data::index::Index;
@@ -74,6 +74,8 @@ pub struct Decider {
     pub(super) other: Arc<str>,
     pub(super) gate: Gate,
     shelf: Shelf,
+    /// Whether [`Self::learn`] was called.
+    pub(super) has_learnt: bool,
     pub(super) stores: Stores,
     /// By coupon: the codes of its pool.
     pub(super) pools: Vec<Vec<Arc<str>>>,
@@ -161,6 +163,7 @@ impl Decider {
             other: OTHER.into(),
             gate,
             shelf,
+            has_learnt: false,
             stores,
             pools,
             settlement: None,
@@ -192,18 +195,14 @@ impl Decider {
         self.decided(record, number, scratch, None)
     }
 
-    /// Notes what a record would take of what is short, for [`Self::award`]. Whoever cannot be decided for takes nothing.
-    pub fn note(&self, record: &Record, number: u64, scratch: &mut Scratch, tally: &mut Tally) {
-        // A fault is told when the record is decided for.
-        let _ = self.decided(record, number, scratch, Some(tally));
-    }
-
-    fn decided(
+    /// Decides, or finds out for `found` what cannot be known from one record alone (see [`super::ways`]); the decision is
+    /// then of no worth.
+    pub(super) fn decided(
         &self,
         record: &Record,
         number: u64,
         scratch: &mut Scratch,
-        tally: Option<&mut Tally>,
+        mut found: Option<&mut Found>,
     ) -> Result<Decision, Fault> {
         let plan = &*self.plan;
         let Scratch { subject, words, slots: shelf_scratch, address, offers, trace } = scratch;
@@ -218,6 +217,7 @@ impl Decider {
             outcome: Outcome::Print,
             segment: None,
             segments: Vec::new(),
+            rfm: None,
             arm: None,
             slots: Vec::new(),
             coupons: Vec::new(),
@@ -226,6 +226,7 @@ impl Decider {
             origin: record.origin.clone(),
         };
         let mut scene = self.scene(record, person);
+        decision.rfm = scene.rfm.map(|rfm| rfm.cells.unwrap_or_default());
         trace.line(|| self.told_history(&scene));
         if !plan.groups.is_empty() {
             decision.segments = plan.groups_of(&scene);
@@ -243,9 +244,22 @@ impl Decider {
         let person = if person.is_empty() { key } else { person };
         let subject = Draw::subject(&plan.campaign, person, subject);
         let who = Who { person, unit: key, number, subject };
+        let kept_back = self.kept_back(&scene, who, words, trace);
+        if let Some(looked) = found.as_mut().and_then(|f| f.looked.as_mut()) {
+            let held = matches!(kept_back, Some(Outcome::HeldOut { .. }));
+            let wanted = held || kept_back.is_none();
+            looked.push((record.ordinal, self.looked(&scene, who, wanted, held)));
+        }
+        let tally = match found {
+            None => None,
+            Some(found) => match &mut found.tally {
+                None => return Ok(decision),
+                some => some.as_mut(),
+            },
+        };
         // Where money decides, the hold-out is drawn among those for whom a piece pays: they are weighed like the others.
         let weighs = tally.is_some() || plan.weighs_money();
-        let held = match self.kept_back(&scene, who, words, trace) {
+        let held = match kept_back {
             Some(outcome @ Outcome::HeldOut { .. }) if weighs => Some(outcome),
             Some(outcome) => {
                 decision.outcome = outcome;
@@ -316,6 +330,7 @@ impl Decider {
         })?;
         let learnt = lesson.learnt();
         self.shelf.adopt(learnt);
+        self.has_learnt = true;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::segment::Cells;
 use super::symbol::SymbolKind;
 use crate::base::Origin;
 
@@ -19,6 +20,8 @@ pub struct Decision {
     pub segment: Option<Arc<str>>,
     /// The person's group of each segmentation, in the order of the campaign file.
     pub segments: Vec<(Arc<str>, Arc<str>)>,
+    /// The person's cells of recency, frequency and monetary value, for the report; zeros for who bought nothing.
+    pub rfm: Option<Cells>,
     pub arm: Option<Arc<str>>,
     /// In the order of the campaign's `slots.names`.
     pub slots: Vec<Slot>,

@@ -12,12 +12,14 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Decider;
+use super::decider::Scratch;
 use super::plan::Stage;
 use super::recommend::popular::Ranking;
 use super::recommend::{self, Guard, Kind, Lesson, Rung, Shelf, SlotsPlan, Source};
 use super::rule::{NO_ROW, Program};
 use super::segment::RfmRule;
 use super::trace::Trace;
+use super::ways::Way;
 use crate::base::choice::Key;
 use crate::data::record::Record;
 
@@ -92,6 +94,18 @@ impl Decider {
         let Some(targets) = self.hide(options) else { return Ok(None) };
         let Some(history) = &self.world.history else { return Ok(None) };
         self.rfm = plan.rfm.as_ref().map(|rfm| RfmRule::new(rfm, history));
+        // What is hidden counts for nobody's group either.
+        if plan.cuts_by_quantiles() {
+            let (mut found, mut scratch) = (self.nothing_found(Way::Values), Scratch::default());
+            pass(&mut |record| {
+                self.find(Way::Values, record, &mut scratch, &mut found);
+                true
+            })?;
+            let mut gathered = self.nothing_gathered(Way::Values);
+            gathered.take(found);
+            self.settle(gathered);
+        }
+        let Some(history) = &self.world.history else { return Ok(None) };
         let source = Source { world: &self.world, as_of: plan.as_of, unit_key: plan.key };
         let mut shelf = Shelf::learn(slots, source, &mut Vec::new());
         let mut sold = vec![false; shelf.keys.len()];

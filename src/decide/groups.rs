@@ -3,13 +3,17 @@
 
 use std::sync::Arc;
 
+use toml::Spanned;
+
 use super::Plan;
+use super::decider::Decider;
 use super::plan::{Compiler, Known, Stage};
 use super::rule::{GroupNames, MOST_GROUPS, Program, Scene, Type, Value, World};
-use super::segment::OTHER;
+use super::segment::{OTHER, RfmPlan, quantile_ranks};
 use super::sheet::Answer;
 use super::spec::{Placed, SegmentationSpec};
 use crate::base::diag::did_you_mean;
+use crate::ledger::segments::Segmentations;
 
 /// A segmentation as compiled.
 #[derive(Clone, Debug)]
@@ -29,6 +33,12 @@ enum How {
         value: Program,
         from: Vec<f64>,
     },
+    /// So many groups of equally many people; the cut points are the world's, in this place.
+    Quantiles {
+        value: Program,
+        groups: u32,
+        place: usize,
+    },
     Sheet(usize),
     /// By the place of one segmentation and the other.
     Grid {
@@ -45,10 +55,11 @@ impl Segmentation {
         let other = self.groups.len().saturating_sub(1);
         let place = match &self.how {
             How::Rules(rules) => rules.iter().position(|r| r.holds(scene)).unwrap_or(other),
-            How::Cuts { value, from } => match value.value(scene) {
-                #[expect(clippy::cast_precision_loss, reason = "yen beyond 2^53 do not occur")]
-                Value::Integer(n) => from.partition_point(|c| *c <= n as f64),
-                Value::Number(n) => from.partition_point(|c| *c <= n),
+            How::Cuts { value, from } => {
+                number(value, scene).map_or(other, |value| from.partition_point(|cut| *cut <= value))
+            }
+            How::Quantiles { value, place, .. } => match (scene.world.cuts.get(*place), number(value, scene)) {
+                (Some(cuts), Some(value)) => cuts.partition_point(|cut| *cut < value),
                 _ => other,
             },
             How::Sheet(n) => {
@@ -70,7 +81,52 @@ impl Segmentation {
     }
 }
 
+/// The number that people are parted by.
+fn number(value: &Program, scene: &Scene<'_>) -> Option<f64> {
+    match value.value(scene) {
+        #[expect(clippy::cast_precision_loss, reason = "yen beyond 2^53 do not occur")]
+        Value::Integer(n) => Some(n as f64),
+        // Of both zeros, one.
+        Value::Number(n) if !n.is_nan() => Some(n + 0.0),
+        _ => None,
+    }
+}
+
+/// The cut points of all segmentations by quantiles, of the values that all people have.
+pub(super) fn cuts(plan: &Plan, values: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let cut = |((_, groups), mut values): ((&Program, u32), Vec<f64>)| {
+        values.sort_unstable_by(f64::total_cmp);
+        quantile_ranks(values.len(), groups).filter_map(|at| values.get(at).copied()).collect()
+    };
+    plan.quantiles().zip(values).map(cut).collect()
+}
+
 impl Plan {
+    /// The value and the number of groups of each segmentation by quantiles.
+    fn quantiles(&self) -> impl Iterator<Item = (&Program, u32)> {
+        self.groups.iter().filter_map(|s| match &s.how {
+            How::Quantiles { value, groups, .. } => Some((value, *groups)),
+            _ => None,
+        })
+    }
+
+    /// Whether cut points hang on everybody's values.
+    pub(super) fn cuts_by_quantiles(&self) -> bool {
+        self.quantiles().next().is_some()
+    }
+
+    /// A list of values for each segmentation by quantiles.
+    pub(super) fn no_values(&self) -> Vec<Vec<f64>> {
+        self.quantiles().map(|_| Vec::new()).collect()
+    }
+
+    /// Adds a person's values, 8 bytes each.
+    pub(super) fn values_of(&self, scene: &Scene<'_>, values: &mut [Vec<f64>]) {
+        for ((value, _), all) in self.quantiles().zip(values) {
+            all.extend(number(value, scene));
+        }
+    }
+
     /// The names of each segmentation's groups.
     pub(super) fn group_names(&self, sheets: &[super::sheet::Sheet]) -> Vec<Vec<Arc<str>>> {
         let names = |s: &Segmentation| match s.how {
@@ -109,6 +165,21 @@ impl Plan {
     }
 }
 
+impl Decider {
+    /// Everything that people are parted into, for the report.
+    #[must_use]
+    pub fn all_segments(&self) -> Segmentations {
+        let mut named: Vec<(Arc<str>, Vec<Arc<str>>)> = Vec::new();
+        if !self.plan.named.is_empty() {
+            let names = self.plan.named.iter().map(|n| Arc::clone(&n.name)).chain([Arc::clone(&self.other)]);
+            named.push(("segment".into(), names.collect()));
+        }
+        let groups = self.plan.groups.iter().zip(&self.world.groups);
+        named.extend(groups.map(|(s, names)| (Arc::clone(&s.name), names.clone())));
+        Segmentations { named, rfm: self.plan.rfm.as_ref().map(RfmPlan::cells) }
+    }
+}
+
 impl Compiler<'_, '_> {
     /// All segmentations in the order of the file: each sees those before it.
     pub(super) fn segmentations(&mut self, known: &mut Known, unit: usize) -> Vec<Segmentation> {
@@ -138,7 +209,7 @@ impl Compiler<'_, '_> {
     ) -> Option<Segmentation> {
         let ways = [!spec.groups.is_empty(), spec.value.is_some(), spec.table.is_some(), spec.rows.is_some()];
         if ways.iter().filter(|w| **w).count() != 1 {
-            let help = "say one of: `groups` (rules), `value` with `from` and `names`, `table` (a sheet of rules), `rows` \
+            let help = "say one of: `groups` (rules), `value` with `from` and `names` or with `quantiles`, `table` (a sheet of rules), `rows` \
                         with `columns` (a grid)";
             let label = "groups by what?";
             self.tell(name, "a segmentation is made in one of four ways", label, Some(help.to_owned()));
@@ -148,7 +219,11 @@ impl Compiler<'_, '_> {
         let (mut groups, how) = if let Some(rows) = &spec.rows {
             return self.grid(name, rows, spec, done);
         } else if let Some(value) = &spec.value {
-            self.cut(value, spec, known, unit)?
+            let place = done.iter().filter(|s| matches!(s.how, How::Quantiles { .. })).count();
+            match &spec.quantiles {
+                Some(groups) => self.quantiles(value, groups, spec, (known, unit), place)?,
+                None => self.cut(value, spec, known, unit)?,
+            }
         } else if let Some(table) = &spec.table {
             let result = [name.get_ref().as_str(), "group", "segment"];
             let mut sheet = self.sheet(table, &result, known, unit, Stage::Segment)?;
@@ -196,8 +271,11 @@ impl Compiler<'_, '_> {
     ) -> Option<(Vec<Arc<str>>, How)> {
         let program = self.program(value, known, unit, Stage::Segment, &[Type::Integer, Type::Number]);
         let Some(from) = &spec.from else {
-            let help = "write `from = [5_000, 20_000]`: below 5,000, from 5,000, from 20,000".to_owned();
-            self.tell(value, "a value needs cut points", "`from` is missing", Some(help));
+            let help =
+                "write `from = [5_000, 20_000]`: below 5,000, from 5,000, from 20,000; or `quantiles = 5`: five \
+                        groups of equally many people"
+                    .to_owned();
+            self.tell(value, "a value needs cut points", "`from` or `quantiles` is missing", Some(help));
             return None;
         };
         let cuts = from.get_ref();
@@ -212,6 +290,53 @@ impl Compiler<'_, '_> {
         }
         let names = spec.names.iter().map(|n| n.get_ref().as_str().into()).collect();
         Some((names, How::Cuts { value: program?, from: cuts.clone() }))
+    }
+
+    /// Groups that hold equally many people each.
+    fn quantiles(
+        &mut self,
+        value: &Placed,
+        groups: &Spanned<u32>,
+        spec: &SegmentationSpec,
+        (known, unit): (&Known, usize),
+        place: usize,
+    ) -> Option<(Vec<Arc<str>>, How)> {
+        let numbers = [Type::Integer, Type::Number];
+        let told = self.faults.len();
+        // The values of all people are taken before anyone is in a group.
+        let before = Known { groups: Vec::new(), ..known.clone() };
+        let program = self.program(value, &before, unit, Stage::Segment, &numbers);
+        if program.is_none() {
+            let faults = self.faults.split_off(told);
+            if self.program(value, known, unit, Stage::Segment, &numbers).is_some() {
+                let help = "cut it by `from`, or ask for what the other segmentation is made of".to_owned();
+                let message = "a value that is cut by quantiles cannot ask for another segmentation";
+                self.tell(value, message, "all values are taken before anyone is in a group", Some(help));
+            } else {
+                self.faults.truncate(told);
+                self.faults.extend(faults);
+            }
+        }
+        let many = *groups.get_ref();
+        if spec.from.is_some() {
+            self.tell(groups, "a value is cut by `quantiles` or by `from`, not by both", "take one away", None);
+            return None;
+        }
+        if !(2..=100).contains(&many) {
+            self.tell(groups, "this is no number of groups", "2 to 100", None);
+            return None;
+        }
+        if !spec.names.is_empty() && spec.names.len() != many as usize {
+            let label = "one name for each group, the lowest first";
+            let help = "write `names = [ … ]`, or leave it out: the groups are then called 1, 2, …".to_owned();
+            self.tell(groups, format!("{many} quantiles make {many} groups"), label, Some(help));
+            return None;
+        }
+        let names = match spec.names.as_slice() {
+            [] => (1..=many).map(|n| n.to_string().into()).collect(),
+            names => names.iter().map(|n| n.get_ref().as_str().into()).collect(),
+        };
+        Some((names, How::Quantiles { value: program?, groups: many, place }))
     }
 
     fn grid(

@@ -53,6 +53,7 @@ pub mod symbol;
 pub mod tables;
 mod trace;
 pub mod value;
+pub mod ways;
 mod why;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
 //! From the coupons that a person may have to those that a piece carries, and whether the piece is worth making: the part
-//! of a decision that knows of money. Where something is short, who gets it is [settled](Decider::award) over all records
+//! of a decision that knows of money. Where something is short, who gets it is [settled](super::ways) over all records
 //! before.
 
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use super::nearest::Home;
 use super::plan::Plan;
 use super::rule::{NO_ROW, Scene};
 use super::spec::NoStore;
+use super::standing::Verdict;
 use super::trace::Trace;
 
 /// A coupon that a person may have.
@@ -69,15 +70,16 @@ impl Plan {
 }
 
 impl Decider {
-    /// An empty tally for [`Self::note`].
+    /// An empty tally of what is short.
     #[must_use]
-    pub fn tally(&self) -> Tally {
+    pub(super) fn tally(&self) -> Tally {
         Tally::new(self.plan.limits(&self.pools))
     }
 
     /// Settles what is short; from now on [`Self::decide`] goes by it.
-    pub fn award(&mut self, tally: Tally) {
-        let awards = tally.settle();
+    pub(super) fn award(&mut self, tally: Tally) {
+        // Who of a household gets the piece may have been settled on the same way.
+        let awards = tally.settle(|record| self.gate.verdict(record) == Verdict::Free);
         let from_pool = |rule: usize| self.plan.coupons.get(rule).is_some_and(|c| c.pool.is_some());
         let holders = |rule| if from_pool(rule) { awards.holders(rule) } else { Vec::new() };
         let holders = (0..self.plan.coupons.len()).map(holders).collect();

@@ -24,8 +24,8 @@ pub struct Rfm {
     pub spent: i64,
 }
 
-/// Each from 1 (low) upwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Each from 1 (low) upwards; all 0 for who bought nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cells {
     pub r: u8,
     pub f: u8,
@@ -71,15 +71,20 @@ pub enum Cuts {
     From(Vec<i64>),
 }
 
+/// Of `n` rising values, the places of those after which a new one of `cells` cells begins: the k-th cut is the value of
+/// rank ⌈k·n/cells⌉, counted from 1. A value above it is in a higher cell, so that equal values share the lower one.
+pub fn quantile_ranks(n: usize, cells: u32) -> impl Iterator<Item = usize> {
+    let cells = cells.max(1) as usize;
+    (1..cells).filter_map(move |k| (k * n).div_ceil(cells).checked_sub(1))
+}
+
 impl Cuts {
     /// Cut points that part `values` (any order) into `cells` of equally many; where equal values lie across a
     /// border, all of them go to the lower cell. The k-th cut is the value of rank ⌈k·n/cells⌉, counted from 1.
     #[must_use]
     pub fn quantiles(mut values: Vec<i64>, cells: u32) -> Self {
         values.sort_unstable();
-        let (n, cells) = (values.len(), cells.max(1) as usize);
-        let cuts = (1..cells).filter_map(|k| values.get((k * n).div_ceil(cells).checked_sub(1)?).copied()).collect();
-        Self::Above(cuts)
+        Self::Above(quantile_ranks(values.len(), cells).filter_map(|at| values.get(at).copied()).collect())
     }
 
     /// The cell of a value, from 1.
@@ -90,6 +95,24 @@ impl Cuts {
             Self::From(cuts) => cuts.partition_point(|c| *c <= value),
         };
         u8::try_from(below + 1).unwrap_or(u8::MAX)
+    }
+}
+
+impl CutsPlan {
+    fn cells(&self) -> u8 {
+        match self {
+            Self::Quantiles(cells) => u8::try_from(*cells).unwrap_or(u8::MAX),
+            Self::From(cuts) => u8::try_from(cuts.len() + 1).unwrap_or(u8::MAX),
+        }
+    }
+}
+
+impl RfmPlan {
+    /// How many cells recency, frequency and monetary value have.
+    #[must_use]
+    pub fn cells(&self) -> [u8; 3] {
+        let recency = u8::try_from(self.recency.len() + 1).unwrap_or(u8::MAX);
+        [recency, self.frequency.cells(), self.monetary.cells()]
     }
 }
 

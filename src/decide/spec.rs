@@ -242,7 +242,7 @@ impl<'de> Deserialize<'de> for SegmentsSpec {
 }
 
 /// `[segments.NAME]`: a segmentation beside the others, made in one of four ways: `groups` (rules), `value` with
-/// cut points, `table` (a sheet of rules), or `rows` and `columns` (a grid of two others).
+/// cut points or quantiles, `table` (a sheet of rules), or `rows` and `columns` (a grid of two others).
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SegmentationSpec {
@@ -257,7 +257,12 @@ pub struct SegmentationSpec {
     /// Rising cut points of `value`: from each on, one group higher.
     #[schemars(with = "Option<Vec<f64>>")]
     pub from: Option<Spanned<Vec<f64>>>,
-    /// The names of the groups: those of `value`, the lowest first; or those that a sheet may give.
+    /// Instead of `from`: so many groups that hold equally many people, 2 to 100. People with equal values always share a
+    /// group: the lower one.
+    #[schemars(with = "Option<u32>")]
+    pub quantiles: Option<Spanned<u32>>,
+    /// The names of the groups: those of `value`, the lowest first (with `quantiles`, `1`, `2`, … when not said); or those
+    /// that a sheet may give.
     #[schemars(with = "Vec<String>")]
     pub names: Vec<Placed>,
     /// A sheet with one rule per row; its column with the segmentation's name says which group.

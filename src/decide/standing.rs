@@ -1,13 +1,9 @@
-//! What cannot be decided for one record alone: who of a household gets the piece, whose household is on a list, arms
-//! whose shares hold in each segment, and (when the campaign has a budget) for whom the money is not enough.
+//! Who of a household gets the piece, whose household is on a list, and arms whose shares hold in each segment: what
+//! [a way through all records](super::ways) finds out before the first decision, where a campaign asks for one of these.
 //!
-//! A look over all records comes before the first decision ([`Decider::look`](super::Decider::look) for each, in any
-//! order), and only for campaigns that ask for one of these. What is kept of a record during the look is listed in
-//! [`Overview`], and only as much as the campaign asks for; afterwards one byte a record is left, or two with
-//! arms in segments ([`Standing`]). Nothing depends on the order of the rows.
-//!
-//! A budget is a second look of the same kind, over records that this one lets pass: it decides for each, keeps its
-//! expected margin and cost, sorts, and calls [`Standing::over_budget`] for those for whom nothing is left.
+//! What is kept of a record on the way is listed in [`Overview`], and only as much as the campaign asks for; afterwards
+//! one byte a record is left, or two with arms in segments ([`Standing`]). Nothing depends on the order of the rows.
+//! [`super::award`] does the same for budgets.
 
 use std::sync::Arc;
 
@@ -201,7 +197,6 @@ fn shares(weights: &[u32], count: usize) -> impl Iterator<Item = u8> {
 
 const FREE: u8 = 0;
 const OTHER_OF_HOUSEHOLD: u8 = 1;
-const OVER_BUDGET: u8 = 2;
 const LISTED: u8 = 8;
 /// So many causes of lists of households can be told apart.
 pub(super) const MOST_CAUSES: usize = 200;
@@ -220,26 +215,16 @@ pub(super) enum Verdict {
     Free,
     /// Another of the household gets the piece.
     OtherOfHousehold,
-    OverBudget,
     /// The household is on a list: the number of the cause.
     Listed(u8),
 }
 
 impl Standing {
-    /// Leaves a record out because the budget was spent on others.
-    pub fn over_budget(&mut self, ordinal: u64) {
-        let at = usize::try_from(ordinal).unwrap_or(usize::MAX);
-        if let Some(verdict) = self.verdicts.get_mut(at).filter(|v| **v == FREE) {
-            *verdict = OVER_BUDGET;
-        }
-    }
-
     /// `number` is the record's, from 1.
     pub(super) fn of(&self, number: u64) -> Verdict {
         let at = number.checked_sub(1).and_then(|n| usize::try_from(n).ok());
         match at.and_then(|at| self.verdicts.get(at)).copied().unwrap_or(FREE) {
             OTHER_OF_HOUSEHOLD => Verdict::OtherOfHousehold,
-            OVER_BUDGET => Verdict::OverBudget,
             n if n >= LISTED => Verdict::Listed(n - LISTED),
             _ => Verdict::Free,
         }
@@ -349,16 +334,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_budget_leaves_out_only_who_was_in() {
-        let mut overview = Overview::new(Asked { households: true, one_of_each: true, arms: None });
-        [person(1, 2.0, "a"), person(1, 1.0, "b")].iter().zip(0..).for_each(|(p, n)| overview.add(n, p));
-        let mut standing = overview.settle();
-        standing.over_budget(0);
-        standing.over_budget(1);
-        standing.over_budget(9);
-        assert_eq!((standing.of(1), standing.of(2)), (Verdict::OverBudget, Verdict::OtherOfHousehold));
     }
 }

@@ -23,6 +23,7 @@ mod coupons;
 mod segments;
 mod sheets;
 mod stores;
+mod ways;
 
 const MANUAL: &str = include_str!("../../docs/rules.md");
 

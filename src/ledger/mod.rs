@@ -8,6 +8,7 @@
 //! * [`manifest`] – manifest.csv and manifest.json, one line for each input row
 //! * [`rejects`] – rejects.csv: the original rows with the reasons, to be mended and fed back
 //! * [`notes`] – notes.csv: what was done about content that did not fit, in pieces that were printed
+//! * [`segments`] – segments.csv: every segment and every RFM cell with count and share
 //! * [`characters`] – characters.csv: what fallback fonts drew, and what no font has
 //! * [`outputs`] – a folder of results that appear together or not at all
 
@@ -17,6 +18,7 @@ pub mod manifest;
 pub mod notes;
 pub mod outputs;
 pub mod rejects;
+pub mod segments;
 pub mod totals;
 
 pub use characters::Characters;

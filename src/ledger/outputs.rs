@@ -20,6 +20,8 @@ pub const MANIFEST_CSV: &str = "manifest.csv";
 pub const REJECTS: &str = "rejects.csv";
 /// The file of what was done about content that did not fit.
 pub const NOTES: &str = "notes.csv";
+/// The counts of segments and RFM cells.
+pub const SEGMENTS: &str = "segments.csv";
 
 /// The closing sheet.
 pub const CLOSING: &str = "closing.txt";
@@ -286,7 +288,7 @@ impl Outputs {
             .flat_map(|stem| [format!("{stem}.csv"), format!("{stem}.json")])
             .collect();
         names.extend(own);
-        let fixed = [MANIFEST, MANIFEST_CSV, REJECTS, NOTES, CHARACTERS, CLOSING, TICKET];
+        let fixed = [MANIFEST, MANIFEST_CSV, REJECTS, NOTES, SEGMENTS, CHARACTERS, CLOSING, TICKET];
         names.extend(fixed.map(str::to_owned));
         names.retain(|n| self.path(n).is_file());
         names

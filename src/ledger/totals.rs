@@ -31,6 +31,19 @@ pub struct Totals {
     /// Rows for which something was decided, by segmentation and segment.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub segments: BTreeMap<Arc<str>, BTreeMap<Arc<str>, InSegment>>,
+    /// The same rows by their cells of recency, frequency and monetary value; zeros for who bought nothing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", serialize_with = "by_name")]
+    pub rfm: BTreeMap<[u8; 3], InSegment>,
+}
+
+/// The name of an RFM cell: `5-2-2`, or `none` for who bought nothing.
+#[must_use]
+pub fn cell_name([r, f, m]: [u8; 3]) -> String {
+    if r == 0 { "none".to_owned() } else { format!("{r}-{f}-{m}") }
+}
+
+fn by_name<S: serde::Serializer>(cells: &BTreeMap<[u8; 3], InSegment>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(cells.iter().map(|(cell, count)| (cell_name(*cell), count)))
 }
 
 /// How many rows are in a segment, and how many of them were printed.
@@ -88,6 +101,13 @@ impl Totals {
                 self.segments.entry(segmentation.into()).or_default().insert(segment.into(), one);
             }
         }
+    }
+
+    /// Counts a row in its cell of recency, frequency and monetary value.
+    pub fn rfm_cell(&mut self, cell: [u8; 3], printed: bool) {
+        let count = self.rfm.entry(cell).or_default();
+        count.rows += 1;
+        count.printed += u64::from(printed);
     }
 
     /// Counts a note on a printed piece.

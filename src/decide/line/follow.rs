@@ -65,6 +65,7 @@ impl Decider {
             outcome,
             segment: line.segment.clone(),
             segments: line.segments.clone(),
+            rfm: plan.rfm.as_ref().and_then(|_| self.scene_of(record).rfm).map(|rfm| rfm.cells.unwrap_or_default()),
             arm: line.arm.clone(),
             slots: Vec::new(),
             coupons: Vec::new(),

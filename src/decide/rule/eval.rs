@@ -37,6 +37,8 @@ pub struct World {
     pub sheets: Vec<Sheet>,
     /// The names of the groups of each segmentation, in the order of the campaign file.
     pub groups: Vec<Vec<Arc<str>>>,
+    /// The cut points of each segmentation that is cut by quantiles; empty until they were worked out.
+    pub cuts: Vec<Vec<f64>>,
 }
 
 /// So many segmentations may stand side by side.
