@@ -94,8 +94,40 @@ pub struct Pick {
     /// The odds that the person buys it, as a share, and those of all people.
     pub share: f32,
     pub of_all: f32,
-    /// The evidence that speaks most for it, if any does.
+    /// The evidence that raises the odds most; where all of it together lowers them, the one that lowers them most.
     pub strongest: Option<u16>,
+}
+
+impl Pick {
+    /// What the odds are and what makes them so, in words. `name` writes the evidence with this number.
+    pub fn because(&self, out: &mut String, name: impl FnOnce(usize, &mut String) -> bool) {
+        use std::fmt::Write as _;
+        // As they are printed: what is equal there is not called higher.
+        let tenths = |share: f32| libm::roundf(share * 1000.0);
+        let (own, all) = (tenths(self.share), tenths(self.of_all));
+        let (own, all) = (own / 10.0, all / 10.0);
+        let side = match own.total_cmp(&all) {
+            Ordering::Greater => {
+                let _ = write!(out, "odds {own:.1} %, {all:.1} % for all");
+                "for"
+            }
+            Ordering::Less => {
+                let _ = write!(out, "odds {own:.1} %, below the {all:.1} % of all");
+                "against"
+            }
+            Ordering::Equal => {
+                let _ = write!(out, "odds {own:.1} %, as for all");
+                return;
+            }
+        };
+        let before = out.len();
+        out.push_str("; ");
+        if self.strongest.is_some_and(|i| name(i.into(), out)) {
+            let _ = write!(out, " speaks most {side} it");
+        } else {
+            out.truncate(before);
+        }
+    }
 }
 
 /// The people that are learnt from: what they bought, and their class in each node of the evidence.
@@ -153,15 +185,14 @@ impl Bayes {
     pub fn picks(&self, classes: &[Class]) -> Arc<[Pick]> {
         let m = self.products.len();
         let mut evidence = vec![0f32; m];
-        let mut strongest: Vec<(f32, Option<u16>)> = vec![(0.0, None); m];
         let direct = self.nodes.iter().all(|n| !self.is_open(n, classes));
-        for (i, node) in (0u16..).zip(&self.nodes) {
-            let Some(table) = self.observed(i.into(), node, classes) else { continue };
-            for ((sum, best), ratio) in evidence.iter_mut().zip(&mut strongest).zip(table) {
+        let tables = || {
+            let observed = |(i, node)| Some((i, self.observed(usize::from(i), node, classes)?));
+            (0u16..).zip(&self.nodes).filter_map(observed)
+        };
+        for (_, table) in tables() {
+            for (sum, ratio) in evidence.iter_mut().zip(table) {
                 *sum += ratio;
-                if *ratio > best.0 {
-                    *best = (*ratio, Some(i));
-                }
             }
         }
         if !direct {
@@ -189,7 +220,15 @@ impl Bayes {
                 let log_odds = f64::from(self.prior[p] + evidence[p]);
                 #[expect(clippy::cast_possible_truncation, reason = "a share in words has three digits")]
                 let share = (1.0 / (1.0 + libm::exp(-log_odds))) as f32;
-                Pick { row: self.products[p], share, of_all: self.share[p], strongest: strongest[p].1 }
+                let sign = if share < self.share[p] { -1.0 } else { 1.0 };
+                let (mut most, mut strongest) = (0.0, None);
+                for (i, table) in tables() {
+                    let weight = sign * table.get(p).copied().unwrap_or(0.0);
+                    if weight > most {
+                        (most, strongest) = (weight, Some(i));
+                    }
+                }
+                Pick { row: self.products[p], share, of_all: self.share[p], strongest }
             })
             .collect()
     }
@@ -453,9 +492,31 @@ mod tests {
         let picks = model.picks(&[2, 0]);
         let pick = picks.iter().find(|p| p.row == 0).expect("modelled");
         assert!(close(pick.share, odds / (1.0 + odds)));
+        assert_eq!(pick.strongest, Some(0));
         // Nothing known: the odds of all people, the likelier product first.
         assert_eq!(model.picks(&[0, 0]).iter().map(|p| p.row).collect::<Vec<_>>(), [0, 1]);
         assert!(close(model.picks(&[0, 0])[1].share, 4.0 / 12.0));
+    }
+
+    #[test]
+    fn words_say_whether_the_evidence_raises_or_lowers_the_odds() {
+        let (bought, classes) = people();
+        let model = Bayes::new(People { bought: &bought, classes: &classes, sizes: &[2, 2] }, &[0, 1], &NAIVE);
+        let words = |classes: &[Class]| {
+            let picks = model.picks(classes);
+            let mut out = String::new();
+            picks.iter().find(|p| p.row == 0).expect("modelled").because(&mut out, |i, out| {
+                out.push_str(["rank", "age"][i]);
+                true
+            });
+            out
+        };
+        // 5/7 · 64/24 · 42/36 = 2.222 : 1; silver: 5/7 · 24/54 = 0.317 : 1
+        assert_eq!(words(&[1, 1]), "odds 69.0 %, 41.7 % for all; rank speaks most for it");
+        assert_eq!(words(&[2, 0]), "odds 24.1 %, below the 41.7 % of all; rank speaks most against it");
+        assert_eq!(words(&[0, 0]), "odds 41.7 %, as for all");
+        // A young silver: age speaks for it, and rank against it by more.
+        assert_eq!(words(&[2, 1]), "odds 27.0 %, below the 41.7 % of all; rank speaks most against it");
     }
 
     #[test]

@@ -430,13 +430,13 @@ impl<'a> Piece<'a, '_> {
                 let _ = write!(out, "{:.0} % alike", found.best * 100.0);
             }
             (Kind::Bayes { attributes, .. }, Evidence::Pick(pick)) => {
-                let _ = write!(out, "odds {:.1} %, {:.1} % for all", pick.share * 100.0, pick.of_all * 100.0);
-                let strongest = pick.strongest.map(usize::from);
-                if let Some((attribute, class)) = strongest.and_then(|i| Some((attributes.get(i)?, *classes.get(i)?))) {
-                    out.push_str("; ");
-                    attribute.words(class, out);
-                    out.push_str(" speaks most for it");
-                }
+                pick.because(out, |i, out| match (attributes.get(i), classes.get(i)) {
+                    (Some(attribute), Some(class)) => {
+                        attribute.words(*class, out);
+                        true
+                    }
+                    _ => false,
+                });
             }
             (Kind::Alike { model, attributes, .. }, Evidence::Alike(rank, buyers)) => {
                 let Some((level, group)) = model.of(classes) else { return };
