@@ -4,7 +4,7 @@
 //! |---|---|
 //! | the unit (`customer`, `order`) | the record's columns |
 //! | the record's joins (`customer` of an order) | the columns of the row that it belongs to |
-//! | `picks`, and each slot by its name | `product` (its columns), `by`, `because` |
+//! | `picks`, and each slot by its name | `product` (its columns), `by`, `because`, and `note`, the words of a rule that has some |
 //! | `coupon` | `id`, `title`, `code`, `expires`, `terms`, `symbol` and `symbol_type`, `slot` and `product` (its columns) where it is for a slot's product; absent without one |
 //! | `coupons` | all coupons of the piece, in the order of giving |
 //! | `store` | the columns of the nearest store, and `km`; absent without one |
@@ -183,10 +183,15 @@ impl Contexts {
         let unit = &catalog.tables[job.campaign.unit];
         for join in &unit.joins {
             let Some(position) = catalog.position(&join.to) else { continue };
+            // `store` is the nearest one, as in rules, also when there is none.
+            let name = singular(&join.to);
+            if name == "store" && job.campaign.plan.stores().is_some() {
+                continue;
+            }
             let Some(table) = job.tables[position].as_deref() else { continue };
             if let Some(row) = table.find(record.text(join.column).trim()) {
                 let value = self.row(job, position, table, row, 0);
-                context.insert_value(singular(&join.to), value);
+                context.insert_value(name, value);
             }
         }
         self.lists(job, record, &mut context);
@@ -247,6 +252,9 @@ impl Contexts {
         map.insert(Key::Str("product"), product);
         map.insert(Key::Str("by"), Value::from(&*slot.by));
         map.insert(Key::Str("because"), Value::from(slot.because.as_str()));
+        if let Some(note) = &slot.note {
+            map.insert(Key::Str("note"), Value::from(&**note));
+        }
         Some(Value::from(map))
     }
 

@@ -48,8 +48,13 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
         put("store", Known::Fields(fields));
     }
     if let (Some(slots), Some(products)) = (&spec.slots, plan.products()) {
-        let pick =
-            || Known::fields([("product", row(catalog, products, 0)), ("by", Known::Value), ("because", Known::Value)]);
+        let pick = || {
+            Known::fields(
+                [("product", row(catalog, products, 0))]
+                    .into_iter()
+                    .chain(["by", "because", "note"].map(|name| (name, Known::Value))),
+            )
+        };
         for name in &slots.names {
             put(name.get_ref(), pick());
         }
@@ -57,8 +62,9 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
     }
     let unit = &catalog.tables[plan.unit()];
     for join in &unit.joins {
-        if let Some(to) = catalog.position(&join.to) {
-            put(&singular(&join.to), row(catalog, to, 0));
+        let name = singular(&join.to);
+        if let Some(to) = catalog.position(&join.to).filter(|_| name != "store" || plan.stores().is_none()) {
+            put(&name, row(catalog, to, 0));
         }
     }
     for list in &lists.lists {

@@ -126,11 +126,12 @@ impl Campaign {
     }
 
     /// Positions of the tables whose rows must be in memory: those of the rules, of the lists, and those that
-    /// the record and the lists' rows belong to. The unit's own table streams.
+    /// the record, the slots' products and the lists' rows belong to. The unit's own table streams.
     #[must_use]
     pub fn wanted_tables(&self) -> BTreeSet<usize> {
         let mut wanted: BTreeSet<usize> = self.plan.needed_tables().into_iter().collect();
         let mut from = vec![self.unit];
+        from.extend(self.plan.products());
         from.extend(self.lists.lists.iter().map(|l| l.table));
         for table in from {
             // What rows belong to, and what that belongs to: order_lines → orders → customers.

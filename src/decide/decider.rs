@@ -126,11 +126,11 @@ impl Decider {
                 |row| plan.history_where.as_ref().is_none_or(|c| c.holds(&Scene { row, ..Scene::new(&world) }));
             Some(History::counting(Arc::clone(table), columns, products.as_deref(), plan.as_of, counts))
         });
-        world.children.resize_with(plan.catalog.tables.len(), || None);
+        world.children.resize_with(plan.catalog.tables.len(), Vec::new);
         for (table, column) in known.uses.children() {
             let index = world.table(table).map(|t| Index::new(t, column));
-            if let Some(place) = world.children.get_mut(table) {
-                *place = index;
+            if let (Some(index), Some(of)) = (index, world.children.get_mut(table)) {
+                of.push((column, index));
             }
         }
         world.scores = plan.scores.iter().map(|s| Score::new(s, &world)).collect();

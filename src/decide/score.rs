@@ -16,6 +16,8 @@ type Weights = Vec<(Arc<str>, f64)>;
 pub struct ScorePlan {
     pub name: Arc<str>,
     pub table: usize,
+    /// Whose the rows are.
+    column: usize,
     pub date: Option<usize>,
     /// First day that counts.
     since: Option<i32>,
@@ -32,6 +34,7 @@ pub struct ScorePlan {
 #[derive(Debug)]
 pub struct Score {
     table: usize,
+    column: usize,
     rows: Vec<f64>,
 }
 
@@ -39,7 +42,9 @@ impl Score {
     /// Works out what each row adds.
     #[must_use]
     pub fn new(plan: &ScorePlan, world: &World) -> Self {
-        let Some(table) = world.table(plan.table) else { return Self { table: plan.table, rows: Vec::new() } };
+        let Some(table) = world.table(plan.table) else {
+            return Self { table: plan.table, column: plan.column, rows: Vec::new() };
+        };
         let worth = |row: u32| {
             let mut worth = 1.0;
             if let Some(column) = plan.date {
@@ -68,14 +73,13 @@ impl Score {
                 Some(_) => 0.0,
             }
         };
-        Self { table: plan.table, rows: (0..table.len()).map(worth).collect() }
+        Self { table: plan.table, column: plan.column, rows: (0..table.len()).map(worth).collect() }
     }
 
     /// The person's score, to six decimals: so it does not hang on the order of the rows.
     #[must_use]
     pub fn of(&self, world: &World, person: &str) -> f64 {
-        let index = world.children.get(self.table).and_then(Option::as_ref).filter(|_| !person.is_empty());
-        let rows = index.zip(world.table(self.table)).map_or(&[] as &[u32], |(i, t)| i.rows_of(t, person));
+        let rows = world.children_of(self.table, self.column, person);
         let sum = rows.iter().filter_map(|r| self.rows.get(*r as usize)).fold(0.0, |sum, worth| sum + worth);
         libm::round(sum * 1e6) / 1e6
     }
@@ -144,7 +148,7 @@ impl Compiler<'_, '_> {
         let condition = part(&spec.condition, &[Type::Bool], self)?;
         let last = days::number(input.as_of);
         let name = name.get_ref().as_str().into();
-        Some(ScorePlan { name, table, date, since, last, half, weights, value, condition })
+        Some(ScorePlan { name, table, column, date, since, last, half, weights, value, condition })
     }
 
     /// An expression on the rows of a table, one by one.

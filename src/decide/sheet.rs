@@ -137,6 +137,16 @@ impl Compiler<'_, '_> {
         }
     }
 
+    /// Whether a column says what and not for whom: a sheet may give several values, a segmentation and coupons.
+    fn says(&self, sheet: &Placed, column: &str) -> bool {
+        let here = |table: &Placed| table.get_ref() == sheet.get_ref();
+        let value = self.input.values.iter().any(|(name, v)| here(&v.table) && name.get_ref() == column);
+        let segments = self.input.segments.into_iter().flat_map(|s| &s.others);
+        let mut grouped = segments.filter(|(name, s)| s.table.as_ref().is_some_and(here) && name.get_ref() == column);
+        let coupon = column == "coupon" && self.input.coupons.iter().any(|c| c.table.as_ref().is_some_and(here));
+        value || coupon || grouped.next().is_some()
+    }
+
     /// A sheet whose column `result` says what.
     pub(super) fn sheet(
         &mut self,
@@ -175,7 +185,7 @@ impl Compiler<'_, '_> {
         };
         let mut sound = true;
         for (column, c) in info.schema.columns.iter().enumerate() {
-            if column == result || matches!(&*c.name, "priority" | "note" | "備考") {
+            if column == result || matches!(&*c.name, "priority" | "note" | "備考") || self.says(name, &c.name) {
                 continue;
             }
             match self.condition_column(name, column, &c.name, known, unit, stage) {

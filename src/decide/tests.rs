@@ -217,7 +217,8 @@ fn words(value: Value<'_>) -> String {
 fn the_expressions_of_the_manual_yield_what_it_says() {
     let shop = Shop::open();
     // Rules that count rows, so that these are at hand.
-    let counts = "[[segments.counts.groups]]\nname = \"yes\"\nwhere = \"any(interests) || any(purchases)\"\n";
+    let counts = "[[segments.counts.groups]]\nname = \"yes\"\nwhere = \"any(interests) || any(purchases) || \
+                  any(rules, where = rule.category == last_bought.category)\"\n";
     let decider = shop.decider(&(campaign() + counts));
     let mut count = 0;
     for (info, customer) in [("rule", 1), ("rule C3", 3)] {

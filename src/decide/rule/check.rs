@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::eval::{Node, Over, Together, Wanted};
+use super::eval::{By, Node, Over, Together, Wanted};
 use super::parser::{Expr, ExprKind, Operator, Unit};
 use super::scope::Scope;
 use super::{Fault, Type};
 use crate::base::diag::did_you_mean;
 use crate::decide::days;
+use crate::decide::tables::singular;
 
 /// The functions, each with what it takes, for faults and documents.
 const FUNCTIONS: [(&str, &str); 19] = [
@@ -378,23 +379,30 @@ impl<'a> Checker<'a> {
         let unit = scope.unit.and_then(|u| scope.catalog.tables.get(u));
         let of_unit = unit.and_then(|u| info.join_to(&u.name));
         let people = unit.and_then(|u| u.join_to("customers")).and(scope.catalog.named("customers"));
-        let of_person = people.and_then(|p| info.join_to(&p.name)).map(|c| (c, true));
-        let Some((column, by_person)) = of_unit.map(|c| (c, people.is_none())).or(of_person) else {
+        let of_person = people.and_then(|p| info.join_to(&p.name)).map(|c| (c, By::Person));
+        let inner = Scope { row: Some(table), ..scope };
+        let joined = of_unit.map(|c| (c, if people.is_none() { By::Person } else { By::Record })).or(of_person);
+        let compared = || named.iter().find_map(|(name, _, e)| (name == "where").then(|| self.compared(e, &inner))?);
+        let Some((column, by)) = joined.or_else(compared) else {
             let whose = unit.map_or("customers", |u| &*u.name);
+            let row = singular(table_name);
             return self.fault(
                 Fault::new(span.clone(), format!("nothing joins the table `{table_name}` with `{whose}`"))
                     .label("whose rows?")
-                    .help(format!("write `of = {{ … = \"{whose}\" }}` in [tables.{table_name}]")),
+                    .help(format!("write `of = {{ … = \"{whose}\" }}` in [tables.{table_name}]"))
+                    .help(format!(
+                        "or say in `where` what a column of texts must be: `{row}.… == {}.…`",
+                        singular(whose)
+                    )),
             );
         };
         if let Some(uses) = scope.names.uses {
             uses.child(table, column);
         }
-        let inner = Scope { row: Some(table), ..scope };
-        let mut over = Over { table, by_person, what, value: None, condition: None };
+        let mut over = Over { table, column, by, what, value: None, condition: None };
         let mut kind = if what == Together::Any { Type::Bool } else { Type::Integer };
         if let [_, (column, span)] = words.as_slice() {
-            let row = crate::decide::tables::singular(&info.name);
+            let row = singular(&info.name);
             let path = ExprKind::Path(vec![(row, span.clone()), (column.clone(), span.clone())]);
             let (node, found) =
                 Checker::new(&inner, self.faults).expression(&Expr { kind: path, span: span.clone() })?;
@@ -416,6 +424,24 @@ impl<'a> Checker<'a> {
             over.condition = Some(Checker::new(&inner, self.faults).of(value, &[Type::Bool], "`where`")?.0);
         }
         Some((Node::Over(Box::new(over)), kind))
+    }
+
+    /// A column of texts in the rows of `inner` that a condition on them compares with a text that is the same for all of
+    /// them: `coupon.upc == redemption.upc`. The rows are found by it.
+    fn compared(&self, e: &Expr, inner: &Scope<'_>) -> Option<(usize, By)> {
+        let ExprKind::Binary(operator, a, b) = &e.kind else { return None };
+        match operator {
+            Operator::And => self.compared(a, inner).or_else(|| self.compared(b, inner)),
+            Operator::Equal => [(a, b), (b, a)].into_iter().find_map(|(column, text)| {
+                let node = |scope: &Scope<'_>, e: &Expr| Checker::new(scope, &mut Vec::new()).expression(e);
+                let (Node::Row { column, .. }, Type::Text) = node(inner, column)? else { return None };
+                // What means another thing here and there is not the same for all rows.
+                let (there, here) = (node(inner, text)?, node(self.scope, text)?);
+                let same = format!("{there:?}") == format!("{here:?}");
+                (same && here.1 == Type::Text && inner.row != inner.names.unit).then_some((column, By::Text(here.0)))
+            }),
+            _ => None,
+        }
     }
 
     /// Whether a text that something is compared with can be its value at all: the names of segments and

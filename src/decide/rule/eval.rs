@@ -30,9 +30,9 @@ pub struct World {
     pub past: Option<PastPieces>,
     pub products: Option<usize>,
     pub stores: Option<usize>,
-    /// By position in the catalog: the rows of each person, or of each record of the unit; only of tables that
-    /// rules count.
-    pub children: Vec<Option<Index>>,
+    /// By position in the catalog: rows by the texts of a column, which holds the person's key, the record's, or what
+    /// rules compare it with; only of tables that rules count.
+    pub children: Vec<Vec<(usize, Index)>>,
     pub scores: Vec<Score>,
     pub sheets: Vec<Sheet>,
     /// The names of the groups of each segmentation, in the order of the campaign file.
@@ -50,6 +50,14 @@ impl World {
     #[must_use]
     pub fn table(&self, position: usize) -> Option<&Table> {
         self.tables.get(position)?.as_deref()
+    }
+
+    /// The rows of a table whose text in an indexed column is `key`; none for an empty key.
+    #[must_use]
+    pub fn children_of(&self, table: usize, column: usize, key: &str) -> &[u32] {
+        let indexes = self.children.get(table).filter(|_| !key.is_empty());
+        let index = indexes.and_then(|of| of.iter().find(|(c, _)| *c == column));
+        index.zip(self.table(table)).map_or(&[], |((_, index), table)| index.rows_of(table, key))
     }
 
     fn value(&self, table: Option<usize>, row: u32, column: usize) -> Value<'_> {
@@ -213,17 +221,29 @@ pub enum Node {
     },
 }
 
-/// The rows of a table that belong to the person (or to the record), taken together.
+/// Rows of a table, taken together.
 #[derive(Clone, Debug)]
 pub struct Over {
     pub table: usize,
-    /// Whether the rows are the person's, and not the record's.
-    pub by_person: bool,
+    /// The column by which they are found, and what it holds.
+    pub column: usize,
+    pub by: By,
     pub what: Together,
     /// The value of a row, for all but counting.
     pub value: Option<Node>,
     /// Which rows.
     pub condition: Option<Node>,
+}
+
+/// Which rows are taken together.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// Those that belong to the person.
+    Person,
+    /// Those that belong to the record.
+    Record,
+    /// Those whose column has this text.
+    Text(Node),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -435,9 +455,15 @@ fn of_date(e: &Node, s: &Scene<'_>, f: impl Fn(Date) -> i64) -> Value<'static> {
 }
 
 fn together<'a>(over: &'a Over, s: &Scene<'a>) -> Value<'a> {
-    let key = if over.by_person { s.person } else { s.key };
-    let index = s.world.children.get(over.table).and_then(Option::as_ref).filter(|_| !key.is_empty());
-    let rows = index.zip(s.world.table(over.table)).map_or(&[] as &[u32], |(index, table)| index.rows_of(table, key));
+    let key = match &over.by {
+        By::Person => s.person,
+        By::Record => s.key,
+        By::Text(node) => match node.value(s) {
+            Value::Text(text) => text,
+            _ => "",
+        },
+    };
+    let rows = s.world.children_of(over.table, over.column, key);
     let history = s.world.history.as_ref().filter(|h| h.position() == over.table);
     let mut scene = Scene { row: NO_ROW, ..*s };
     let (mut count, mut best) = (0i64, Value::Missing);

@@ -115,6 +115,20 @@ fn cells_that_cannot_be_read_are_told_with_row_and_column() {
 }
 
 #[test]
+fn one_sheet_says_several_things() {
+    let shop = with("discounts", "rank,discount,stamps,note\ngold,20,3,\n*,5,1,all others\n");
+    let toml = format!("{}\n[values.stamps]\ntable = \"discounts\"\n", campaign());
+    let toml = toml.replace("where = 'segment == \"vip\"'\ntitle", "where = 'value.stamps == \"3\"'\ntitle");
+    assert_eq!(judged(&shop, &toml), [""; 0]);
+    let decider = shop.decider(&toml.replace("suppress = [\"suppressions\"]\n", "").replace("hold_out = \"5%\"\n", ""));
+    let of = |n| shop.decide(&decider, n).expect("decided").coupons.first().map(|c| c.id.to_string());
+    assert_eq!((of(1).as_deref(), of(2).as_deref()), (Some("vip"), Some("everyone")));
+    // of a sheet of its own it is a condition, and no column of anyone
+    let told = shop.plan(&campaign()).expect_err("an unknown head");
+    assert!(told[0].message.contains("the column `stamps` means nothing"), "{told:#?}");
+}
+
+#[test]
 fn slots_take_the_same_cells() {
     let shop = with("rules", "age,customer.points >=,product_id\n30代,1000,P6\n40歳以上,,P3\n*,,P1\n");
     let decider =
