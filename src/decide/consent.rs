@@ -45,7 +45,7 @@ pub struct ConsentDates {
     pub withdrawn: Option<Program>,
 }
 
-/// A table of consents: one row for each person and purpose, or several.
+/// A table of consents: rows for each person and purpose, what was said and when.
 #[derive(Clone, Debug)]
 pub struct ConsentTablePlan {
     pub table: usize,
@@ -128,20 +128,22 @@ impl Consents {
         }
     }
 
-    /// Any row for print that holds is enough; otherwise the weightiest refusal.
+    /// What was said last on or before the day counts, of all rows for print: rows are a history, so that a withdrawal in a
+    /// row of its own holds against the consents before it, and a later consent against the withdrawal.
     fn judge(&self, person: &str, day: Date, valid_for: Option<(i64, Unit)>) -> Result<(), Refusal> {
-        let mut refusal = Refusal::Never;
+        let (mut given, mut withdrawn, mut to_come) = (None, None, None);
         for row in self.index.rows_of(&self.table, person) {
             if self.plan.purpose.is_some_and(|c| !covers_print(self.table.text(*row, c))) {
                 continue;
             }
-            let (given, withdrawn) = (self.day(*row, Some(self.plan.given)), self.day(*row, self.plan.withdrawn));
-            match holds_on(day, given, withdrawn, valid_for) {
-                Ok(()) => return Ok(()),
-                Err(why) => refusal = refusal.max(why),
+            match self.day(*row, Some(self.plan.given)) {
+                Some(on) if on > day => to_come = Some(on),
+                on => given = given.max(on),
             }
+            // What will be withdrawn later still holds.
+            withdrawn = withdrawn.max(self.day(*row, self.plan.withdrawn).filter(|on| *on <= day));
         }
-        Err(refusal)
+        holds_on(day, given.or(to_come.filter(|_| withdrawn.is_none())), withdrawn, valid_for)
     }
 }
 

@@ -38,8 +38,9 @@ pub struct AudienceSpec {
     /// The days that say whether consent holds on the posting date:
     /// `{ given = "customer.consented_on", withdrawn = "customer.withdrawn_on" }`.
     pub consent_dates: Option<ConsentDatesSpec>,
-    /// A table of consents, one row for each person and purpose: its columns `given_on`, `withdrawn_on` and `purpose`.
-    /// A person without a row for print that holds on the posting date is not written to.
+    /// A table of consents, one row or several for each person and purpose: its columns `given_on`, `withdrawn_on` and
+    /// `purpose`. Of all rows for print, what was said last on or before the posting date counts; a person without one is
+    /// not written to.
     #[schemars(with = "Option<String>")]
     pub consents: Option<Placed>,
     /// How long consent holds after it was given: `"36 months"`. Without it, until it is withdrawn.
