@@ -9,6 +9,7 @@ use super::inserts::Merged;
 use super::overview;
 use super::post::Post;
 use super::strays::LeftOut;
+use super::till;
 use super::{grouped, strays};
 use crate::asset::image::ImageStore;
 use crate::base::{Diagnostic, Place, SourceText};
@@ -88,6 +89,10 @@ impl Job {
         shared.paper.inks = Arc::clone(&campaign.inks);
         let merged = Merged::default();
         let mut job = Self { campaign, tables, lists, decider, left_out, post, layout: Arc::new(shared), merged };
+        let unreadable = till::pools(&job);
+        if !unreadable.is_empty() {
+            return Err(unreadable);
+        }
         job.merged = Merged::of(&job)?;
         if let Some(html) = job.first_markup()
             && let Some(shared) = Arc::get_mut(&mut job.layout)

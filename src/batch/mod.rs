@@ -13,6 +13,7 @@
 //! * [`survey`] – a first look over the rows: how many, and which keys occur twice
 //! * `overview` – the ways through all records before the first decision, where the campaign asks for one
 //! * `order` – the rows in the order of their postcodes; [`post`] – customer barcodes; `posting` – counts, slips, discounts
+//! * `till` – codes of pools held against the symbols that tills read
 //! * [`side`] – the address side held against the rules of the post
 //! * [`commit`] – files, ledger, rejects
 //! * `returned` – rows that are given back: with the reasons, and as they came
@@ -40,6 +41,7 @@ mod split;
 pub mod strays;
 pub mod summary;
 pub mod survey;
+mod till;
 pub mod worker;
 pub mod worst;
 mod zones;

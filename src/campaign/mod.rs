@@ -3,7 +3,7 @@
 //!
 //! * [`read`] – the text to a typed `Spec`, telling all faults at once
 //! * [`spec`] – the tables and keys of the file; the JSON Schema is made from the same types
-//! * [`tables`], [`lists`], [`piece`], [`fonts`], [`gaiji`], [`post`], [`split`], [`inks`], [`inserts`], [`impose`], [`integrity`], `presets`, `intent` – the
+//! * [`tables`], [`lists`], [`piece`], [`fonts`], [`gaiji`], [`post`], [`split`], [`inks`], [`inserts`], [`impose`], [`integrity`], [`till`], `presets`, `intent` – the
 //!   parts of the file, resolved
 //! * [`resolve`] – names to tables, templates, fonts and rules; what is left is a [`Campaign`] that can build workers
 //! * [`schema`] – the JSON Schema that editors complete the file with
@@ -29,5 +29,6 @@ pub mod spec_post;
 pub mod spec_tables;
 pub mod split;
 pub mod tables;
+pub mod till;
 
 pub use resolve::Campaign;

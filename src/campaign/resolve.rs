@@ -271,6 +271,7 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
     let lost: Vec<String> = lost.flat_map(|n| [n.to_owned(), singular(n)]).map(|n| format!("`{n}`")).collect();
     ruled.retain(|d| !lost.iter().any(|name| d.message.contains(name.as_str())));
     faults.extend(ruled);
+    super::till::check(spec, source, faults);
 
     let intent = intent::resolve(&spec.output, files.as_ref(), told, faults);
 

@@ -1,8 +1,10 @@
 //! What a till reads from a coupon: the value of a bar code, one for each piece.
 
 use super::code::Codes;
+use super::decider::Decider;
 use super::plan::Compiler;
 use super::spec_value::SymbolSpec;
+use crate::base::choice::Key;
 use crate::base::gs1;
 
 /// Digits of a JAN-13 code before its check digit.
@@ -100,6 +102,75 @@ pub fn share(plans: &mut [&mut SymbolPlan]) {
     }
 }
 
+/// The parts of a value as typed.
+///
+/// # Errors
+/// A name in braces that means nothing.
+fn parts(spec: &SymbolSpec, kind: SymbolKind, id: &str) -> Result<Vec<Part>, String> {
+    let usual = if kind == SymbolKind::Nw7 { "A{number}A" } else { "{code}" };
+    let mut rest = spec.value.as_ref().map_or(usual, |v| v.get_ref().as_str());
+    let mut parts = Vec::new();
+    while let Some(at) = rest.find('{') {
+        parts.push(Part::Text(rest[..at].to_owned()));
+        let (name, after) = rest[at + 1..].split_once('}').unwrap_or((&rest[at + 1..], ""));
+        parts.push(match name {
+            "code" => Part::Code,
+            "number" => Part::Number,
+            "id" => Part::Text(id.to_owned()),
+            _ => return Err(name.to_owned()),
+        });
+        rest = after;
+    }
+    parts.push(Part::Text(rest.to_owned()));
+    parts.retain(|p| *p != Part::Text(String::new()));
+    Ok(parts)
+}
+
+/// What a symbol would say on a few pieces, for holding it against the rules of its kind; `None` where the symbol has
+/// faults that are told with the other rules, or asks for the codes of a pool.
+#[must_use]
+pub fn samples(spec: &SymbolSpec, id: &str, pool: bool) -> Option<(SymbolKind, Vec<String>)> {
+    let (_, kind) = SymbolKind::ALL.iter().find(|(name, _)| name == spec.kind.get_ref())?;
+    let digits = spec.digits.as_ref().map_or(10, |d| *d.get_ref());
+    if *kind == SymbolKind::Jan13 || spec.prefix.is_some() || !(4..=18).contains(&digits) {
+        return None;
+    }
+    let parts = parts(spec, *kind, id).ok().filter(|p| !pool || !p.contains(&Part::Code))?;
+    let plan = SymbolPlan { kind: *kind, parts, digits, sharing: (1, 0), purpose: 0 };
+    // Any key will do: as many pieces as it takes for a check digit to come out right on one and wrong on another.
+    let codes = Codes::new(&Key::new(b"samples"), id);
+    let value = |record| plan.value(&codes.code(0, record)?, &codes, record);
+    Some((*kind, (1..=20).filter_map(value).collect()))
+}
+
+/// A pool's codes as a till would read them.
+pub struct PoolSymbols<'a> {
+    /// The coupon's.
+    pub id: &'a str,
+    pub kind: SymbolKind,
+    pub table: usize,
+    pub column: usize,
+    /// One for each row of the table.
+    pub values: Box<dyn Iterator<Item = String> + 'a>,
+}
+
+impl std::fmt::Debug for PoolSymbols<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PoolSymbols").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Decider {
+    /// The symbols of coupons whose codes come from pools.
+    pub fn pool_symbols(&self) -> impl Iterator<Item = PoolSymbols<'_>> {
+        self.plan.coupons.iter().zip(&self.pools).filter_map(|(coupon, codes)| {
+            let (plan, (table, column)) = (coupon.symbol.as_ref()?, coupon.pool?);
+            let values = (1..).zip(codes).filter_map(|(record, code)| plan.value(code, &self.codes, record));
+            Some(PoolSymbols { id: &coupon.id, kind: plan.kind, table, column, values: Box::new(values) })
+        })
+    }
+}
+
 impl Compiler<'_, '_> {
     pub(super) fn symbol(&mut self, spec: &SymbolSpec, id: &str) -> Option<SymbolPlan> {
         let word = spec.kind.get_ref();
@@ -124,29 +195,17 @@ impl Compiler<'_, '_> {
                 return None;
             }
         };
-        let usual = if *kind == SymbolKind::Nw7 { "A{number}A" } else { "{code}" };
-        let text = spec.value.as_ref().map_or(usual, |v| v.get_ref().as_str());
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.find('{') {
-            parts.push(Part::Text(rest[..at].to_owned()));
-            let (name, after) = rest[at + 1..].split_once('}').unwrap_or((&rest[at + 1..], ""));
-            parts.push(match name {
-                "code" => Part::Code,
-                "number" => Part::Number,
-                "id" => Part::Text(id.to_owned()),
-                _ => {
-                    if let Some(value) = &spec.value {
-                        let message = format!("`{{{name}}}` is nothing that a symbol may hold");
-                        self.tell(value, message, "expected {code}, {number} or {id}", None);
-                    }
-                    return None;
+        let parts = match parts(spec, *kind, id) {
+            Ok(parts) => parts,
+            Err(name) => {
+                if let Some(value) = &spec.value {
+                    let message = format!("`{{{name}}}` is nothing that a symbol may hold");
+                    let help = "write `{code}`, the coupon's code, `{number}`, a number of the piece's own, or `{id}`";
+                    self.tell(value, message, "expected {code}, {number} or {id}", Some(help.to_owned()));
                 }
-            });
-            rest = after;
-        }
-        parts.push(Part::Text(rest.to_owned()));
-        parts.retain(|p| *p != Part::Text(String::new()));
+                return None;
+            }
+        };
         if let Some(value) =
             spec.value.as_ref().filter(|_| !parts.contains(&Part::Code) && !parts.contains(&Part::Number))
         {
@@ -171,7 +230,8 @@ impl Compiler<'_, '_> {
         let is_number = text.bytes().all(|b| b.is_ascii_digit());
         if !is_number || !text.starts_with('2') || !(2..=8).contains(&text.len()) {
             let label = "expected 2 to 8 digits that begin with 20 to 29";
-            self.tell(prefix, "this is no prefix for use within a shop", label, None);
+            let help = "write such as `prefix = \"29\"`: other numbers belong to articles and their makers".to_owned();
+            self.tell(prefix, "this is no prefix for use within a shop", label, Some(help));
             return None;
         }
         let digits = u32::try_from(JAN - text.len()).ok()?;
