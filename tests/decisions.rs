@@ -45,6 +45,66 @@ fn decide_then_run_makes_the_bytes_of_run() {
     }
 }
 
+/// In the order of the post, with a budget, coupons that are short, codes from a pool, and keys that lead nowhere: what is
+/// decided row by row in the order of the file is what the run makes, and what `explain` says.
+#[test]
+fn a_run_in_posting_order_with_budgets_and_pools_follows_its_decisions() {
+    let shop = Shop::copy_of(&root().join("tests/cases/post-in-order"));
+    let places = shop.text("customers.csv");
+    let places: Vec<&str> = places.lines().skip(1).filter_map(|l| Some(l.splitn(3, ',').nth(2)?)).collect();
+    let header = places.len();
+    assert!(header > 3, "{places:?}");
+    let named = shop.text("customers.csv").lines().next().unwrap().splitn(3, ',').nth(2).unwrap().to_owned();
+    let mut rows = format!("customer_id,name,rank,spent,shop,{named}\n");
+    for i in 0..120 {
+        let rank = ["gold", "plain", "plain"][i % 3];
+        let (spent, shop) = ((i * 7919) % 9000, ["S1", "S2", "S9"][(i / 2) % 3]);
+        rows.push_str(&format!("C{i:03},姓{i} 名,{rank},{spent},{shop},{}\n", places[(i * 7) % places.len()]));
+    }
+    shop.write("customers.csv", rows.as_bytes());
+    shop.write("shops.csv", b"shop\nS1\nS2\n");
+    let pool: String = (0..25).map(|i| format!("CAFE-{i:04}\n")).collect();
+    shop.write("pool.csv", format!("code\n{pool}").as_bytes());
+    shop.write("campaign.key", &std::fs::read(root().join("tests/cases/coupon-budgets/campaign.key")).unwrap());
+    let rules = "\n[tables.customers.columns]\nspent = \"money\"\n\n[tables.shops]\nfile = \"shops.csv\"\nkey = \"shop\"\n\n\
+                 [tables.pool]\nfile = \"pool.csv\"\n\n[audience]\npiece_cost = { print = 100 }\nbudget = { pieces = 60 }\n\n[money]\n\
+                 response = \"customer.spent / 10000.0\"\norder_margin = \"3000\"\nbasket = \"customer.spent\"\n\n\
+                 [coupon_rules]\nper_piece = 2\n\n[[coupons]]\nid = \"gold\"\nwhere = 'customer.rank == \"gold\"'\n\
+                 title = \"20%OFF\"\nvalue = { percent = 20, up_to = 3_000 }\nbudget = { count = 9 }\naward_by = \"customer.spent\"\n\n\
+                 [[coupons]]\nid = \"cafe\"\ntitle = \"喫茶\"\npriority = -1\npool = { table = \"pool\" }\n\n[piece]";
+    let campaign = shop.text("campaign.toml");
+    for policy in ["reject", "default"] {
+        let keys = "key = \"customer_id\"\nof = { shop = \"shops\" }\nfaults = { unknown_key = \"POLICY\" }"
+            .replace("POLICY", policy);
+        let own = campaign.replace("key = \"customer_id\"", &keys).replace("[piece]", rules);
+        let own = own.replace(
+            "posting_date = 2026-12-01",
+            "posting_date = 2026-12-01\nsecret_file = \"campaign.key\"\nallow_rejects = \"100%\"",
+        );
+        shop.write("campaign.toml", own.as_bytes());
+        let [a, b, d] = ["a", "b", "d.jsonl"].map(|n| format!("{policy}-{n}"));
+        shop.surimono(&["run", "campaign.toml", "--out", &a]).is_made();
+        shop.surimono(&["decide", "campaign.toml", "-o", &d]).is_made();
+        shop.surimono(&["run", "campaign.toml", "--out", &b, "--decisions", &d]).is_made();
+        same_folders(&shop, &a, &b);
+        let lines = shop.text(&d);
+        // In the order of the file, whatever the order of the post.
+        assert!(lines.lines().next().unwrap().contains("\"customer\":\"C000\""), "{lines}");
+        let manifest = shop.text(&format!("{a}/manifest.csv"));
+        assert!(!manifest.lines().nth(1).unwrap().starts_with("customers.csv,2,"), "in the order of the post");
+        let closing = shop.text(&format!("{a}/closing.txt"));
+        assert!(closing.contains("budget: 60 pieces") && closing.contains("coupon gold: 9 given"), "{closing}");
+        let rejected = lines.lines().filter(|l| l.contains("\"outcome\":\"rejected\"")).count();
+        assert_eq!(rejected, if policy == "reject" { 40 } else { 0 });
+        // C004 names a shop that there is not.
+        let explained = shop.surimono(&["explain", "campaign.toml", "C004"]).out;
+        let json = shop.surimono(&["explain", "campaign.toml", "C004", "--json"]).out;
+        assert_eq!(explained.contains("unknown-key"), policy == "reject", "{explained}");
+        assert_eq!(json.trim(), lines.lines().find(|l| l.contains("\"C004\"")).unwrap());
+        shop.surimono(&["proof", "campaign.toml", "--out", &format!("{policy}-proof")]).ends_with(0);
+    }
+}
+
 #[test]
 fn inserts_for_orders_go_the_same_way() {
     let shop = sample();

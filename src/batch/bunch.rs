@@ -54,6 +54,8 @@ pub struct Row {
     pub piece: String,
     /// Cells for the manifest: segment, coupon, code, url, coupon_product.
     pub extra: [String; EXTRA.len()],
+    /// The products that the slots show, in their order; empty where one shows none.
+    pub shown: Vec<String>,
     /// The person's segment, and the group of each further segmentation.
     pub segment: Option<Arc<str>>,
     pub segments: Vec<(Arc<str>, Arc<str>)>,
@@ -89,6 +91,7 @@ impl Row {
             fate: Fate::Rejected,
             piece: String::new(),
             extra: Default::default(),
+            shown: Vec::new(),
             segment: None,
             segments: Vec::new(),
             rfm: None,
@@ -109,6 +112,7 @@ impl Row {
         self.fate = Fate::Rejected;
         self.piece.clear();
         self.extra.iter_mut().for_each(String::clear);
+        self.shown.iter_mut().for_each(String::clear);
         self.segment = None;
         self.segments.clear();
         self.rfm = None;

@@ -18,7 +18,7 @@ use crate::campaign::Campaign;
 use crate::campaign::split::Split;
 use crate::decide::segment::Cells;
 use crate::delivery::ticket::Ticket;
-use crate::ledger::manifest::{LIST_COLUMNS, Listed, Part};
+use crate::ledger::manifest::{COLUMNS, LIST_COLUMNS, Listed, Part};
 use crate::ledger::outputs::{CLOSING, MANIFEST, MANIFEST_CSV, SEGMENTS, TICKET};
 use crate::ledger::segments::{self, Segmentations};
 use crate::ledger::{Characters, Entry, Head, Made, Manifest, Notes, Output, Outputs, Totals};
@@ -35,6 +35,9 @@ pub struct Committer<'a> {
     open: Option<OpenFile>,
     files: Vec<Listed>,
     manifest: Rows,
+    /// The manifest's columns behind the fixed ones that are of [`EXTRA`], and the day of posting for the one behind them.
+    own_columns: usize,
+    posted: String,
     /// The sheet of the rows' file.
     sheet: Option<Arc<str>>,
     rejects: Option<Returned>,
@@ -81,6 +84,9 @@ struct OpenFile {
     list: Option<csv::Writer<Output>>,
 }
 
+/// The day on which the pieces are posted; the name is the usual one of such a column.
+const POSTED: &str = "posted_on";
+
 /// What stands in for a piece that a batch does not have; rows and pieces are counted alike, so it is never used.
 const NO_PIECE: (u32, Digest) = (0, Digest([0; 32]));
 
@@ -121,6 +127,8 @@ impl<'a> Committer<'a> {
             open: None,
             files: Vec::new(),
             manifest,
+            own_columns: own_columns(campaign),
+            posted: campaign.posting_date.to_string(),
             sheet: None,
             rejects: None,
             notes: None,
@@ -247,6 +255,7 @@ impl<'a> Committer<'a> {
     /// Writes every row to the ledger.
     fn rows(&mut self, bunch: &Bunch, placed: &[(Arc<str>, u64)]) -> Result<(), Diagnostic> {
         let mut piece = 0;
+        let unit = &self.campaign.tables[self.campaign.unit];
         for row in &bunch.rows[..bunch.filled] {
             let origin = row.unreadable.as_ref().map_or(&row.record.origin, |r| &r.origin);
             if self.sheet != origin.sheet {
@@ -317,11 +326,22 @@ impl<'a> Committer<'a> {
             if let Some(Cells { r, f, m }) = row.rfm {
                 self.totals.rfm_cell([r, f, m], printed);
             }
-            let extra = row.extra.each_ref().map(String::as_str);
+            let key = match &row.unreadable {
+                None => unit.key.map(|key| row.record.text(key)),
+                Some(reject) => unit.key_cell.and_then(|cell| reject.cells.get(cell)).map(String::as_str),
+            };
+            let posted = if printed { self.posted.as_str() } else { "" };
+            let own = self.own_columns;
+            let extra = |at: usize| match at.checked_sub(own) {
+                None => row.extra.get(at).map_or("", String::as_str),
+                Some(0) => key.map_or("", str::trim),
+                Some(1) => posted,
+                Some(slot) => row.shown.get(slot - 2).filter(|_| printed).map_or("", String::as_str),
+            };
             let entry = Entry { origin: origin.clone(), piece: row.piece.clone(), outcome };
             match &mut self.manifest {
-                Rows::Named(manifest) => manifest.write(&entry, &extra)?,
-                Rows::Numbered(manifest) => manifest.write(&entry, &extra)?,
+                Rows::Named(manifest) => manifest.write(&entry, extra)?,
+                Rows::Numbered(manifest) => manifest.write(&entry, extra)?,
             }
         }
         Ok(())
@@ -535,13 +555,24 @@ impl<'a> Committer<'a> {
     }
 }
 
-/// What the manifests say of the run.
+/// How many columns of [`EXTRA`] a campaign's manifest has.
+fn own_columns(campaign: &Campaign) -> usize {
+    if campaign.plan.binds_coupons() { EXTRA.len() } else { EXTRA.len() - 1 }
+}
+
+/// What the manifests say of the run. Behind the columns of [`EXTRA`] stand those by which a later campaign joins it: whose
+/// piece it was, when it was posted, and what it showed.
 fn head(campaign: &Campaign) -> Head {
-    let columns = if campaign.plan.binds_coupons() { EXTRA.len() } else { EXTRA.len() - 1 };
+    let fixed = EXTRA.iter().take(own_columns(campaign)).copied();
+    let mut extra: Vec<String> = fixed.chain([campaign.plan.key_name(), POSTED]).map(str::to_owned).collect();
+    for slot in campaign.plan.slot_names() {
+        let taken = extra.iter().map(String::as_str).chain(COLUMNS).any(|column| *column == **slot);
+        extra.push(if taken { format!("slot_{slot}") } else { slot.to_string() });
+    }
     Head {
         campaign: campaign.id.to_string(),
         as_of: campaign.as_of.to_string(),
-        extra: EXTRA.iter().take(columns).map(|s| (*s).to_owned()).collect(),
+        extra,
         ink_limit: campaign.output.limits.ink,
         no_ink: campaign.inks.iter().filter(|ink| !ink.kind.counts()).map(|ink| ink.name.to_string()).collect(),
     }

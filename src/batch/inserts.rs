@@ -42,7 +42,7 @@ impl Merged {
                 Read::Row => {}
             }
             let value = record.text(*column).trim().to_owned();
-            if value.is_empty() || job.admit(&mut record).is_some_and(|(v, _, _)| v != super::strays::Verdict::Warn) {
+            if value.is_empty() || !job.keys().admits(&mut record) {
                 continue;
             }
             let own = key.map_or(String::new(), |key| record.text(key).to_owned());

@@ -8,7 +8,7 @@ use super::context::Contexts;
 use super::inserts::Merged;
 use super::overview;
 use super::post::Post;
-use super::strays::LeftOut;
+use super::strays::{Keys, LeftOut};
 use super::till;
 use super::{grouped, strays};
 use crate::asset::image::ImageStore;
@@ -63,10 +63,11 @@ impl Job {
         let post = Post::load(&campaign)?;
         let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
         let mut decider = decider.with_shop_key(&campaign.shop_key);
+        let keys = Keys { campaign: &campaign, tables: &tables };
         while let Some(way) = decider.next_way() {
             match way {
-                Way::People => decider.learn(|see| people(&campaign, see))?,
-                way => overview::go(&campaign.tables[campaign.unit], way, &mut decider)?,
+                Way::People => decider.learn(|see| people(keys, see))?,
+                way => overview::go(keys, way, &mut decider)?,
             }
         }
         told.extend(decider.warnings().iter().cloned());
@@ -112,8 +113,11 @@ impl Job {
     /// Holds a record's keys against the tables that they are keys of, where the campaign says what happens to one that
     /// finds nothing there. `Some` is why the record cannot be used.
     pub fn admit(&self, record: &mut Record) -> Option<(strays::Verdict, &'static str, String)> {
-        let unit = self.campaign.tables.get(self.campaign.unit)?;
-        unit.unknown_key.and_then(|policy| strays::admit(self, unit, policy, record))
+        self.keys().admit(record)
+    }
+
+    pub(super) fn keys(&self) -> Keys<'_> {
+        Keys { campaign: &self.campaign, tables: &self.tables }
     }
 
     /// The markup of the first record that is printed, for what is asked of stylesheets once. `None` when the
@@ -127,6 +131,7 @@ impl Job {
             match reader.read(&mut record).ok()? {
                 Read::End => return None,
                 Read::Rejected(_) => {}
+                Read::Row if !self.keys().admits(&mut record) => {}
                 Read::Row => {
                     let Ok(decision) = self.decider.decide(&record, record.number(), &mut scratch) else { continue };
                     if decision.outcome != Outcome::Print {
@@ -195,15 +200,16 @@ fn tables(
     Ok(tables)
 }
 
-/// Hands the records of the unit's table on, until no more are wanted. Rows that cannot be read are passed over
+/// Hands the records of the unit's table on, until no more are wanted. Rows that cannot be used are passed over
 /// here; they are told when pieces are made.
-fn people(campaign: &Campaign, see: &mut dyn FnMut(&Record) -> bool) -> Result<(), Vec<Diagnostic>> {
-    let mut reader = campaign.tables[campaign.unit].reader()?;
+fn people(keys: Keys<'_>, see: &mut dyn FnMut(&Record) -> bool) -> Result<(), Vec<Diagnostic>> {
+    let mut reader = keys.campaign.tables[keys.campaign.unit].reader()?;
     let mut record = reader.record();
     loop {
         match reader.read(&mut record).map_err(|d| vec![d])? {
             Read::End => return Ok(()),
             Read::Rejected(_) => {}
+            Read::Row if !keys.admits(&mut record) => {}
             Read::Row if see(&record) => {}
             Read::Row => return Ok(()),
         }
@@ -221,8 +227,9 @@ pub fn evaluate(
     told: &mut Vec<Diagnostic>,
 ) -> Result<Option<Report>, Vec<Diagnostic>> {
     let tables = tables(campaign, told, &mut Vec::new())?;
-    let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables), &campaign.key)?;
-    decider.evaluate(options, |see| people(campaign, see))
+    let decider = Decider::new(Arc::clone(&campaign.plan), Tables::new(tables.clone()), &campaign.key)?;
+    let keys = Keys { campaign, tables: &tables };
+    decider.evaluate(options, |see| people(keys, see))
 }
 
 fn load(def: &TableDef) -> Loaded {

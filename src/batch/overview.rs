@@ -9,8 +9,8 @@ use super::bunch::{Bunch, ROWS, Row};
 use super::order::Range;
 use super::pipeline::Source;
 use super::sequencer::{self, Steps, Window};
+use super::strays::Keys;
 use crate::base::Diagnostic;
-use crate::campaign::tables::TableDef;
 use crate::data::Record;
 use crate::decide::ways::{Found, Way};
 use crate::decide::{Decider, Scratch};
@@ -23,6 +23,7 @@ struct Seen {
 }
 
 struct Looking<'a> {
+    keys: Keys<'a>,
     decider: &'a Decider,
     way: Way,
     blank: Record,
@@ -40,9 +41,9 @@ impl Steps<Seen, Scratch, Diagnostic> for Looking<'_> {
 
     fn work(&self, scratch: &mut Scratch, seen: &mut Seen) {
         seen.found = self.decider.nothing_found(self.way);
-        for row in &seen.rows.rows[..seen.rows.filled] {
-            // A row that cannot be read, or whose key came before, takes nothing from anybody.
-            if row.unreadable.is_none() && row.reasons.is_empty() {
+        for row in &mut seen.rows.rows[..seen.rows.filled] {
+            // A row that cannot be used, or whose key came before, takes nothing from anybody.
+            if row.unreadable.is_none() && row.reasons.is_empty() && self.keys.admits(&mut row.record) {
                 self.decider.find(self.way, &row.record, scratch, &mut seen.found);
             }
         }
@@ -53,11 +54,12 @@ impl Steps<Seen, Scratch, Diagnostic> for Looking<'_> {
 ///
 /// # Errors
 /// The table cannot be read.
-pub(super) fn go(unit: &TableDef, way: Way, decider: &mut Decider) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn go(keys: Keys<'_>, way: Way, decider: &mut Decider) -> Result<(), Vec<Diagnostic>> {
+    let unit = &keys.campaign.tables[keys.campaign.unit];
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let mut source = Source::of_file(unit, threads, Range::new(None, None), |_| {})?;
     let mut gathered = decider.nothing_gathered(way);
-    let steps = Looking { decider, way, blank: unit.reader()?.record() };
+    let steps = Looking { keys, decider, way, blank: unit.reader()?.record() };
     sequencer::run(
         Window::for_threads(threads),
         &steps,

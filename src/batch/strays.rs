@@ -248,33 +248,45 @@ fn default(def: &TableDef, column: usize) -> (String, Typed) {
     }
 }
 
-/// Judges one record of the unit's table.
-pub(super) fn admit(
-    job: &Job,
-    unit: &TableDef,
-    policy: OnFault,
-    record: &mut Record,
-) -> Option<(Verdict, &'static str, String)> {
-    for join in &unit.joins {
-        let other = job.campaign.catalog.position(&join.to);
-        let Some(table) = other.and_then(|o| job.tables.get(o)).and_then(Option::as_ref) else { continue };
-        let text = record.text(join.column).trim();
-        if text.is_empty() || table.find(text).is_some() {
-            continue;
+/// Holds the keys of the unit's records against the tables that they are keys of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Keys<'a> {
+    pub campaign: &'a Campaign,
+    pub tables: &'a [Option<Arc<Table>>],
+}
+
+impl Keys<'_> {
+    /// Judges one record, where the campaign says what happens to keys that find nothing; a `default` is put into it. `Some`
+    /// is why it cannot be used, or what is to be told of it.
+    pub fn admit(self, record: &mut Record) -> Option<(Verdict, &'static str, String)> {
+        let unit = self.campaign.tables.get(self.campaign.unit)?;
+        let policy = unit.unknown_key?;
+        for join in &unit.joins {
+            let other = self.campaign.catalog.position(&join.to);
+            let Some(table) = other.and_then(|o| self.tables.get(o)).and_then(Option::as_ref) else { continue };
+            let text = record.text(join.column).trim();
+            if text.is_empty() || table.find(text).is_some() {
+                continue;
+            }
+            if policy == OnFault::Default {
+                let (text, typed) = default(unit, join.column);
+                record.put(join.column, &text, typed);
+                continue;
+            }
+            let column = unit.schema.columns.get(join.column).map_or("", |c| &*c.name);
+            let message = format!("{column}: a key that {} does not have", table.file());
+            let verdict = match policy {
+                OnFault::Stop => Verdict::Stop,
+                OnFault::Warn => Verdict::Warn,
+                _ => Verdict::Reject,
+            };
+            return Some((verdict, "unknown-key", message));
         }
-        if policy == OnFault::Default {
-            let (text, typed) = default(unit, join.column);
-            record.put(join.column, &text, typed);
-            continue;
-        }
-        let column = unit.schema.columns.get(join.column).map_or("", |c| &*c.name);
-        let message = format!("{column}: a key that {} does not have", table.file());
-        let verdict = match policy {
-            OnFault::Stop => Verdict::Stop,
-            OnFault::Warn => Verdict::Warn,
-            _ => Verdict::Reject,
-        };
-        return Some((verdict, "unknown-key", message));
+        None
     }
-    None
+
+    /// The same, for a way through the records that tells nothing: whether this one can be used.
+    pub fn admits(self, record: &mut Record) -> bool {
+        self.admit(record).is_none_or(|(verdict, ..)| verdict == Verdict::Warn)
+    }
 }

@@ -179,6 +179,10 @@ impl Worker {
             // One for each coupon, so that they can be told apart.
             product.extend([between, c.bound.as_ref().map_or("-", |b| &b.product)]);
         }
+        row.shown.resize_with(decision.slots.len(), String::new);
+        for (shown, slot) in row.shown.iter_mut().zip(&decision.slots) {
+            shown.push_str(slot.product.as_deref().unwrap_or(""));
+        }
         match &decision.outcome {
             Outcome::Print => {
                 if let Some(cause) = self.job.merged.cause(&row.record) {

@@ -137,6 +137,7 @@ fn each(job: &Job, mut look: impl FnMut(&Record, &Decision)) -> Result<(), Vec<D
         match reader.read(&mut record).map_err(|d| vec![d])? {
             Read::End => return Ok(()),
             Read::Rejected(_) => {}
+            Read::Row if !job.keys().admits(&mut record) => {}
             Read::Row => {
                 if let Ok(decision) = job.decider.decide(&record, record.number(), &mut scratch)
                     && decision.outcome == Outcome::Print
@@ -179,7 +180,7 @@ pub fn find(job: &Job, wanted: &str) -> Result<Record, Vec<Diagnostic>> {
             Read::Row if record.text(key).trim() == wanted => return Ok(record),
             Read::Row => {}
             Read::Rejected(reject) => {
-                if reject.cells.get(key).is_some_and(|c| c.trim() == wanted) {
+                if def.key_cell.and_then(|cell| reject.cells.get(cell)).is_some_and(|c| c.trim() == wanted) {
                     return Err(reject.diagnostics().collect());
                 }
             }

@@ -358,7 +358,7 @@ const MANIFEST: Preset = Preset {
         table: "past_pieces",
         key: None,
         first_of_key: false,
-        only_with: None,
+        only_with: Some("first_page"),
         only_listed: false,
         columns: &[
             must("source_file", Text, &["source_file"]),
@@ -369,6 +369,7 @@ const MANIFEST: Preset = Preset {
             may("cause", Text, &["cause"]),
             may("first_page", Integer, &["first_page"]),
             may("last_page", Integer, &["last_page"]),
+            may("posted_on", Date, &["posted_on"]),
         ],
         of: &[("customer", "customers")],
     }],

@@ -8,25 +8,35 @@ use super::open;
 use super::terminal::Terminal;
 use crate::batch::bunch::Fate;
 use crate::batch::single::bunch_of;
+use crate::batch::strays::Verdict;
 use crate::batch::{Worker, find};
-use crate::decide::Scratch;
 use crate::decide::decision::Outcome;
+use crate::decide::{Fault, Scratch};
 
 pub(super) fn explain(args: &ExplainArgs) -> End {
     let terminal = Terminal::new(false);
     let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
-    let record = match find(&job, &args.customer) {
+    let mut record = match find(&job, &args.customer) {
         Ok(record) => record,
         Err(faults) => {
             terminal.tell(&faults);
             return End::NotMade;
         }
     };
+    let refused = match job.admit(&mut record) {
+        None | Some((Verdict::Warn, ..)) => None,
+        Some((Verdict::Reject | Verdict::Stop, code, message)) => Some(Fault { code, message }),
+    };
     if args.json {
-        let decided = job.decider.decide(&record, record.number(), &mut Scratch::default());
+        let decide = || job.decider.decide(&record, record.number(), &mut Scratch::default());
+        let decided = refused.map_or_else(decide, Err);
         let mut line = Vec::new();
         job.decider.write_line(&decided, &record, record.number(), &mut line);
         terminal.result(&String::from_utf8_lossy(&line));
+        return End::Made;
+    }
+    if let Some(Fault { code, message }) = refused {
+        terminal.result(&format!("{} is rejected before anything is decided ({code}): {message}\n", args.customer));
         return End::Made;
     }
     let mut lines = job.decider.explain(&record, record.number());

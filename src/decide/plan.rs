@@ -197,6 +197,11 @@ impl Plan {
         &self.key_name
     }
 
+    /// The names of the slots, in their order.
+    pub fn slot_names(&self) -> &[Arc<str>] {
+        self.slots.as_ref().map_or(&[], |slots| &slots.names)
+    }
+
     /// The name of the piece of the record with this number.
     #[must_use]
     pub fn piece_id(&self, number: u64) -> String {

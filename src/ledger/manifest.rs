@@ -2,7 +2,8 @@
 //!
 //! Both say the same of a row. The JSON file also says what the run was and, behind the rows because only
 //! then it is known, which files it made and how the rows add up. Rows stand one to a line, so that the
-//! file can be searched without a parser. There is no personal data in either: ids, positions and digests.
+//! file can be searched without a parser. Neither has a name or an address: ids, keys,
+//! positions and digests.
 //!
 //! ```json
 //! {"campaign":"2026-autumn-dm","as_of":"2026-11-21","rows":[
@@ -192,11 +193,11 @@ impl<C: Write, J: Write> Manifest<C, J> {
         Ok(Self { csv, json, head, rows: 0, buffer: line, cause: String::new() })
     }
 
-    /// Writes one line; `extra` has a cell for each of the head's further columns (missing ones are empty).
+    /// Writes one line; `extra` gives the cell of each of the head's further columns.
     ///
     /// # Errors
     /// The disk does not take it.
-    pub fn write(&mut self, entry: &Entry, extra: &[&str]) -> Result<(), Diagnostic> {
+    pub fn write<'e>(&mut self, entry: &Entry, extra: impl Fn(usize) -> &'e str) -> Result<(), Diagnostic> {
         let mut cause = std::mem::take(&mut self.cause);
         cause.clear();
         let digits;
@@ -237,14 +238,14 @@ impl<C: Write, J: Write> Manifest<C, J> {
     ///
     /// # Errors
     /// The disk does not take it.
-    pub fn line(&mut self, line: &Line<'_>, extra: &[&str]) -> Result<(), Diagnostic> {
-        self.write_csv(line, extra).map_err(csv_fault)?;
-        self.write_json(line, extra).map_err(json_fault)?;
+    pub fn line<'e>(&mut self, line: &Line<'_>, extra: impl Fn(usize) -> &'e str) -> Result<(), Diagnostic> {
+        self.write_csv(line, &extra).map_err(csv_fault)?;
+        self.write_json(line, &extra).map_err(json_fault)?;
         self.rows += 1;
         Ok(())
     }
 
-    fn write_csv(&mut self, line: &Line<'_>, extra: &[&str]) -> csv::Result<()> {
+    fn write_csv<'e>(&mut self, line: &Line<'_>, extra: impl Fn(usize) -> &'e str) -> csv::Result<()> {
         let csv = &mut self.csv;
         let mut number = itoa::Buffer::new();
         match line.sheet {
@@ -267,12 +268,12 @@ impl<C: Write, J: Write> Manifest<C, J> {
             }
         }
         for i in 0..self.head.extra.len() {
-            csv.write_field(extra.get(i).copied().unwrap_or_default())?;
+            csv.write_field(extra(i))?;
         }
         csv.write_record(None::<&[u8]>)
     }
 
-    fn write_json(&mut self, entry: &Line<'_>, extra: &[&str]) -> io::Result<()> {
+    fn write_json<'e>(&mut self, entry: &Line<'_>, extra: impl Fn(usize) -> &'e str) -> io::Result<()> {
         let line = &mut self.buffer;
         line.clear();
         line.extend_from_slice(if self.rows == 0 { b"\n{\"source\":" } else { b",\n{\"source\":" });
@@ -301,7 +302,8 @@ impl<C: Write, J: Write> Manifest<C, J> {
             line.extend_from_slice(b",\"sha256\":");
             text(line, on.sha256);
         }
-        for (name, cell) in self.head.extra.iter().zip(extra) {
+        for (i, name) in self.head.extra.iter().enumerate() {
+            let cell = extra(i);
             if !cell.is_empty() {
                 line.push(b',');
                 text(line, name);
@@ -351,8 +353,7 @@ impl<C: Write, J: Write> Manifest<C, J> {
                 cause: cell(5),
                 printed,
             };
-            let extra: Vec<&str> = record.iter().skip(COLUMNS.len()).collect();
-            self.line(&line, &extra)?;
+            self.line(&line, |i| record.get(COLUMNS.len() + i).unwrap_or_default())?;
         }
         Ok(())
     }
@@ -484,7 +485,7 @@ mod tests {
         ];
         let mut totals = Totals { read: 5, ..Totals::default() };
         for (entry, url) in &entries {
-            manifest.write(entry, &[url]).expect("memory");
+            manifest.write(entry, |_| url).expect("memory");
             totals.add(&entry.outcome);
         }
         let made = Made { name: "pieces.pdf".into(), bytes: 9, sha256: Digest::of(b"x") };
@@ -548,10 +549,10 @@ mod tests {
         for (row, (numbered, named)) in (2..).zip(outcomes) {
             let mut numbered = entry(row, numbered);
             numbered.origin.sheet = Some("顧客".into());
-            rows.write(&numbered, &["u,\"1"]).expect("memory");
+            rows.write(&numbered, |_| "u,\"1").expect("memory");
             totals.add(&named);
             let named = Entry { outcome: named, ..numbered };
-            straight.write(&named, &["u,\"1"]).expect("memory");
+            straight.write(&named, |_| "u,\"1").expect("memory");
         }
         let (rows, _) = rows.end(&totals).expect("closes");
         again.replay(&rows[..], Some("顧客"), &names).expect("memory");
