@@ -42,7 +42,7 @@ pub struct Candidate {
 
 /// What is noted of a record that would get a piece.
 #[derive(Clone, Copy, Debug)]
-pub struct Noted<'a> {
+pub struct Noted {
     /// Its number; each is noted once.
     pub record: u64,
     /// What the piece is expected to bring, in yen; ranks for the budget of pieces.
@@ -53,7 +53,6 @@ pub struct Noted<'a> {
     pub held: bool,
     /// A keyed number that decides between equals, so that nobody gains by standing higher in the file.
     pub draw: u64,
-    pub coupons: &'a [Candidate],
 }
 
 /// The limits of a campaign.
@@ -128,14 +127,14 @@ impl Tally {
         Self { limits, words, records: Vec::new(), money: Vec::new(), eligible: Vec::new(), short }
     }
 
-    /// Notes a record.
-    pub fn note(&mut self, noted: Noted<'_>) {
+    /// Notes a record with the coupons that it may get.
+    pub fn note(&mut self, noted: Noted, coupons: impl Iterator<Item = Candidate>) {
         let Ok(place) = u32::try_from(self.records.len()) else { return };
         self.records.push((noted.record, noted.draw));
         self.money.push((noted.margin, noted.cost, noted.held));
         let from = self.eligible.len();
         self.eligible.resize(from + self.words, 0);
-        for coupon in noted.coupons {
+        for coupon in coupons {
             let Some(giving) = self.limits.coupons.get(coupon.rule) else { continue };
             if let Some(word) = self.eligible.get_mut(from + coupon.rule / 64) {
                 *word |= 1 << (coupon.rule % 64);
@@ -308,14 +307,8 @@ mod tests {
     use super::*;
 
     fn note(tally: &mut Tally, record: u64, margin: i64, coupons: &[Candidate]) {
-        tally.note(Noted {
-            record,
-            margin,
-            cost: 103,
-            held: false,
-            draw: record.wrapping_mul(0x9e37_79b9_7f4a_7c15),
-            coupons,
-        });
+        let noted = Noted { record, margin, cost: 103, held: false, draw: record.wrapping_mul(0x9e37_79b9_7f4a_7c15) };
+        tally.note(noted, coupons.iter().copied());
     }
 
     fn coupon(rule: usize, rank: i64, cost: u32) -> Candidate {
@@ -365,7 +358,7 @@ mod tests {
     fn the_held_out_stand_in_the_queue_and_take_nothing() {
         let mut tally = Tally::new(Limits { pieces: Some(2), ..limits(Vec::new()) });
         for (record, margin, held) in [(1, 90, true), (2, 80, false), (3, 70, false), (4, 60, true), (5, 50, false)] {
-            tally.note(Noted { record, margin, cost: 100, draw: record, held, coupons: &[] });
+            tally.note(Noted { record, margin, cost: 100, draw: record, held }, std::iter::empty());
         }
         let awards = tally.settle(|_| true);
         // after the second piece the next who wants one finds the budget used up; until then it is open

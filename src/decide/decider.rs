@@ -212,8 +212,9 @@ impl Decider {
             return Err(Fault::new("no-key", "the record has no key"));
         }
         let mut decision = Decision {
-            piece: plan.piece_id(number),
-            customer: key.to_owned(),
+            // On a way through the records nobody reads it.
+            piece: if found.is_some() { String::new() } else { plan.piece_id(number) },
+            customer: if found.is_some() { String::new() } else { key.to_owned() },
             outcome: Outcome::Print,
             segment: None,
             segments: Vec::new(),
@@ -228,7 +229,7 @@ impl Decider {
         let mut scene = self.scene(record, person);
         decision.rfm = scene.rfm.map(|rfm| rfm.cells.unwrap_or_default());
         trace.line(|| self.told_history(&scene));
-        if !plan.groups.is_empty() {
+        if !plan.groups.is_empty() && found.is_none() {
             decision.segments = plan.groups_of(&scene);
             trace.line(|| {
                 let groups: Vec<String> = decision.segments.iter().map(|(s, g)| format!("{s} {g}")).collect();

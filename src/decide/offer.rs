@@ -35,6 +35,29 @@ pub(super) struct Weighed {
     pub draw: u64,
 }
 
+/// The coupons of a piece by the positions of their rules, without allocating for the first 64.
+#[derive(Debug, Default)]
+struct Held {
+    first: u64,
+    more: Vec<usize>,
+    count: usize,
+}
+
+impl Held {
+    fn has(&self, rule: usize) -> bool {
+        if rule < 64 { self.first >> rule & 1 == 1 } else { self.more.contains(&rule) }
+    }
+
+    fn put(&mut self, rule: usize) {
+        self.count += 1;
+        if rule < 64 {
+            self.first |= 1 << rule;
+        } else {
+            self.more.push(rule);
+        }
+    }
+}
+
 /// Budgets as settled, with the codes that came from pools.
 #[derive(Debug, Default)]
 pub(super) struct Settlement {
@@ -151,42 +174,43 @@ impl Decider {
 
     /// Takes from `offers` what does not come on the piece: too many, apart from another, or not awarded to this record.
     pub(super) fn given(&self, offers: &mut Vec<Offer>, awards: Option<(&Awards, u64)>, trace: &mut Trace) {
-        let plan = &*self.plan;
-        let mut held: u64 = 0;
-        let mut more: Vec<usize> = Vec::new();
-        let mut count = 0;
+        let mut held = Held::default();
         offers.retain(|offer| {
-            let Some(coupon) = plan.coupons.get(offer.rule) else { return false };
-            let has = |r: &usize| if *r < 64 { held >> r & 1 == 1 } else { more.contains(r) };
+            let Some(coupon) = self.plan.coupons.get(offer.rule) else { return false };
             let fits = match awards {
                 Some((awards, record)) => awards.has_coupon(record, offer.rule),
-                None => count < plan.coupon_rules.per_piece && !coupon.giving.not_with.iter().any(has),
+                None => self.comes(offer.rule, &mut held),
             };
             if !fits {
                 trace.line(|| match awards {
                     Some(_) if coupon.is_short() => format!("coupon: not {}, there were not enough of it", coupon.id),
                     _ => format!("coupon: not {}, the piece has others", coupon.id),
                 });
-                return false;
             }
-            count += 1;
-            if offer.rule < 64 {
-                held |= 1 << offer.rule;
-            } else {
-                more.push(offer.rule);
-            }
-            true
+            fits
         });
+    }
+
+    /// Whether a coupon comes on a piece with those that it has; it then has this one too.
+    fn comes(&self, rule: usize, held: &mut Held) -> bool {
+        let plan = &*self.plan;
+        let Some(coupon) = plan.coupons.get(rule) else { return false };
+        let apart = |r: &usize| held.has(*r);
+        let fits = held.count < plan.coupon_rules.per_piece && !coupon.giving.not_with.iter().any(apart);
+        if fits {
+            held.put(rule);
+        }
+        fits
     }
 
     /// What the person comes to, were there enough of everything.
     pub(super) fn weigh(&self, scene: &Scene<'_>, offers: &[Offer], subject: &[u8]) -> Weighed {
         let plan = &*self.plan;
-        let mut would = offers.to_vec();
-        self.given(&mut would, None, &mut Trace::default());
+        let mut held = Held::default();
         let basket = plan.economy.basket(scene);
         let cost = |o: &Offer| plan.coupons.get(o.rule).map_or(0, |c| c.cost_on(basket, &on(scene, o.bound.as_ref())));
-        let coupons = would.iter().map(cost).fold(0i64, i64::saturating_add);
+        let would = offers.iter().filter(|o| self.comes(o.rule, &mut held));
+        let coupons = would.map(cost).fold(0i64, i64::saturating_add);
         let worked = plan.economy.worked(scene, coupons);
         Weighed { rank: plan.economy.rank(scene, &worked), worked, draw: self.key.number("budget", subject) }
     }
@@ -294,8 +318,8 @@ impl Decider {
             let cost = if coupon.giving.yen.is_some() { coupon.takes(&scene) } else { 0 };
             Some(Candidate { rule: offer.rule, rank: coupon.rank(&scene), cost })
         };
-        let coupons: Vec<Candidate> = if held { Vec::new() } else { offers.iter().filter_map(candidate).collect() };
+        let coupons = offers.iter().filter(|_| !held).filter_map(candidate);
         let (rank, cost) = (weighed.rank, plan.economy.piece_cost);
-        tally.note(Noted { record: number, margin: rank, cost, draw: weighed.draw, held, coupons: &coupons });
+        tally.note(Noted { record: number, margin: rank, cost, draw: weighed.draw, held }, coupons);
     }
 }
