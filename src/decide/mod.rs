@@ -95,4 +95,6 @@ pub struct PlanInput<'a> {
 }
 
 #[cfg(test)]
+mod shop;
+#[cfg(test)]
 mod tests;

@@ -1,23 +1,16 @@
 //! The shop of docs/rules.md: its tables, its rules and what it says of them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::date;
 
 use super::decision::{Decision, Outcome, Worth};
 use super::rule::{Program, Scene, Value};
-use super::spec::{
-    AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, Placed, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
-};
-use super::tables::{Catalog, Join, TableInfo, Tables};
-use super::{Decider, Fault, Plan, PlanInput, Scratch};
+use super::shop::Shop;
+use super::tables::Tables;
+use super::{Decider, Fault, Scratch};
+use crate::base::Place;
 use crate::base::choice::Key;
-use crate::base::{Diagnostic, Place, SourceText};
-use crate::data::csv::{Read, ReadOptions, Reader};
-use crate::data::record::Record;
-use crate::data::schema::{Column, Kind};
-use crate::data::table::Table;
 
 mod coupons;
 mod segments;
@@ -26,21 +19,6 @@ mod stores;
 mod ways;
 
 const MANUAL: &str = include_str!("../../docs/rules.md");
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Rules {
-    audience: Option<AudienceSpec>,
-    history: Option<HistorySpec>,
-    segments: Option<SegmentsSpec>,
-    scores: BTreeMap<Placed, ScoreSpec>,
-    values: BTreeMap<Placed, ValueSpec>,
-    slots: Option<SlotsSpec>,
-    coupons: Vec<CouponSpec>,
-    coupon_rules: Option<super::spec_value::CouponRulesSpec>,
-    money: Option<super::spec_value::MoneySpec>,
-    nearest_store: Option<NearestStoreSpec>,
-}
 
 /// The fenced blocks of the manual with this info string.
 fn blocks(info: &str) -> Vec<&'static str> {
@@ -53,153 +31,20 @@ fn campaign() -> String {
     blocks("toml").concat()
 }
 
-struct Shop {
-    catalog: Catalog,
-    tables: Vec<Option<Arc<Table>>>,
-    customers: Vec<Record>,
+/// The faults of rules, each as `line: message / help`.
+fn told(toml: &str) -> Vec<String> {
+    Shop::open().faults(toml)
 }
 
 impl Shop {
+    /// With the manual's tables.
     fn open() -> Self {
         Self::with(|name| blocks(&format!("csv {name}")).concat())
-    }
-
-    #[expect(clippy::type_complexity, reason = "a list of tables with their columns, read once, here")]
-    fn with(csv: impl Fn(&str) -> String) -> Self {
-        let typed: [(&str, Option<&str>, &[(&str, Kind)], &[(&str, &str)]); 13] = [
-            (
-                "customers",
-                Some("customer_id"),
-                &[
-                    ("birth_date", Kind::Date),
-                    ("joined_at", Kind::Date),
-                    ("points", Kind::Integer),
-                    ("consent_dm", Kind::Bool),
-                    ("latitude", Kind::Number),
-                    ("longitude", Kind::Number),
-                ],
-                &[],
-            ),
-            ("products", Some("product_id"), &[("price", Kind::Money), ("stock", Kind::Integer)], &[]),
-            (
-                "purchases",
-                None,
-                &[("bought_at", Kind::Date), ("quantity", Kind::Integer), ("amount", Kind::Money)],
-                &[("customer_id", "customers"), ("product_id", "products")],
-            ),
-            (
-                "stores",
-                Some("store_id"),
-                &[
-                    ("latitude", Kind::Number),
-                    ("longitude", Kind::Number),
-                    ("opened_on", Kind::Date),
-                    ("closed_on", Kind::Date),
-                    ("accepts_coupon", Kind::Bool),
-                ],
-                &[],
-            ),
-            ("suppressions", None, &[], &[("customer_id", "customers")]),
-            ("rules", None, &[], &[]),
-            ("family", None, &[("birth_date", Kind::Date)], &[("customer_id", "customers")]),
-            ("interests", None, &[("score", Kind::Number), ("seen_at", Kind::Date)], &[("customer_id", "customers")]),
-            ("events", None, &[("at", Kind::Date)], &[("customer_id", "customers")]),
-            ("needs", None, &[], &[]),
-            ("discounts", None, &[("discount", Kind::Integer)], &[]),
-            ("coupon_rules", None, &[], &[]),
-            ("towns", None, &[("latitude", Kind::Number), ("longitude", Kind::Number)], &[]),
-        ];
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut shop = Self { catalog: Catalog::default(), tables: Vec::new(), customers: Vec::new() };
-        for (name, key, kinds, joins) in typed {
-            let path = folder.path().join(format!("{name}.csv"));
-            let csv = csv(name);
-            if csv.is_empty() {
-                continue;
-            }
-            std::fs::write(&path, csv).expect("written");
-            let column = |(name, kind): &(&str, Kind)| Column {
-                name: (*name).into(),
-                kind: *kind,
-                required: false,
-                purpose: (*name == "consent_dm").then(|| "print".into()),
-            };
-            let options = ReadOptions {
-                columns: kinds.iter().map(column).collect(),
-                key: key.map(Into::into),
-                ..ReadOptions::default()
-            };
-            let open = || Reader::open(&path, name, &options).expect("readable");
-            let mut reader = open();
-            let schema = Arc::clone(reader.schema());
-            let joins = joins
-                .iter()
-                .map(|(column, to)| Join { column: schema.position(column).expect("a column"), to: (*to).into() })
-                .collect();
-            shop.catalog.tables.push(TableInfo { name: name.into(), schema, key: reader.key(), joins });
-            if name == "customers" {
-                let mut record = reader.record();
-                while reader.read(&mut record).expect("readable") == Read::Row {
-                    shop.customers.push(record.clone());
-                }
-                shop.tables.push(None);
-            } else {
-                let (table, rejects) = Table::load(open()).expect("loaded");
-                assert_eq!(rejects.len(), 0, "{name}");
-                shop.tables.push(Some(Arc::new(table)));
-            }
-        }
-        shop
-    }
-
-    fn plan(&self, toml: &str) -> Result<Plan, Vec<Diagnostic>> {
-        let rules: Rules = toml::from_str(toml).expect("well-formed rules");
-        let source = SourceText::new("campaign.toml", toml);
-        let input = PlanInput {
-            source: &source,
-            campaign: "2026-autumn-dm",
-            as_of: date(2026, 11, 21),
-            posting_date: date(2026, 12, 1),
-            catalog: &self.catalog,
-            audience: rules.audience.as_ref(),
-            history: rules.history.as_ref(),
-            segments: rules.segments.as_ref(),
-            scores: &rules.scores,
-            values: &rules.values,
-            slots: rules.slots.as_ref(),
-            coupons: &rules.coupons,
-            coupon_rules: rules.coupon_rules.as_ref(),
-            money: rules.money.as_ref(),
-            nearest_store: rules.nearest_store.as_ref(),
-        };
-        let mut faults = Vec::new();
-        Plan::compile(&input, &mut faults).ok_or(faults)
-    }
-
-    fn decider(&self, toml: &str) -> Decider {
-        let plan = self.plan(toml).unwrap_or_else(|f| panic!("{f:#?}"));
-        let tables = Tables::new(self.tables.clone());
-        Decider::new(Arc::new(plan), tables, &Key::new(b"manual")).unwrap_or_else(|f| panic!("{f:#?}"))
     }
 
     fn decide(&self, decider: &Decider, customer: usize) -> Result<Decision, Fault> {
         decider.decide(&self.customers[customer - 1], customer as u64 - 1, &mut Scratch::default())
     }
-}
-
-/// The faults of rules, each as `line: message / help`.
-fn told(toml: &str) -> Vec<String> {
-    let faults = Shop::open().plan(toml).expect_err("faults");
-    faults
-        .iter()
-        .map(|f| {
-            let line = match &f.place {
-                Some(Place::Text { source, span }) => source.line_column(span.start).0,
-                _ => 0,
-            };
-            format!("{line}: {} / {}", f.message, f.help.join(" "))
-        })
-        .collect()
 }
 
 fn words(value: Value<'_>) -> String {

@@ -1,30 +1,11 @@
 //! The shop of docs/recommend.md: what it says is shown to whom, and why.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use jiff::civil::date;
-
-use crate::base::choice::Key;
-use crate::base::{Diagnostic, Place, SourceText};
-use crate::data::csv::{Read, ReadOptions, Reader};
-use crate::data::record::Record;
-use crate::data::schema::{Column, Kind};
-use crate::data::table::Table;
+use crate::decide::Scratch;
 use crate::decide::decision::{Decision, Slot};
 use crate::decide::evaluate::{Options, Report};
-use crate::decide::spec::{SegmentsSpec, SlotsSpec};
-use crate::decide::tables::{Catalog, Join, TableInfo, Tables};
-use crate::decide::{Decider, Plan, PlanInput, Scratch};
+use crate::decide::shop::Shop;
 
 const MANUAL: &str = include_str!("../../../docs/recommend.md");
-
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Rules {
-    segments: Option<SegmentsSpec>,
-    slots: Option<SlotsSpec>,
-}
 
 /// The fenced blocks of the manual with their info strings, in order.
 fn blocks() -> Vec<(&'static str, &'static str)> {
@@ -38,119 +19,7 @@ fn csv(name: &str) -> String {
     blocks().iter().filter(|b| b.0 == info).map(|b| b.1).collect()
 }
 
-pub struct Shop {
-    catalog: Catalog,
-    tables: Vec<Option<Arc<Table>>>,
-    customers: Vec<Record>,
-}
-
 impl Shop {
-    /// The shop with tables as `csv` writes them.
-    pub fn with(csv: impl Fn(&str) -> String) -> Self {
-        let people = [("customer_id", "customers")];
-        let both = [("customer_id", "customers"), ("product_id", "products")];
-        #[expect(clippy::type_complexity, reason = "a list of tables with their keys and joins, read once, here")]
-        let typed: [(&str, Option<&str>, &[(&str, &str)]); 6] = [
-            ("customers", Some("customer_id"), &[]),
-            ("products", Some("product_id"), &[]),
-            ("purchases", None, &both),
-            ("scores", None, &both),
-            ("past_pieces", None, &people),
-            ("order_lines", None, &both),
-        ];
-        let kinds = [
-            ("birth_date", Kind::Date),
-            ("bought_at", Kind::Date),
-            ("posted_on", Kind::Date),
-            ("quantity", Kind::Integer),
-            ("amount", Kind::Money),
-            ("price", Kind::Money),
-            ("stock", Kind::Integer),
-            ("score", Kind::Number),
-        ];
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut shop = Self { catalog: Catalog::default(), tables: Vec::new(), customers: Vec::new() };
-        for (name, key, joins) in typed {
-            let path = folder.path().join(format!("{name}.csv"));
-            let mut text = csv(name);
-            if text.is_empty() {
-                text = "customer_id,product_id\n".to_owned();
-            }
-            let header = text.lines().next().unwrap_or_default();
-            let has = |column: &str| header.split(',').any(|c| c == column);
-            let column = |(name, kind): &(&str, Kind)| Column {
-                name: (*name).into(),
-                kind: *kind,
-                required: false,
-                purpose: None,
-            };
-            let options = ReadOptions {
-                columns: kinds.iter().filter(|k| has(k.0)).map(column).collect(),
-                key: key.map(Into::into),
-                ..ReadOptions::default()
-            };
-            std::fs::write(&path, text).expect("written");
-            let open = || Reader::open(&path, name, &options).expect("readable");
-            let mut reader = open();
-            let schema = Arc::clone(reader.schema());
-            let joins = joins
-                .iter()
-                .map(|(column, to)| Join { column: schema.position(column).expect("a column"), to: (*to).into() })
-                .collect();
-            shop.catalog.tables.push(TableInfo { name: name.into(), schema, key: reader.key(), joins });
-            if name == "customers" {
-                let mut record = reader.record();
-                while reader.read(&mut record).expect("readable") == Read::Row {
-                    shop.customers.push(record.clone());
-                }
-                shop.tables.push(None);
-            } else {
-                let (table, rejects) = Table::load(open()).expect("loaded");
-                assert_eq!(rejects.len(), 0, "{name}");
-                shop.tables.push(Some(Arc::new(table)));
-            }
-        }
-        shop
-    }
-
-    fn plan(&self, toml: &str) -> Result<Plan, Vec<Diagnostic>> {
-        let rules: Rules = toml::from_str(toml).expect("well-formed rules");
-        let source = SourceText::new("campaign.toml", toml);
-        let input = PlanInput {
-            source: &source,
-            campaign: "2026-autumn-dm",
-            as_of: date(2026, 11, 21),
-            posting_date: date(2026, 12, 1),
-            catalog: &self.catalog,
-            audience: None,
-            history: None,
-            segments: rules.segments.as_ref(),
-            scores: &BTreeMap::new(),
-            values: &BTreeMap::new(),
-            slots: rules.slots.as_ref(),
-            coupons: &[],
-            coupon_rules: None,
-            money: None,
-            nearest_store: None,
-        };
-        let mut faults = Vec::new();
-        Plan::compile(&input, &mut faults).ok_or(faults)
-    }
-
-    pub fn decider(&self, toml: &str) -> Decider {
-        let plan = self.plan(toml).unwrap_or_else(|f| panic!("{f:#?}"));
-        let tables = Tables::new(self.tables.clone());
-        let mut decider =
-            Decider::new(Arc::new(plan), tables, &Key::new(b"manual")).unwrap_or_else(|f| panic!("{f:#?}"));
-        decider.learn(|see| self.people(see)).expect("nothing fails");
-        decider
-    }
-
-    fn people(&self, see: &mut dyn FnMut(&Record) -> bool) -> Result<(), ()> {
-        let _ = self.customers.iter().all(see);
-        Ok(())
-    }
-
     /// What each customer's slots are told, `C1 pick_1 P4: bought …`.
     fn told(&self, toml: &str) -> Vec<String> {
         let decider = self.decider(toml);
@@ -180,17 +49,7 @@ fn words(slot: &Slot) -> String {
 }
 
 fn faults(toml: &str) -> Vec<String> {
-    let found = Shop::with(csv).plan(toml).expect_err("faults");
-    found
-        .iter()
-        .map(|f| {
-            let line = match &f.place {
-                Some(Place::Text { source, span }) => source.line_column(span.start).0,
-                _ => 0,
-            };
-            format!("{line}: {} / {}", f.message, f.help.join(" "))
-        })
-        .collect()
+    Shop::with(csv).faults(toml)
 }
 
 #[test]
