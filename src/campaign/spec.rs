@@ -14,9 +14,9 @@ use super::integrity::IntegritySpec;
 use super::spec_post::PostSpec;
 use super::spec_tables::TableSpec;
 use crate::decide::spec::{
-    AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
+    AudienceSpec, CouponRulesSpec, CouponSpec, HistorySpec, MoneySpec, NearestStoreSpec, ScoreSpec, SegmentsSpec,
+    SlotsSpec, ValueSpec,
 };
-use crate::decide::spec_value::{CouponRulesSpec, MoneySpec};
 use crate::delivery::ticket::{Coating, Sides};
 
 /// A Surimono campaign: who is written to, what each person is shown, and how it is printed.

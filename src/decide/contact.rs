@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::days;
-use super::plan::{Compiler, usual};
-use super::spec_value::ContactSpec;
+use super::plan::Compiler;
+use super::plan_history::usual;
+use super::spec::ContactSpec;
 use super::tables::TableInfo;
 use crate::data::index::Index;
 use crate::data::record::Field;

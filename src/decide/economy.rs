@@ -3,8 +3,7 @@
 
 use super::plan::{Compiler, Known, Stage};
 use super::rule::{Program, Scene, Type, Value};
-use super::spec::AudienceSpec;
-use super::spec_value::{HorizonSpec, MoneySpec};
+use super::spec::{AudienceSpec, HorizonSpec, MoneySpec};
 use super::value::{Horizon, expected_margin, odds, rounded};
 use crate::base::Share;
 

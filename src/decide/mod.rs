@@ -3,17 +3,36 @@
 //!
 //! May import `base`, `data` and `ledger`. docs/rules.md tells a marketer how to write all of it.
 //!
-//! * [`spec`] – the rules as typed in the campaign file
+//! *As typed and as meant*, once, before any row is read:
+//!
+//! * [`spec`] – the rules as typed in the campaign file, by its tables
 //! * [`tables`] – the tables as rules see them: names, columns, joins
 //! * [`rule`] – the language of conditions and values
-//! * [`Plan`] – the rules, compiled and checked; made once, before any row is read
-//! * [`history`], [`past`], [`segment`], [`groups`], [`score`], [`sheet`], [`recommend`], [`coupon`] with [`code`],
-//!   [`nearest`] with [`store`] and [`places`], [`consent`], [`holdout`] – the parts of a decision; `admit` – who gets a piece at all
-//! * [`standing`] – what takes a look over all records: households, arms within segments, a budget
+//! * [`Plan`] – the rules, compiled and checked: `plan` with `plan_history` (which columns mean what), `plan_segments`,
+//!   `plan_audience`, `plan_slots` and `plan_rungs`; each part below compiles what is its own
+//!
+//! *The parts of a decision*, in the order in which they are worked out:
+//!
+//! * [`history`] – what people bought, returns taken off; [`past`] – what earlier pieces showed them
+//! * [`segment`], [`groups`], [`score`], [`sheet`] – what people are parted into, what they did, what sheets of rules say of them
+//! * [`consent`], [`contact`], [`holdout`] – who may not be written to, who was lately, who is left out on purpose; `sameness`
+//!   – when two names are the same; `admit` – who gets a piece at all
+//! * [`nearest`] with [`store`] and [`places`] – the store
+//! * [`recommend`] – the products of the slots; [`evaluate`] – how good they are, measured on the last purchases
+//! * [`coupon`] with [`code`] and [`symbol`] – the coupons; `offer` – which of them come on the piece
+//! * [`economy`] with [`value`] – what people are worth and what pieces bring
+//!
+//! *Over all records*, where one alone does not tell:
+//!
+//! * [`ways`] – the ways through all records before the first decision; [`standing`] – households and arms; [`award`] – budgets
+//!
+//! *For each record*:
+//!
 //! * [`Decider`] – a plan with the tables' rows; shared by all workers
-//! * [`decision`] – the value in which deciding ends; [`line`] writes and reads it as JSON Lines;
-//!   [`Decider::explain`] tells it in words
-//! * [`evaluate`] – how good the recommendations are, measured on the last purchases
+//! * [`decision`] – the value in which deciding ends; [`line`] writes and reads it as JSON Lines
+//! * `explain` – a decision in words; `trace` keeps what was weighed, `why` names the part of a condition that fails
+//!
+//! `days` counts calendar days for all of them; `shop` is where the tests shop.
 
 mod admit;
 pub mod award;
@@ -37,7 +56,9 @@ pub mod past;
 pub mod places;
 mod plan;
 mod plan_audience;
+mod plan_history;
 mod plan_rungs;
+mod plan_segments;
 mod plan_slots;
 pub mod recommend;
 pub mod rule;
@@ -46,7 +67,6 @@ pub mod score;
 pub mod segment;
 pub mod sheet;
 pub mod spec;
-pub mod spec_value;
 pub mod standing;
 pub mod store;
 pub mod symbol;
@@ -63,9 +83,9 @@ use jiff::civil::Date;
 
 use crate::base::SourceText;
 use spec::{
-    AudienceSpec, CouponSpec, HistorySpec, NearestStoreSpec, Placed, ScoreSpec, SegmentsSpec, SlotsSpec, ValueSpec,
+    AudienceSpec, CouponRulesSpec, CouponSpec, HistorySpec, MoneySpec, NearestStoreSpec, Placed, ScoreSpec,
+    SegmentsSpec, SlotsSpec, ValueSpec,
 };
-use spec_value::{CouponRulesSpec, MoneySpec};
 use tables::Catalog;
 
 pub use decider::{Decider, Fault, Scratch};

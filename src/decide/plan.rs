@@ -10,7 +10,6 @@ use super::PlanInput;
 use super::consent::{ConsentPlan, SuppressPlan};
 use super::contact::ContactPlan;
 use super::coupon::{CouponPlan, CouponRules};
-use super::days;
 use super::economy::Economy;
 use super::groups::Segmentation;
 use super::holdout::Draw;
@@ -20,9 +19,9 @@ use super::plan_audience::HouseholdPlan;
 use super::recommend::SlotsPlan;
 use super::rule::{GroupNames, HistoryColumns, Names, Program, Scope, SheetName, Type, Uses};
 use super::score::ScorePlan;
-use super::segment::{CutsPlan, Named, OTHER, RfmPlan};
-use super::sheet::{Answer, SheetPlan};
-use super::spec::{AudienceSpec, CutsSpec, HistorySpec, Placed, RfmSpec};
+use super::segment::{Named, OTHER, RfmPlan};
+use super::sheet::SheetPlan;
+use super::spec::{AudienceSpec, Placed};
 use super::tables::{Catalog, TableInfo, singular};
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place, SourceText};
@@ -274,14 +273,6 @@ impl Plan {
     }
 }
 
-/// The table that the purchases' product keys belong to.
-pub(super) fn products_of(catalog: &Catalog, history: Option<HistoryColumns>) -> Option<usize> {
-    let h = history?;
-    let table = catalog.tables.get(h.table)?;
-    let join = table.joins.iter().find(|j| Some(j.column) == h.product)?;
-    catalog.position(&join.to)
-}
-
 /// The work of [`Plan::compile`].
 pub(super) struct Compiler<'a, 'f> {
     pub input: &'a PlanInput<'a>,
@@ -480,222 +471,6 @@ impl<'a> Compiler<'a, '_> {
         }
         found
     }
-
-    fn history(&mut self, person_table: usize) -> Option<HistoryColumns> {
-        let input = self.input;
-        let default = HistorySpec::default();
-        let spec = input.history.unwrap_or(&default);
-        let table = match &spec.table {
-            Some(name) => self.table(name)?,
-            None => input.catalog.position("purchases")?,
-        };
-        let info = &input.catalog.tables[table];
-        let people = &input.catalog.tables[person_table];
-        // Only whoever needs purchases is told what is wrong with them.
-        let needed =
-            input.history.is_some() || input.slots.is_some() || input.segments.is_some_and(|s| s.rfm.is_some());
-        let key_name = people.key.map(|k| &*people.schema.columns[k].name);
-        let person = info.join_to(&people.name).or_else(|| info.schema.position(key_name?));
-        let Some(person) = person else {
-            if needed {
-                self.faults.push(
-                    Diagnostic::error(
-                        "plan-history",
-                        format!("nothing joins the table `{}` with `{}`", info.name, people.name),
-                    )
-                    .help(format!("write `of = {{ … = \"{}\" }}` in [tables.{}]", people.name, info.name)),
-                );
-            }
-            return None;
-        };
-        let date = match &spec.date {
-            Some(name) => self.typed(name, info, &[Kind::Date], "a date"),
-            None => usual(&info.schema, "bought_at", Kind::Date),
-        };
-        let amount = match &spec.amount {
-            Some(name) => self.typed(name, info, &[Kind::Money, Kind::Integer], "an amount of money"),
-            None => usual(&info.schema, "amount", Kind::Money)
-                .or_else(|| usual_named(&info.schema, "amount", Kind::Integer)),
-        };
-        let quantity = match &spec.quantity {
-            Some(name) => self.typed(name, info, &[Kind::Integer], "a whole number"),
-            None => usual_named(&info.schema, "quantity", Kind::Integer),
-        };
-        let Some(date) = date else {
-            if needed && spec.date.is_none() {
-                self.faults.push(
-                    Diagnostic::error(
-                        "plan-history",
-                        format!("no column of `{}` is the day of the purchase", info.name),
-                    )
-                    .help(format!(
-                        "give one the type `date` under [tables.{}.columns], and name it in [history] if there \
-                             are several",
-                        info.name
-                    )),
-                );
-            }
-            return None;
-        };
-        let products = input.slots.and_then(|s| s.table.as_ref()).map_or("products", |t| t.get_ref().as_str());
-        let product = info.join_to(products);
-        Some(HistoryColumns { table, person, product, date, quantity, amount })
-    }
-
-    /// The table that `product` means.
-    fn products(&mut self, history: Option<HistoryColumns>) -> Option<usize> {
-        match self.input.slots {
-            Some(slots) => match &slots.table {
-                Some(name) => self.table(name),
-                None => {
-                    let found = self.input.catalog.position("products");
-                    if found.is_none() {
-                        self.faults.push(
-                            Diagnostic::error("plan", "there is no table `products` to fill slots from")
-                                .help("declare [tables.products], or name the table: `slots.table = \"…\"`"),
-                        );
-                    }
-                    found
-                }
-            },
-            None => products_of(self.input.catalog, history),
-        }
-    }
-
-    fn rfm(&mut self, spec: &RfmSpec, history: Option<HistoryColumns>) -> Option<RfmPlan> {
-        if let Some(from) = &spec.from {
-            let table = self.table(from)?;
-            if history.is_some_and(|h| h.table != table) {
-                self.tell(from, "this is not the table of purchases", "not the one of [history]", None);
-            }
-        }
-        let since = days::span(spec.window.get_ref())
-            .and_then(|(count, unit)| days::moved(self.input.as_of, -count, unit))
-            .map(|d| days::number(d) + 1);
-        if since.is_none() {
-            self.tell(&spec.window, "this is no span of time", "expected such as \"24 months\"", None);
-        }
-        let recency = spec.recency.days.get_ref();
-        if recency.is_empty() || recency.len() > 9 || !recency.is_sorted_by(|a, b| a < b) {
-            self.tell(&spec.recency.days, "cut points must rise", "1 to 9 rising numbers of days", None);
-        }
-        let frequency = self.cuts(&spec.frequency, &spec.window);
-        let monetary = self.cuts(&spec.monetary, &spec.window);
-        let Some(history) = history else {
-            self.tell(&spec.window, "RFM needs a table of purchases", "no purchases are known", Some(
-                "declare [tables.purchases] with `of = { customer_id = \"customers\" }`, or name the table in [history]"
-                    .to_owned(),
-            ));
-            return None;
-        };
-        if history.amount.is_none() {
-            self.faults.push(
-                Diagnostic::error("plan-history", "no column of the purchases says what was paid")
-                    .at_text(self.source(), spec.window.span(), "RFM needs it")
-                    .help("give one the type `money`, and name it in [history] if there are several"),
-            );
-            return None;
-        }
-        Some(RfmPlan {
-            since: since?,
-            posting_date: self.input.posting_date,
-            recency: recency.clone(),
-            frequency: frequency?,
-            monetary: monetary?,
-        })
-    }
-
-    fn cuts(&mut self, spec: &CutsSpec, beside: &Placed) -> Option<CutsPlan> {
-        match (&spec.quantiles, &spec.from) {
-            (Some(n), None) if (2..=10).contains(n.get_ref()) => Some(CutsPlan::Quantiles(*n.get_ref())),
-            (Some(n), None) => {
-                self.tell(n, "this is no number of cells", "2 to 10", None);
-                None
-            }
-            (None, Some(cuts)) => {
-                if cuts.get_ref().is_empty() || cuts.get_ref().len() > 9 || !cuts.get_ref().is_sorted_by(|a, b| a < b) {
-                    self.tell(cuts, "cut points must rise", "1 to 9 rising numbers", None);
-                    return None;
-                }
-                Some(CutsPlan::From(cuts.get_ref().clone()))
-            }
-            (Some(n), Some(_)) => {
-                self.tell(n, "cells are cut by `quantiles` or by `from`, not by both", "take one away", None);
-                None
-            }
-            (None, None) => {
-                let help = "write `frequency = { quantiles = 5 }` or `{ from = [2, 5, 10] }`".to_owned();
-                self.tell(beside, "frequency and monetary value need cut points", "in this table", Some(help));
-                None
-            }
-        }
-    }
-
-    fn named(&mut self, known: &Known, unit: usize) -> Vec<Named> {
-        let mut named: Vec<Named> = Vec::new();
-        for spec in self.input.segments.into_iter().flat_map(|s| &s.named) {
-            let name = spec.name.get_ref();
-            if name.is_empty() || name == OTHER || named.iter().any(|n| *n.name == **name) {
-                let label = if name == OTHER { "this name is kept for everyone else" } else { "not a new name" };
-                self.tell(&spec.name, "a segment's name must be its own", label, None);
-            }
-            if let Some(condition) = self.condition(Some(&spec.condition), known, unit, Stage::Segment) {
-                named.push(Named { name: name.as_str().into(), condition });
-            }
-        }
-        named
-    }
-
-    /// The values that sheets give: first those that need neither segment nor arm nor store, so that segments
-    /// can ask for them, later the others.
-    fn values(&mut self, known: &mut Known, unit: usize, late: bool) {
-        let input = self.input;
-        for (name, spec) in input.values {
-            let word = name.get_ref().as_str();
-            if known.values.iter().any(|v| *v.name == *word) {
-                continue;
-            }
-            let stage = if late { Stage::Rule } else { Stage::Segment };
-            let before = self.faults.len();
-            // A value that asks for another would have to be worked out with it again and again.
-            let others = std::mem::take(&mut known.values);
-            let sheet = self.sheet(&spec.table, &[word, "value"], known, unit, stage);
-            known.values = others;
-            if !late {
-                self.faults.truncate(before);
-            }
-            let Some(mut sheet) = sheet else { continue };
-            if let Some(text) = &spec.otherwise {
-                sheet.otherwise = self.answer(text, sheet.kind);
-            }
-            let (kind, answers) = (sheet.kind, Vec::new());
-            self.sheets.push(sheet);
-            known.values.push(SheetName { name: word.into(), sheet: self.sheets.len() - 1, kind, late, answers });
-        }
-    }
-
-    /// A value as it would stand in a sheet.
-    fn answer(&mut self, text: &Placed, kind: Type) -> Option<Answer> {
-        use crate::data::cell;
-        use crate::data::record::Typed;
-        let of = match kind {
-            Type::Text => return Some(Answer::Text(text.get_ref().as_str().into())),
-            Type::Bool => Kind::Bool,
-            Type::Integer => Kind::Money,
-            Type::Number => Kind::Number,
-            Type::Date => Kind::Date,
-        };
-        match cell::parse(of, text.get_ref()) {
-            Ok(Typed::Integer(n)) => Some(Answer::Integer(n)),
-            Ok(Typed::Number(n)) => Some(Answer::Number(n)),
-            Ok(Typed::Date(d)) => Some(Answer::Date(d)),
-            Ok(Typed::Bool(b)) => Some(Answer::Bool(b)),
-            _ => {
-                self.tell(text, format!("the sheet gives {}", kind.words()), "this is none", None);
-                None
-            }
-        }
-    }
 }
 
 /// The table that persons are kept in and the unit's column that names the person: the customers, when the
@@ -710,21 +485,6 @@ fn key_name(table: &str) -> Arc<str> {
     let name = singular(table);
     let taken = NAMES.contains(&name.as_str()) && !matches!(name.as_str(), "customer" | "order");
     if taken { "unit".into() } else { name.into() }
-}
-
-/// The column of the usual name, or else the only one of its kind.
-pub(super) fn usual(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
-    usual_named(schema, name, kind).or_else(|| only(schema, kind))
-}
-
-/// The only column of a kind.
-pub(super) fn only(schema: &Schema, kind: Kind) -> Option<usize> {
-    let mut of_kind = (0..schema.columns.len()).filter(|c| schema.columns[*c].kind == kind);
-    of_kind.next().filter(|_| of_kind.next().is_none())
-}
-
-pub(super) fn usual_named(schema: &Schema, name: &str, kind: Kind) -> Option<usize> {
-    schema.position(name).filter(|c| schema.columns[*c].kind == kind)
 }
 
 pub(super) fn like(word: &str, schema: &Schema) -> String {

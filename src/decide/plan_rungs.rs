@@ -5,7 +5,8 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::past::PastPlan;
-use super::plan::{Compiler, Known, Stage, path, person_of, usual, usual_named};
+use super::plan::{Compiler, Known, Stage, path, person_of};
+use super::plan_history::{usual, usual_named};
 use super::recommend::basket::To;
 use super::recommend::bayes::{self, Order, Structure};
 use super::recommend::rules::RulesPlan;

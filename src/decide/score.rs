@@ -104,7 +104,7 @@ impl Compiler<'_, '_> {
         known.uses.child(table, column);
         let date = match &spec.date {
             Some(date) => Some(self.typed(date, info, &[Kind::Date], "a date")?),
-            None => super::plan::only(&info.schema, Kind::Date),
+            None => super::plan_history::only(&info.schema, Kind::Date),
         };
         let span = |text: &Option<Placed>, compiler: &mut Self| -> Option<Option<(i64, super::rule::Unit)>> {
             let Some(text) = text else { return Some(None) };

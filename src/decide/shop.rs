@@ -27,8 +27,8 @@ struct Rules {
     values: BTreeMap<Placed, ValueSpec>,
     slots: Option<SlotsSpec>,
     coupons: Vec<CouponSpec>,
-    coupon_rules: Option<super::spec_value::CouponRulesSpec>,
-    money: Option<super::spec_value::MoneySpec>,
+    coupon_rules: Option<super::spec::CouponRulesSpec>,
+    money: Option<super::spec::MoneySpec>,
     nearest_store: Option<NearestStoreSpec>,
 }
 

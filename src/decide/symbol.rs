@@ -3,7 +3,7 @@
 use super::code::Codes;
 use super::decider::Decider;
 use super::plan::Compiler;
-use super::spec_value::SymbolSpec;
+use super::spec::SymbolSpec;
 use crate::base::choice::Key;
 use crate::base::gs1;
 
