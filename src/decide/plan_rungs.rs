@@ -305,7 +305,7 @@ impl Compiler<'_, '_> {
     fn traits(&mut self, texts: &[Placed], known: &Known, unit: usize) -> Option<Vec<Trait>> {
         let info = &self.input.catalog.tables[unit];
         let root = singular(&info.name);
-        let kinds = [Type::Text, Type::Integer, Type::Number, Type::Bool];
+        let kinds = [Type::Text, Type::Integer, Type::Number, Type::Bool, Type::List];
         let mut traits = Vec::new();
         for text in texts {
             let word = text.get_ref().trim();

@@ -127,7 +127,7 @@ impl Compiler<'_, '_> {
         use crate::data::cell;
         use crate::data::record::Typed;
         let of = match kind {
-            Type::Text => return Some(Answer::Text(text.get_ref().as_str().into())),
+            Type::Text | Type::List => return Some(Answer::Text(text.get_ref().as_str().into())),
             Type::Bool => Kind::Bool,
             Type::Integer => Kind::Money,
             Type::Number => Kind::Number,

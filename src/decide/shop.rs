@@ -56,11 +56,12 @@ const TABLES: [Tabled; 16] = [
 ];
 
 /// What columns are, by their names.
-const KINDS: [(&str, Kind); 19] = [
+const KINDS: [(&str, Kind); 20] = [
     ("birth_date", Kind::Date),
     ("joined_at", Kind::Date),
     ("points", Kind::Integer),
     ("consent_dm", Kind::Bool),
+    ("likes", Kind::List),
     ("latitude", Kind::Number),
     ("longitude", Kind::Number),
     ("price", Kind::Money),

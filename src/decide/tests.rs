@@ -55,6 +55,7 @@ fn words(value: Value<'_>) -> String {
         Value::Number(n) => n.to_string(),
         Value::Text(t) => t.to_owned(),
         Value::Date(d) => d.to_string(),
+        Value::List(items) => items.iter().collect::<Vec<_>>().join(", "),
     }
 }
 

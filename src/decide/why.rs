@@ -30,6 +30,9 @@ pub(super) fn with_values(part: &str, scope: &Scope<'_>, scene: &Scene<'_>) -> S
                 Value::Number(n) => format!("{name} is {n}"),
                 Value::Text(t) => format!("{name} is \"{t}\""),
                 Value::Date(d) => format!("{name} is {d}"),
+                Value::List(items) => {
+                    format!("{name} is {}", items.iter().map(|i| format!("\"{i}\"")).collect::<Vec<_>>().join(", "))
+                }
             };
             if !values.contains(&told) {
                 values.push(told);

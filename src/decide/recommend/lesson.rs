@@ -127,6 +127,8 @@ impl Trait {
             Value::Number(n) => Raw::Number(n),
             Value::Text(t) if t.trim().is_empty() => Raw::Missing,
             Value::Text(t) => Raw::Text(t.trim()),
+            Value::List(items) if items.iter().next().is_none() => Raw::Missing,
+            Value::List(items) => Raw::Text(items.text.trim()),
         }
     }
 }

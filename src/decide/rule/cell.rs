@@ -54,7 +54,7 @@ impl Test {
             (head, own) => return Err(format!("the column's head says `{head}`, this cell says `{own}`")),
         };
         let not = operator == "!=";
-        if kind == Type::Text {
+        if matches!(kind, Type::Text | Type::List) {
             if !matches!(operator, "" | "=" | "==" | "!=") {
                 return Err("texts have no order: write the texts themselves".to_owned());
             }
@@ -81,6 +81,7 @@ impl Test {
             Self::Empty => *value == Value::Missing,
             Self::Texts { not, texts } => match value {
                 Value::Text(t) => texts.iter().any(|x| **x == **t) != *not,
+                Value::List(items) => items.iter().any(|t| texts.iter().any(|x| **x == *t)) != *not,
                 _ => false,
             },
             Self::Ranges(ranges) => {
@@ -90,7 +91,7 @@ impl Test {
                     Value::Number(n) => *n,
                     Value::Date(d) => f64::from(days::number(*d)),
                     Value::Bool(b) => f64::from(u8::from(*b)),
-                    Value::Text(_) | Value::Missing => return false,
+                    Value::Text(_) | Value::List(_) | Value::Missing => return false,
                 };
                 ranges.iter().any(|(low, high)| *low <= n && n <= *high)
             }
@@ -175,7 +176,7 @@ fn value(kind: Type, text: &str) -> Result<f64, String> {
         Type::Bool => (Kind::Bool, "yes or no"),
         Type::Date => (Kind::Date, "a date such as 2026-12-01"),
         Type::Integer => (Kind::Money, "a whole number"),
-        Type::Number | Type::Text => (Kind::Number, "a number"),
+        Type::Number | Type::Text | Type::List => (Kind::Number, "a number"),
     };
     let plain = text.trim_end_matches(['歳', '才', '回', '日']).trim();
     let text = if kind == Type::Integer { plain } else { text };
@@ -224,11 +225,11 @@ impl Region {
     #[must_use]
     pub fn all(kind: Type, known: &[std::sync::Arc<str>]) -> Self {
         match kind {
-            Type::Text if !known.is_empty() => {
+            Type::Text | Type::List if !known.is_empty() => {
                 let texts = known.iter().map(|t| (&**t).into()).collect();
                 Self { empty: false, set: Set::Texts { not: false, texts } }
             }
-            Type::Text => Self { empty: true, set: Set::Texts { not: true, texts: BTreeSet::new() } },
+            Type::Text | Type::List => Self { empty: true, set: Set::Texts { not: true, texts: BTreeSet::new() } },
             Type::Bool => Self { empty: true, set: Set::Ranges(vec![(0.0, 1.0)]) },
             _ => Self { empty: true, set: Set::Ranges(vec![(f64::NEG_INFINITY, f64::INFINITY)]) },
         }

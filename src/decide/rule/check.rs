@@ -20,7 +20,7 @@ const FUNCTIONS: [(&str, &str); 19] = [
     ("startsWith", "text.startsWith(\"…\")"),
     ("endsWith", "text.endsWith(\"…\")"),
     ("contains", "text.contains(\"…\")"),
-    ("size", "size(text)"),
+    ("size", "size(text or list)"),
     ("date", "date(\"2026-12-01\")"),
     ("days_between", "days_between(earlier, later)"),
     ("age", "age(birth_date)"),
@@ -35,6 +35,9 @@ const FUNCTIONS: [(&str, &str); 19] = [
     ("max", "max(TABLE.column, where = condition on a row)"),
     ("min", "min(TABLE.column, where = condition on a row)"),
 ];
+
+/// What is to be done with a list.
+const AMONG: &str = "ask whether a text is one of the list's: `\"茶\" in customer.interests`";
 
 type Checked = Option<(Node, Type)>;
 
@@ -128,10 +131,9 @@ impl<'a> Checker<'a> {
             return Some((node, kind));
         }
         let words: Vec<&str> = wanted.iter().map(|t| t.words()).collect();
-        self.fault(
-            Fault::new(e.span.clone(), format!("{who} needs {}", words.join(" or ")))
-                .label(format!("this is {}", kind.words())),
-        )
+        let fault = Fault::new(e.span.clone(), format!("{who} needs {}", words.join(" or ")))
+            .label(format!("this is {}", kind.words()));
+        self.fault(if kind == Type::List { fault.help(AMONG) } else { fault })
     }
 
     fn binary(&mut self, e: &Expr, operator: Operator, a: &Expr, b: &Expr) -> Checked {
@@ -213,6 +215,7 @@ impl<'a> Checker<'a> {
                 "the column is read as text: put the value in quotes, or give the column a type under \
                  `[tables.….columns]`",
             ),
+            _ if left == Type::List || right == Type::List => fault.help(AMONG),
             _ => fault,
         };
         self.fault(fault)
@@ -221,9 +224,20 @@ impl<'a> Checker<'a> {
     fn membership(&mut self, a: &Expr, list: &Expr) -> Checked {
         let left = self.expression(a);
         let ExprKind::List(items) = &list.kind else {
+            let (right, kind) = self.expression(list)?;
+            if kind == Type::List {
+                let (left, kind) = left?;
+                return match kind {
+                    Type::Text => Some((Node::Among(Box::new((left, right))), Type::Bool)),
+                    _ => self.fault(
+                        Fault::new(a.span.clone(), "the items of a list are texts")
+                            .label(format!("this is {}", kind.words())),
+                    ),
+                };
+            }
             return self.fault(
                 Fault::new(list.span.clone(), "`in` needs a list")
-                    .label("expected [ … ]")
+                    .label("expected [ … ], or a column of the type list")
                     .help("to look inside a text, write `text.contains(\"…\")`"),
             );
         };
@@ -297,7 +311,9 @@ impl<'a> Checker<'a> {
             ("date", [e]) => self.date(e),
             ("has", [e]) => Some((Node::Has(Box::new(self.expression(e)?.0)), Type::Bool)),
             ("missing", [e]) => Some((Node::Not(Box::new(Node::Has(Box::new(self.expression(e)?.0)))), Type::Bool)),
-            ("size", [e]) => Some((Node::Size(Box::new(self.of(e, &[Type::Text], &who)?.0)), Type::Integer)),
+            ("size", [e]) => {
+                Some((Node::Size(Box::new(self.of(e, &[Type::Text, Type::List], &who)?.0)), Type::Integer))
+            }
             (_, [a, b]) => {
                 let wanted = if name == "days_between" { Type::Date } else { Type::Text };
                 let (a, b) = (self.of(a, &[wanted], &who), self.of(b, &[wanted], &who));
@@ -616,5 +632,5 @@ fn chain<'e>(e: &'e Expr, operator: Operator, parts: &mut Vec<&'e Expr>) {
 }
 
 fn comparable(a: Type, b: Type) -> bool {
-    a == b || (a.is_number() && b.is_number())
+    (a == b && a != Type::List) || (a.is_number() && b.is_number())
 }

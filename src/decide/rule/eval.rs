@@ -128,7 +128,7 @@ impl<'a> From<Field<'a>> for Value<'a> {
             Field::Number(n) => Self::Number(n),
             Field::Date(d) => Self::Date(d),
             Field::Bool(b) => Self::Bool(b),
-            Field::List(items) => Self::Text(items.text),
+            Field::List(items) => Self::List(items),
         }
     }
 }
@@ -173,6 +173,8 @@ pub enum Node {
     Or(Box<[Node]>),
     Compare(Operator, Box<(Node, Node)>),
     In(Box<Node>, Box<[Node]>),
+    /// Whether a text is one of a list's.
+    Among(Box<(Node, Node)>),
     Arithmetic(Operator, Box<(Node, Node)>),
     Negative(Box<Node>),
     /// A date moved by a span of time.
@@ -314,6 +316,10 @@ impl Node {
                 let value = e.value(s);
                 Value::Bool(list.iter().any(|item| compare(&value, &item.value(s)) == Some(Ordering::Equal)))
             }
+            Self::Among(sides) => Value::Bool(match (sides.0.value(s), sides.1.value(s)) {
+                (Value::Text(text), Value::List(items)) => items.iter().any(|item| item == text),
+                _ => false,
+            }),
             Self::Arithmetic(operator, sides) => arithmetic(*operator, &sides.0.value(s), &sides.1.value(s)),
             Self::Negative(e) => match e.value(s) {
                 Value::Integer(n) => n.checked_neg().map_or(Value::Missing, Value::Integer),
@@ -334,6 +340,7 @@ impl Node {
             Self::Contains(sides) => texts(sides, s, |a, b| a.contains(b)),
             Self::Size(e) => match e.value(s) {
                 Value::Text(t) => Value::Integer(i64::try_from(t.chars().count()).unwrap_or(i64::MAX)),
+                Value::List(items) => Value::Integer(i64::try_from(items.iter().count()).unwrap_or(i64::MAX)),
                 _ => Value::Missing,
             },
             Self::DaysBetween(sides) => match (sides.0.value(s), sides.1.value(s)) {

@@ -23,6 +23,7 @@ pub use parser::Unit;
 pub use scope::{GroupNames, HistoryColumns, Names, Scope, SheetName, Uses};
 
 use crate::base::{Diagnostic, SourceText};
+use crate::data::Items;
 
 /// What an expression yields.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -34,6 +35,8 @@ pub enum Value<'a> {
     Number(f64),
     Text(&'a str),
     Date(Date),
+    /// Several texts of one cell.
+    List(Items<'a>),
 }
 
 /// What kind of value an expression yields, known before any row is read.
@@ -45,6 +48,8 @@ pub enum Type {
     Number,
     Text,
     Date,
+    /// Several texts of one cell.
+    List,
 }
 
 impl Type {
@@ -56,6 +61,7 @@ impl Type {
             Self::Number => "a number",
             Self::Text => "a text",
             Self::Date => "a date",
+            Self::List => "a list of texts",
         }
     }
 

@@ -343,7 +343,8 @@ fn first(schema: &Schema) -> &str {
 
 fn kind(schema: &Schema, column: usize) -> Type {
     match schema.columns[column].kind {
-        Kind::Text | Kind::Postcode | Kind::List => Type::Text,
+        Kind::Text | Kind::Postcode => Type::Text,
+        Kind::List => Type::List,
         Kind::Integer | Kind::Money => Type::Integer,
         Kind::Number => Type::Number,
         Kind::Date => Type::Date,

@@ -28,6 +28,7 @@ fn catalog() -> Catalog {
         ("points", Kind::Integer),
         ("birth_date", Kind::Date),
         ("consent_dm", Kind::Bool),
+        ("likes", Kind::List),
     ];
     let products = [("product_id", Kind::Text), ("category", Kind::Text), ("stock", Kind::Integer)];
     let purchases = [("customer_id", Kind::Text), ("product_id", Kind::Text), ("bought_at", Kind::Date)];
@@ -106,10 +107,14 @@ fn kinds_that_do_not_fit_are_told() {
         ("[1] == 2", "[1]"),
         ("size(customer.status, 2) > 1", "size(customer.status, 2)"),
         ("customer.points in [customer.points]", "customer.points"),
+        ("customer.likes == \"a\"", "customer.likes == \"a\""),
+        ("customer.likes.contains(\"a\")", "customer.likes"),
+        ("3 in customer.likes", "3"),
     ] {
         assert_eq!(fault(text).0, place, "{text}");
     }
     assert!(fault("customer.points == \"3\"").2.contains("without quotes"));
+    assert!(fault("customer.likes.contains(\"a\")").2.contains("in customer.interests"));
     assert!(fault("customer.status == 3").2.contains("give the column a type"));
 }
 
