@@ -120,6 +120,10 @@ fn the_pages_examples_of_campaigns_are_cases() {
             assert!(cases.iter().any(|c| c.contains(example)), "{page}: no case has\n{example}");
         }
     }
+    let page = fs::read_to_string(root().join("docs/inserts.md")).unwrap();
+    let leaflets = page.split("```csv\n").nth(1).and_then(|b| b.split("```").next()).unwrap();
+    let kept = fs::read_to_string(root().join("tests/cases/inserts-of-split-shipments/leaflets.csv")).unwrap();
+    assert_eq!(leaflets, kept);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! | the unit (`customer`, `order`) | the record's columns |
 //! | the record's joins (`customer` of an order) | the columns of the row that it belongs to |
 //! | `picks`, and each slot by its name | `product` (its columns), `by`, `because`, and `note`, the words of a rule that has some |
-//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`, `symbol` and `symbol_type`, `slot` and `product` (its columns) where it is for a slot's product; absent without one |
+//! | `coupon` | `id`, `title`, `code`, `expires`, `terms`, `symbol` and `symbol_type`, `slot` and `product` (its columns) where it is for a slot's product, `store` where not all stores honour it; absent without one |
 //! | `coupons` | all coupons of the piece, in the order of giving |
 //! | `store` | the columns of the nearest store, and `km`; absent without one |
 //! | `segment`, `arm` | names; absent without one |
@@ -27,7 +27,7 @@ use crate::data::gaiji::full_width_kana;
 use crate::data::schema::covers_print;
 use crate::data::{Field, Items, Record, Table};
 use crate::decide::decision::{Coupon, Decision, NearestStore, Slot};
-use crate::decide::tables::singular;
+use crate::decide::tables::{PersonAt, singular};
 use crate::ledger::Note;
 use crate::template::context::{Shape, date};
 
@@ -194,7 +194,16 @@ impl Contexts {
                 context.insert_value(name, value);
             }
         }
-        self.lists(job, record, &mut context);
+        // The customer of a shipment is its order's.
+        if let Some((position, at)) = catalog.customers_of(job.campaign.unit)
+            && at.through.is_some()
+            && let Some(customers) = job.tables[position].as_deref()
+            && let Some(row) = person(job, record, at).and_then(|key| customers.find(key))
+        {
+            let value = self.row(job, position, customers, row, 0);
+            context.insert_value(singular(&catalog.tables[position].name), value);
+        }
+        self.lists(job, record, decision, &mut context);
         let unit = job.campaign.unit;
         let notes = &mut self.notes;
         let map = self.shapes[unit].record(record, |column, text| instead(job, unit, column, text, notes));
@@ -267,6 +276,9 @@ impl Contexts {
             map.insert(Key::Str("slot"), Value::from(&*bound.slot));
             map.insert(Key::Str("product"), self.row(job, position, table, bound.row, 0));
         }
+        if let Some(store) = &of.store {
+            map.insert(Key::Str("store"), self.store(job, store));
+        }
         Value::from(map)
     }
 
@@ -304,6 +316,11 @@ impl Contexts {
                     let row = other.find(record.text(via).trim());
                     row.is_none_or(|row| !shares(items(other, row, column)))
                 }
+                Apart::Customer { at, table, column } => {
+                    let Some(Some(other)) = job.tables.get(table) else { return true };
+                    let row = person(job, record, at).and_then(|key| other.find(key));
+                    row.is_none_or(|row| !shares(items(other, row, column)))
+                }
                 Apart::List { list, column } => {
                     let from = job.campaign.lists.lists.get(list).and_then(|l| job.tables.get(l.table)?.as_ref());
                     let (Some(other), Some(rows)) = (from, self.list_rows.get(list)) else { return true };
@@ -319,25 +336,35 @@ impl Contexts {
         self.list_rows.get(list).map_or(&[], Vec::as_slice)
     }
 
-    fn lists(&mut self, job: &Job, record: &Record, context: &mut Context) {
+    fn lists(&mut self, job: &Job, record: &Record, decision: &Decision, context: &mut Context) {
+        let judge = job.campaign.lists.lists.iter().any(|l| l.rule.is_some());
+        let judge = judge.then(|| job.decider.judge(record, decision));
         for (number, (list, index)) in job.campaign.lists.lists.iter().zip(&job.lists).enumerate() {
             let Some(table) = job.tables[list.table].as_deref() else { continue };
             let mut rows = std::mem::take(&mut self.list_rows[number]);
             rows.clear();
+            let fits = |row: u32, rows: &[u32]| {
+                let again = |column: usize| rows.iter().any(|r| table.text(*r, column) == table.text(row, column));
+                let rule = list.rule.zip(judge.as_ref());
+                rows.len() < list.limit
+                    && !list.one_per.is_some_and(again)
+                    && rule.is_none_or(|(rule, judge)| judge.holds(rule, row))
+                    && self.is_apart(job, record, list, table, row)
+            };
             match list.is {
                 KeyFrom::Record { column } => {
-                    let found = index.rows_of(table, record.text(column).trim()).iter();
-                    rows.extend(found.filter(|row| self.is_apart(job, record, list, table, **row)).take(list.limit));
+                    for found in index.rows_of(table, record.text(column).trim()) {
+                        if fits(*found, &rows) {
+                            rows.push(*found);
+                        }
+                    }
                 }
                 KeyFrom::List { list: earlier, column } => {
                     let from = &job.campaign.lists.lists[earlier];
                     if let Some(source) = job.tables[from.table].as_deref() {
                         for row in &self.list_rows[earlier] {
                             for found in index.rows_of(table, source.text(*row, column).trim()) {
-                                if rows.len() < list.limit
-                                    && !rows.contains(found)
-                                    && self.is_apart(job, record, list, table, *found)
-                                {
+                                if !rows.contains(found) && fits(*found, &rows) {
                                     rows.push(*found);
                                 }
                             }
@@ -350,6 +377,14 @@ impl Contexts {
             self.list_rows[number] = rows;
         }
     }
+}
+
+/// The key of the person whom a record names.
+fn person<'a>(job: &'a Job, record: &'a Record, at: PersonAt) -> Option<&'a str> {
+    let named = record.text(at.column).trim();
+    let Some((table, column)) = at.through else { return Some(named) };
+    let table = job.tables.get(table)?.as_deref()?;
+    table.find(named).map(|row| table.text(row, column).trim())
 }
 
 /// The items of a cell, by the usual signs where its column says nothing.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::bunch::Row;
 use super::context::Contexts;
@@ -10,15 +10,16 @@ use super::job::Job;
 use crate::base::{Diagnostic, Place};
 use crate::data::{Read, Record};
 use crate::decide::Scratch;
-use crate::decide::decision::Outcome;
+use crate::decide::decision::{Decision, Outcome};
 use crate::ledger::{Made, Output, Outputs};
 
 /// Records that get no piece because an earlier one of the same parcel (or of the same order) gets one.
 #[derive(Debug, Default)]
 pub struct Merged {
     /// By ordinal.
-    records: FxHashSet<u64>,
-    cause: Option<Arc<str>>,
+    records: FxHashMap<u64, Arc<str>>,
+    /// By the ordinal of a record that gets a piece: the rows of leaflets that go with the others in its parcel.
+    leaflets: FxHashMap<u64, Vec<u32>>,
 }
 
 impl Merged {
@@ -27,13 +28,21 @@ impl Merged {
     /// # Errors
     /// The table cannot be read.
     pub(super) fn of(job: &Job) -> Result<Self, Vec<Diagnostic>> {
-        let Some((column, name)) = &job.campaign.inserts.one_per else { return Ok(Self::default()) };
+        let columns = &job.campaign.inserts.one_per;
+        if columns.is_empty() {
+            return Ok(Self::default());
+        }
+        let causes: Vec<Arc<str>> =
+            columns.iter().map(|(_, name)| format!("one piece for each {name}").into()).collect();
         let mut reader = job.campaign.tables[job.campaign.unit].reader()?;
         let mut record = reader.record();
         let mut scratch = Scratch::default();
-        let mut records = FxHashSet::default();
-        // Whether a piece is made for a value; keys come once in a sound table, and a second row of one is no piece.
-        let mut made: FxHashMap<String, String> = FxHashMap::default();
+        let mut records = FxHashMap::default();
+        let mut leaflets: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+        let by_rules = job.campaign.inserts.leaflets.is_some_and(|l| l.list.is_none());
+        // By column: for which values a piece is made, and the key and the ordinal of its record; keys come once in a sound
+        // table, and a second row of one is no piece.
+        let mut made: Vec<FxHashMap<String, (String, u64)>> = columns.iter().map(|_| FxHashMap::default()).collect();
         let key = job.campaign.tables[job.campaign.unit].key;
         loop {
             match reader.read(&mut record).map_err(|d| vec![d])? {
@@ -41,39 +50,64 @@ impl Merged {
                 Read::Rejected(_) => continue,
                 Read::Row => {}
             }
-            let value = record.text(*column).trim().to_owned();
-            if value.is_empty() || !job.keys().admits(&mut record) {
+            let values: Vec<String> = columns.iter().map(|(c, _)| record.text(*c).trim().to_owned()).collect();
+            if values.iter().all(String::is_empty) || !job.keys().admits(&mut record) {
                 continue;
             }
             let own = key.map_or(String::new(), |key| record.text(key).to_owned());
-            if let Some(first) = made.get(&value) {
-                if key.is_none() || *first != own {
-                    records.insert(record.ordinal);
-                }
-                continue;
-            }
+            // A cancelled order covers nothing, and shares no sheet.
             let decided = job.decider.decide(&record, record.number(), &mut scratch);
-            if decided.is_ok_and(|d| d.outcome == Outcome::Print) {
-                made.insert(value, own);
+            let Some(decision) = decided.ok().filter(|d| d.outcome == Outcome::Print) else { continue };
+            let shared = (0..).zip(values.iter().zip(&made)).find_map(|(n, (value, made)): (usize, _)| {
+                made.get(value).filter(|_| !value.is_empty()).map(|first| (n, first))
+            });
+            // The sheet lies in the parcel of the first column: it covers what else lies there. One that lies elsewhere covers
+            // only what it names.
+            let lies_with = match shared {
+                Some((n, (first, ordinal))) => {
+                    if key.is_none() || *first != own {
+                        records.extend(causes.get(n).map(|cause| (record.ordinal, Arc::clone(cause))));
+                    }
+                    if n > 0 {
+                        continue;
+                    }
+                    if by_rules {
+                        let rows = job.decider.judge(&record, &decision);
+                        leaflets.entry(*ordinal).or_default().extend(rows.leaflets());
+                    }
+                    (first.clone(), *ordinal)
+                }
+                None => (own, record.ordinal),
+            };
+            for (value, made) in values.into_iter().zip(&mut made).filter(|(v, _)| !v.is_empty()) {
+                made.entry(value).or_insert_with(|| lies_with.clone());
             }
         }
-        Ok(Self { records, cause: Some(format!("one piece for each {name}").into()) })
+        Ok(Self { records, leaflets })
     }
 
     /// Why the record gets no piece of its own.
     pub(super) fn cause(&self, record: &Record) -> Option<&Arc<str>> {
-        self.cause.as_ref().filter(|_| self.records.contains(&record.ordinal))
+        self.records.get(&record.ordinal)
     }
 }
 
 /// Notes the leaflets of the record whose context was built last.
-pub(super) fn note_leaflets(job: &Job, contexts: &Contexts, row: &mut Row) {
+pub(super) fn note_leaflets(job: &Job, contexts: &Contexts, decision: &Decision, row: &mut Row) {
     let Some(leaflets) = job.campaign.inserts.leaflets else { return };
-    let table = job.campaign.lists.lists.get(leaflets.list).and_then(|l| job.tables.get(l.table)?.as_ref());
-    let Some(table) = table else { return };
-    for at in contexts.rows_of_list(leaflets.list) {
-        let text = |column| table.text(*at, column).trim().to_owned();
-        row.leaflets.push([text(leaflets.name), text(leaflets.bin)]);
+    let Some(Some(table)) = job.tables.get(leaflets.table) else { return };
+    let leaflet = |at: u32| [leaflets.name, leaflets.bin].map(|column| table.text(at, column).trim().to_owned());
+    match leaflets.list {
+        Some(list) => row.leaflets.extend(contexts.rows_of_list(list).iter().map(|at| leaflet(*at))),
+        None => {
+            let mut rows: Vec<u32> = job.decider.judge(&row.record, decision).leaflets().collect();
+            if let Some(others) = job.merged.leaflets.get(&row.record.ordinal) {
+                rows.extend(others);
+                rows.sort_unstable();
+                rows.dedup();
+            }
+            row.leaflets.extend(rows.into_iter().map(leaflet));
+        }
     }
 }
 

@@ -214,7 +214,7 @@ impl Worker {
         row.extra[3].push_str(url);
         let rendered = piece.template.render(context, &mut self.html);
         self.contexts.take_notes(&mut row.notes);
-        inserts::note_leaflets(&job, &self.contexts, row);
+        inserts::note_leaflets(&job, &self.contexts, decision, row);
         if let Some(post) = &job.campaign.post {
             row.postcode = Post::postcode(post, &job.tables, &row.record);
             row.barcoded = job.post.as_ref().is_some_and(Post::prints_barcodes) && self.contexts.has_barcode();

@@ -30,22 +30,25 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
     if !spec.audience.arms.is_empty() {
         put("arm", Known::Value);
     }
+    let store = || {
+        let Known::Fields(mut fields) = Known::columns(&catalog.tables[plan.stores()?].schema) else { return None };
+        fields.insert("km".to_owned(), Known::Value);
+        fields.insert("second".to_owned(), Known::Value);
+        Some(Known::Fields(fields))
+    };
     if plan.has_coupons() {
         let coupon = || {
             let names = ["id", "title", "code", "expires", "terms", "symbol", "symbol_type", "slot"];
             let bound = plan.products().filter(|_| plan.binds_coupons());
             let values = names.iter().filter(|n| **n != "slot" || bound.is_some()).map(|n| (*n, Known::Value));
-            Known::fields(values.chain(bound.map(|products| ("product", row(catalog, products, 0)))))
+            let values = values.chain(bound.map(|products| ("product", row(catalog, products, 0))));
+            Known::fields(values.chain(store().map(|s| ("store", s))))
         };
         put("coupon", coupon());
         put("coupons", Known::Rows(Box::new(coupon())));
     }
-    if let Some(stores) = plan.stores()
-        && let Known::Fields(mut fields) = Known::columns(&catalog.tables[stores].schema)
-    {
-        fields.insert("km".to_owned(), Known::Value);
-        fields.insert("second".to_owned(), Known::Value);
-        put("store", Known::Fields(fields));
+    if let Some(store) = store() {
+        put("store", store);
     }
     if let (Some(slots), Some(products)) = (&spec.slots, plan.products()) {
         let pick = || {
@@ -66,6 +69,11 @@ pub(super) fn known(spec: &Spec, catalog: &Catalog, plan: &Plan, lists: &Lists) 
         if let Some(to) = catalog.position(&join.to).filter(|_| name != "store" || plan.stores().is_none()) {
             put(&name, row(catalog, to, 0));
         }
+    }
+    if let Some((to, at)) = catalog.customers_of(plan.unit())
+        && at.through.is_some()
+    {
+        put(&singular(&catalog.tables[to].name), row(catalog, to, 0));
     }
     for list in &lists.lists {
         put(&list.name, Known::rows(row(catalog, list.table, 0)));

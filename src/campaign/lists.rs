@@ -9,7 +9,7 @@ use super::resolve::Told;
 use super::spec::ListSpec;
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, SourceText};
-use crate::decide::tables::{Catalog, singular};
+use crate::decide::tables::{Catalog, PersonAt, singular};
 
 /// All lists, ordered so that each stands behind the one that it needs.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,10 @@ pub struct List {
     pub by: usize,
     pub is: KeyFrom,
     pub limit: usize,
+    /// The number of its condition on rows, among those of the plan.
+    pub rule: Option<usize>,
+    /// Of rows with the same value in this column only the first is listed.
+    pub one_per: Option<usize>,
     /// Rows whose cell in the column shares an item with what stands there are left out.
     pub never: Vec<(usize, Apart)>,
 }
@@ -37,6 +41,8 @@ pub enum Apart {
     Record { column: usize },
     /// A column of the row that the record's column `via` means in another table.
     Joined { via: usize, table: usize, column: usize },
+    /// A column of the customer whom the record names through another row: a shipment's order.
+    Customer { at: PersonAt, table: usize, column: usize },
     /// A column of an earlier list's rows.
     List { list: usize, column: usize },
 }
@@ -53,6 +59,11 @@ pub enum KeyFrom {
 /// Rows in one list when the campaign states no limit: a piece of paper does not hold more.
 const DEFAULT_LIMIT: usize = 1000;
 
+/// The conditions on the rows of lists, each with its table's name, for the plan.
+pub(super) fn rules(specs: &BTreeMap<Spanned<String>, ListSpec>) -> Vec<(&Spanned<String>, &Spanned<String>)> {
+    specs.values().filter_map(|s| Some((&s.from, s.condition.as_ref()?))).collect()
+}
+
 impl Lists {
     pub(super) fn resolve(
         specs: &BTreeMap<Spanned<String>, ListSpec>,
@@ -64,6 +75,9 @@ impl Lists {
         let told = Told { source };
         let mut lists: Vec<List> = Vec::new();
         let mut waiting: Vec<(&Spanned<String>, &ListSpec)> = specs.iter().collect();
+        // Conditions are numbered as `rules` hands them over.
+        let ruled: Vec<&str> =
+            specs.iter().filter(|(_, s)| s.condition.is_some()).map(|(n, _)| n.get_ref().as_str()).collect();
         // A list that draws on another waits for it; what still waits at the end draws on nothing.
         loop {
             let before = waiting.len();
@@ -84,7 +98,9 @@ impl Lists {
                 if owners.into_iter().any(|(other, _)| waits(other)) {
                     return true;
                 }
-                lists.extend(one(name, spec, &lists, catalog, unit, told, faults));
+                let rule = ruled.iter().position(|n| *n == name.get_ref());
+                let list = one(name, spec, &lists, catalog, unit, told, faults);
+                lists.extend(list.map(|list| List { rule, ..list }));
                 false
             });
             if waiting.len() == before {
@@ -146,6 +162,8 @@ fn one(
         by: by?,
         is: is?,
         limit: spec.limit.unwrap_or(DEFAULT_LIMIT),
+        rule: None,
+        one_per: spec.one_per.as_ref().and_then(|c| column(catalog, table, c.get_ref(), c, told, faults)),
         never: spec
             .never_with
             .iter()
@@ -176,6 +194,11 @@ fn apart(
     let info = &catalog.tables[unit];
     if owner == singular(&info.name) {
         return column(catalog, unit, wanted, with, told, faults).map(|column| Apart::Record { column });
+    }
+    let far = catalog.customers_of(unit).filter(|c| c.1.through.is_some() && owner == "customer");
+    if let Some((table, at)) = far {
+        let column = column(catalog, table, wanted, with, told, faults)?;
+        return Some(Apart::Customer { at, table, column });
     }
     let joined = info.joins.iter().find(|j| singular(&j.to) == owner);
     let Some((via, table)) = joined.and_then(|j| Some((j.column, catalog.position(&j.to)?))) else {

@@ -263,6 +263,9 @@ fn resolve(spec: &Spec, path: &Path, source: &Arc<SourceText>, faults: &mut Vec<
             coupon_rules: spec.coupon_rules.as_ref(),
             money: spec.money.as_ref(),
             nearest_store: spec.nearest_store.as_ref(),
+            row_rules: &super::lists::rules(&spec.piece.lists),
+            // A list of that name goes first.
+            leaflets: spec.inserts.leaflets.as_ref().filter(|l| !spec.piece.lists.contains_key(l.get_ref().as_str())),
         },
         &mut ruled,
     );

@@ -133,15 +133,17 @@ pub struct PieceSpec {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct InsertsSpec {
-    /// A column of the unit's table: of rows with the same value only the first that would be printed gets a piece, such
-    /// as one for orders that are packed together, or for the shipments of one order.
-    #[schemars(with = "Option<String>")]
-    pub one_per: Option<Spanned<String>>,
+    /// Columns of the unit's table: of rows with the same value only the first that would be printed gets a piece. First
+    /// the parcel that the sheet lies in, for orders that are packed together; then what it thanks for, for the shipments
+    /// of one order: `["parcel_id", "order_id"]`.
+    #[schemars(with = "Option<OneOrManyNames>")]
+    pub one_per: Option<Spanned<Names>>,
     /// A column of the unit's table by which the pieces are ordered: the sequence of picking or packing.
     #[schemars(with = "Option<String>")]
     pub order: Option<Spanned<String>>,
-    /// A list of the piece whose rows are stocked leaflets: `leaflets.csv` tells for each piece which to add, from the
-    /// columns of its table's key and `bin`.
+    /// A table of stocked leaflets, in which the column `where` holds a rule that says which pieces each goes with; or a
+    /// list of the piece whose rows are leaflets. `leaflets.csv` tells for each piece which to add, from the table's key and
+    /// its column `bin`.
     #[schemars(with = "Option<String>")]
     pub leaflets: Option<Spanned<String>>,
 }
@@ -159,6 +161,15 @@ pub struct ListSpec {
     /// Where that key is found: a column of the record (`order_id`), or of a list above (`lines.product_id`).
     #[schemars(with = "String")]
     pub is: Spanned<String>,
+    /// Which rows: a condition on a row of `from`, such as `order_line.status != "cancelled"`, in which also the record,
+    /// its segment and its store are known.
+    #[serde(default, rename = "where")]
+    #[schemars(with = "Option<String>")]
+    pub condition: Option<Spanned<String>>,
+    /// A column of `from`: of rows with the same value only the first is listed.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub one_per: Option<Spanned<String>>,
     /// At most so many rows.
     #[serde(default)]
     pub limit: Option<usize>,
@@ -167,6 +178,43 @@ pub struct ListSpec {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     pub never_with: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+/// One name, or a list of them.
+#[derive(Clone, Debug, Default)]
+pub struct Names(pub Vec<String>);
+
+/// What [`Names`] are read from, for the schema.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "it is only described")]
+enum OneOrManyNames {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Names {
+    // Not untagged: then a value of another kind would be told as `OneOrManyNames`.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> serde::de::Visitor<'de> for Either {
+            type Value = Names;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a name, or a list of names")
+            }
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Names, E> {
+                Ok(Names(vec![name.to_owned()]))
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut names: A) -> Result<Names, A::Error> {
+                let mut all = Vec::new();
+                while let Some(name) = names.next_element()? {
+                    all.push(name);
+                }
+                Ok(Names(all))
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 /// What a fault in one record does.

@@ -205,7 +205,7 @@ impl Decider {
     /// Why a record must not be printed although somebody decided so elsewhere.
     pub(super) fn forbidden(&self, record: &Record, number: u64, scratch: &mut Scratch) -> Option<Outcome> {
         let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
-        let (key, person) = (cell(self.plan.key), cell(self.plan.person));
+        let (key, person) = (cell(self.plan.key), self.person(record));
         let mut scene = self.scene(record, person);
         if !self.plan.named.is_empty() {
             scene.segment = Some(segment::find(&self.plan.named, &scene).map_or(&self.other, |n| &n.name));
@@ -219,8 +219,7 @@ impl Decider {
 
     /// What is known of a record before anything is decided.
     pub(super) fn scene_of<'a>(&'a self, record: &'a Record) -> Scene<'a> {
-        let person = if self.plan.person < record.len() { record.text(self.plan.person).trim() } else { "" };
-        self.scene(record, person)
+        self.scene(record, self.person(record))
     }
 
     /// The segment in words, with those before it and why they are not it.

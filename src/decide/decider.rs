@@ -15,7 +15,8 @@ use super::nearest::Stores;
 use super::offer::{Offer, Settlement};
 use super::past::PastPieces;
 use super::recommend::{self, Lesson, Shelf, Source};
-use super::rule::{NO_ROW, Scene, World};
+use super::rows::rules_of_rows;
+use super::rule::{NO_ROW, Program, Scene, World};
 use super::score::Score;
 use super::segment::{self, OTHER, RfmRule};
 use super::sheet::Sheet;
@@ -82,6 +83,8 @@ pub struct Decider {
     pub(super) settlement: Option<Settlement>,
     pub(super) contacts: Option<Contacts>,
     warnings: Vec<Diagnostic>,
+    /// By row of the table of leaflets: which pieces it goes with; all, where nothing is said.
+    pub(super) leaflet_rules: Vec<Option<Program>>,
 }
 
 impl Decider {
@@ -113,6 +116,9 @@ impl Decider {
             .as_ref()
             .and_then(|s| s.past.as_ref())
             .and_then(|past| Some(PastPieces::new(past, tables.get(past.table)?, products.as_deref()?)));
+        let leaflets = plan.leaflets.and_then(|l| tables.get(l.table));
+        // Before the rows are sorted by whose they are: a rule may count rows that no other one counts.
+        let leaflet_rules = leaflets.map_or_else(Vec::new, |t| rules_of_rows(&plan, t, &mut faults));
         let mut world = World {
             tables: tables.into_rows(),
             past,
@@ -169,6 +175,7 @@ impl Decider {
             settlement: None,
             contacts,
             warnings,
+            leaflet_rules,
             plan,
         })
     }
@@ -207,7 +214,7 @@ impl Decider {
         let plan = &*self.plan;
         let Scratch { subject, words, slots: shelf_scratch, address, offers, trace } = scratch;
         let cell = |column: usize| if column < record.len() { record.text(column).trim() } else { "" };
-        let (key, person) = (cell(plan.key), cell(plan.person));
+        let (key, person) = (cell(plan.key), self.person(record));
         if key.is_empty() {
             return Err(Fault::new("no-key", "the record has no key"));
         }
@@ -336,8 +343,16 @@ impl Decider {
     }
 
     /// The key of the person that a record belongs to.
-    pub(super) fn person<'r>(&self, record: &'r Record) -> &'r str {
-        if self.plan.person < record.len() { record.text(self.plan.person).trim() } else { "" }
+    pub(super) fn person<'r>(&'r self, record: &'r Record) -> &'r str {
+        let at = self.plan.person;
+        let named = if at.column < record.len() { record.text(at.column).trim() } else { "" };
+        match at.through {
+            None => named,
+            Some((table, column)) => {
+                let row = self.world.table(table).and_then(|t| Some((t, t.find(named)?)));
+                row.map_or("", |(table, row)| table.text(row, column).trim())
+            }
+        }
     }
 
     /// What is known of a person before anything is decided.
@@ -374,7 +389,7 @@ impl Decider {
         record: &Record,
         look: impl FnOnce(&Scene<'_>, &super::rule::Scope<'_>) -> T,
     ) -> T {
-        let mut scene = self.scene(record, record.text(self.plan.person));
+        let mut scene = self.scene(record, self.person(record));
         scene.segment = segment::find(&self.plan.named, &scene).map(|n| &*n.name);
         if let Some(store) = &self.plan.store {
             let home = self.stores.home(store, &scene, &mut String::new());

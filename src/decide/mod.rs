@@ -21,6 +21,7 @@
 //! * [`recommend`] – the products of the slots; [`evaluate`] – how good they are, measured on the last purchases
 //! * [`coupon`] with [`code`] and [`symbol`] – the coupons; `offer` – which of them come on the piece
 //! * [`economy`] with [`value`] – what people are worth and what pieces bring
+//! * [`rows`] – conditions on rows that belong to a piece: lists, stocked leaflets
 //!
 //! *Over all records*, where one alone does not tell:
 //!
@@ -61,6 +62,7 @@ mod plan_rungs;
 mod plan_segments;
 mod plan_slots;
 pub mod recommend;
+pub mod rows;
 pub mod rule;
 mod sameness;
 pub mod score;
@@ -112,6 +114,10 @@ pub struct PlanInput<'a> {
     pub coupon_rules: Option<&'a CouponRulesSpec>,
     pub money: Option<&'a MoneySpec>,
     pub nearest_store: Option<&'a NearestStoreSpec>,
+    /// Conditions on rows of tables, each with its table's name: which rows of a list are listed.
+    pub row_rules: &'a [(&'a Placed, &'a Placed)],
+    /// The table of stocked leaflets, where its rows may have rules (column `where`).
+    pub leaflets: Option<&'a Placed>,
 }
 
 #[cfg(test)]

@@ -17,12 +17,13 @@ use super::line::NAMES;
 use super::nearest::StorePlan;
 use super::plan_audience::HouseholdPlan;
 use super::recommend::SlotsPlan;
+use super::rows::RuledTable;
 use super::rule::{GroupNames, HistoryColumns, Names, Program, Scope, SheetName, Type, Uses};
 use super::score::ScorePlan;
 use super::segment::{Named, OTHER, RfmPlan};
 use super::sheet::SheetPlan;
 use super::spec::{AudienceSpec, Placed};
-use super::tables::{Catalog, TableInfo, singular};
+use super::tables::{Catalog, PersonAt, TableInfo, singular};
 use crate::base::diag::did_you_mean;
 use crate::base::{Diagnostic, Place, SourceText};
 use crate::data::schema::{Kind, Schema};
@@ -36,9 +37,9 @@ pub struct Plan {
     pub(super) posting_date: Date,
     pub(super) catalog: Catalog,
     pub(super) unit: usize,
-    /// The unit's key column, and the column that names the person.
+    /// The unit's key column, and where its rows name the person.
     pub(super) key: usize,
-    pub(super) person: usize,
+    pub(super) person: PersonAt,
     pub(super) history: Option<HistoryColumns>,
     /// Which of its lines count.
     pub(super) history_where: Option<Program>,
@@ -60,6 +61,8 @@ pub struct Plan {
     pub(super) economy: Economy,
     pub(super) contact: Option<ContactPlan>,
     pub(super) store: Option<StorePlan>,
+    pub(super) row_rules: Vec<Option<Program>>,
+    pub(super) leaflets: Option<RuledTable>,
 }
 
 /// Conditions as typed, for explanations: those of the segments and coupons in their order.
@@ -245,6 +248,10 @@ impl Plan {
         needed.extend(self.known.products);
         needed.extend(self.sheets.iter().map(|s| s.table));
         needed.extend(self.row_tables());
+        if let Some(leaflets) = self.leaflets {
+            needed.push(leaflets.table);
+            needed.extend(self.countable());
+        }
         let joins = self.catalog.tables.get(self.unit).into_iter().flat_map(|t| &t.joins);
         needed.extend(joins.filter_map(|j| self.catalog.position(&j.to)));
         needed.sort_unstable();
@@ -262,6 +269,20 @@ impl Plan {
         tables.extend(joined);
         tables.retain(|t| *t != self.unit);
         tables
+    }
+
+    /// The tables whose rows a rule could count, and those that these rows belong to: what rules that stand in a table will
+    /// ask for is not known before it is read.
+    fn countable(&self) -> Vec<usize> {
+        let Some(unit) = self.catalog.tables.get(self.unit) else { return Vec::new() };
+        let whose = |to: &str| *to == *unit.name || to == "customers" || unit.joins.iter().any(|j| *j.to == *to);
+        let rows = |t: &&TableInfo| t.joins.iter().any(|j| whose(&j.to));
+        let tables = self.catalog.tables.iter().filter(rows);
+        let of = |t: &TableInfo| -> Vec<usize> {
+            let names = t.joins.iter().map(|j| &*j.to).chain([&*t.name]);
+            names.filter_map(|name| self.catalog.position(name)).collect()
+        };
+        tables.flat_map(of).filter(|t| *t != self.unit).collect()
     }
 
     pub(super) fn known(&self) -> &Known {
@@ -337,6 +358,8 @@ impl<'a> Compiler<'a, '_> {
         let economy = self.economy(input.money, audience, &known, unit);
         let contact = audience.contact.as_ref().and_then(|c| self.contact(c, person_table));
         let store = self.store(&known, unit);
+        let row_rules = self.row_rules(&known, unit);
+        let leaflets = self.ruled_table(input.leaflets);
         Some(Plan {
             campaign: input.campaign.into(),
             key_name: key_name(&table.name),
@@ -366,6 +389,8 @@ impl<'a> Compiler<'a, '_> {
             economy,
             contact,
             store,
+            row_rules,
+            leaflets,
         })
     }
 
@@ -473,11 +498,10 @@ impl<'a> Compiler<'a, '_> {
     }
 }
 
-/// The table that persons are kept in and the unit's column that names the person: the customers, when the
-/// unit is joined with them, or else the unit itself.
-pub(super) fn person_of(catalog: &Catalog, unit: usize, key: usize) -> (usize, usize) {
-    let joined = catalog.tables[unit].join_to("customers").zip(catalog.position("customers"));
-    joined.map_or((unit, key), |(column, table)| (table, column))
+/// The table that persons are kept in and where the unit's rows name the person: the customers, when the unit is joined
+/// with them or with a table that is (a shipment through its order), or else the unit itself.
+pub(super) fn person_of(catalog: &Catalog, unit: usize, key: usize) -> (usize, PersonAt) {
+    catalog.customers_of(unit).unwrap_or((unit, PersonAt { column: key, through: None }))
 }
 
 /// What decisions call the key of a row of the unit's table.

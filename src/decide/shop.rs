@@ -149,6 +149,8 @@ impl Shop {
             coupon_rules: rules.coupon_rules.as_ref(),
             money: rules.money.as_ref(),
             nearest_store: rules.nearest_store.as_ref(),
+            row_rules: &[],
+            leaflets: None,
         };
         let mut faults = Vec::new();
         Plan::compile(&input, &mut faults).ok_or(faults)

@@ -49,6 +49,33 @@ impl Catalog {
     }
 }
 
+/// Where rows of the unit's table name a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonAt {
+    /// The unit's column with the person's key, or with the key of the row that says it.
+    pub column: usize,
+    /// The table of that row and its column with the person's key: a shipment's order.
+    pub through: Option<(usize, usize)>,
+}
+
+impl Catalog {
+    /// The table of customers and where rows of the table at `unit` name one: in a column of their own, or through a row
+    /// that they belong to, the first table of `of` that is joined with the customers.
+    #[must_use]
+    pub fn customers_of(&self, unit: usize) -> Option<(usize, PersonAt)> {
+        let customers = self.position("customers").filter(|c| *c != unit)?;
+        let info = self.tables.get(unit)?;
+        if let Some(column) = info.join_to("customers") {
+            return Some((customers, PersonAt { column, through: None }));
+        }
+        info.joins.iter().find_map(|join| {
+            let between = self.position(&join.to).filter(|t| *t != unit)?;
+            let then = self.tables.get(between)?.join_to("customers")?;
+            Some((customers, PersonAt { column: join.column, through: Some((between, then)) }))
+        })
+    }
+}
+
 impl TableInfo {
     /// The column through which rows of this table belong to rows of `table`.
     #[must_use]

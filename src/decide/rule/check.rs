@@ -394,10 +394,13 @@ impl<'a> Checker<'a> {
         let info = &scope.catalog.tables[table];
         let unit = scope.unit.and_then(|u| scope.catalog.tables.get(u));
         let of_unit = unit.and_then(|u| info.join_to(&u.name));
-        let people = unit.and_then(|u| u.join_to("customers")).and(scope.catalog.named("customers"));
-        let of_person = people.and_then(|p| info.join_to(&p.name)).map(|c| (c, By::Person));
+        let people = scope.unit.and_then(|u| scope.catalog.customers_of(u));
+        let of_person = people.and_then(|_| info.join_to("customers")).map(|c| (c, By::Person));
+        // A shipment counts its order's lines.
+        let mut joins = unit.into_iter().flat_map(|u| &u.joins);
+        let of_row = joins.find_map(|j| Some((info.join_to(&j.to)?, By::Text(Node::Unit(j.column)))));
         let inner = Scope { row: Some(table), ..scope };
-        let joined = of_unit.map(|c| (c, if people.is_none() { By::Person } else { By::Record })).or(of_person);
+        let joined = of_unit.map(|c| (c, if people.is_none() { By::Person } else { By::Record })).or(of_person).or(of_row);
         let compared = || named.iter().find_map(|(name, _, e)| (name == "where").then(|| self.compared(e, &inner))?);
         let Some((column, by)) = joined.or_else(compared) else {
             let whose = unit.map_or("customers", |u| &*u.name);

@@ -155,6 +155,14 @@ pub enum Node {
         table: usize,
         column: usize,
     },
+    /// A column of the row that a row means which the record's column `via` means: the customer of a shipment's order.
+    JoinedFar {
+        via: usize,
+        between: usize,
+        then: usize,
+        table: usize,
+        column: usize,
+    },
     Product(usize),
     Store(usize),
     StoreKm,
@@ -286,6 +294,13 @@ impl Node {
             Self::Date(d) => Value::Date(*d),
             Self::Unit(column) => s.record.map_or(Value::Missing, |r| cell(r, *column)),
             Self::Joined { via, table, column } => joined(s, *via, *table, *column),
+            Self::JoinedFar { via, between, then, table, column } => match joined(s, *via, *between, *then) {
+                Value::Text(key) => {
+                    let other = s.world.table(*table).and_then(|t| Some((t, t.find(key.trim())?)));
+                    other.map_or(Value::Missing, |(other, row)| other.field(row, *column).into())
+                }
+                _ => Value::Missing,
+            },
             Self::Product(column) => s.world.value(s.world.products, s.product, *column),
             Self::Store(column) => s.world.value(s.world.stores, s.store, *column),
             Self::StoreKm if s.store == NO_ROW => Value::Missing,

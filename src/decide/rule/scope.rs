@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
 
-use super::super::tables::{Catalog, singular};
+use super::super::tables::{Catalog, PersonAt, singular};
 use super::Type;
 use super::eval::Node;
 use crate::data::schema::{Kind, Schema};
@@ -201,6 +201,12 @@ impl Scope<'_> {
                     });
                 }
             }
+            // The customer of a shipment is its order's.
+            let far = (root == "customer").then(|| self.catalog.customers_of(self.unit?)).flatten();
+            if let Some((table, PersonAt { column: via, through: Some((between, then)) })) = far {
+                let node = |column| Node::JoinedFar { via, between, then, table, column };
+                return self.column(Some(table), rest, root, node);
+            }
         }
         Err(self.unknown_root(root))
     }
@@ -315,6 +321,8 @@ impl Scope<'_> {
         if let Some(unit) = self.unit.and_then(|u| self.catalog.tables.get(u)) {
             known.push(singular(&unit.name));
             known.extend(unit.joins.iter().map(|j| singular(&j.to)));
+            let far = self.unit.and_then(|u| self.catalog.customers_of(u)).is_some_and(|c| c.1.through.is_some());
+            known.extend(far.then(|| "customer".to_owned()));
         }
         for (word, here) in [
             ("rfm", self.rfm),
