@@ -6,7 +6,7 @@ usage: benches/decisions.py [--sizes 100000,1000000] [--threads 1] [--purchases 
 Customers, purchases and scores are generated with a fixed seed; products, stores and rules are the sample shop's. CPU seconds (user + system) and the
 peak resident memory of `surimono decide` are what the kernel counted. `decisions/s` counts everything: reading all tables, the models, the decisions and the lines that are
 written. `further` leaves out what is done once: (decisions at N - at N/10) / (CPU at N - CPU at N/10), with N/10 people and their purchases."""
-import argparse, os, random, resource, shutil, subprocess, sys
+import argparse, os, random, re, resource, shutil, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -36,8 +36,22 @@ def generate(size):
     ids = [f"B{n:07}" for n in range(size)]
     with open(os.path.join(data, "customers.csv"), "w", encoding="utf-8") as f:
         f.write(head + "\n")
+        # each round of the members lives in houses of its own
+        household = head.split(",").index("household_id")
         for n, key in enumerate(ids):
-            f.write(key + "," + people[n % len(people)].split(",", 1)[1] + "\n")
+            cells = people[n % len(people)].split(",")
+            cells[0] = key
+            if cells[household]:
+                cells[household] += f"-{n // len(people)}"
+            f.write(",".join(cells) + "\n")
+    # as many of a hundred get a card as in the sample
+    campaign = os.path.join(folder, "campaign.toml")
+    with open(campaign, encoding="utf-8") as f:
+        text = f.read()
+    budget = re.search(r"budget = \{ pieces = ([\d_]+), yen = ([\d_]+) \}", text)
+    pieces, yen = (int(n.replace("_", "")) * size // len(people) for n in budget.groups())
+    with open(campaign, "w", encoding="utf-8") as f:
+        f.write(text.replace(budget.group(), f"budget = {{ pieces = {pieces}, yen = {yen} }}"))
     head = rows_of("purchases.csv", "utf-8-sig")[0]
     columns = head.split(",")
     products = [r.split(",")[0] for r in rows_of("products.csv", "utf-8-sig")[1:]]

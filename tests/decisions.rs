@@ -110,7 +110,7 @@ fn inserts_for_orders_go_the_same_way() {
     let shop = sample();
     shop.surimono(&["decide", "inserts.toml", "-o", "orders.jsonl"]).is_made();
     assert!(shop.text("orders.jsonl").starts_with("{\"piece\":"), "a line");
-    assert!(shop.text("orders.jsonl").contains("\"order\":\""));
+    assert!(shop.text("orders.jsonl").contains("\"shipment\":\""));
     shop.surimono(&["run", "inserts.toml", "--limit", "60", "--out", "a"]).is_made();
     shop.surimono(&["run", "inserts.toml", "--limit", "60", "--out", "b", "--decisions", "orders.jsonl"]).is_made();
     same_folders(&shop, "a", "b");

@@ -10,7 +10,8 @@ def add(rows, encode):
     out = [encode(row) for row in rows]
 
     def like(index, number, **change):
-        return {**rows[index], "customer_id": f"C{number:06}", "status": "active", "consent_dm": "はい", **change}
+        return {**rows[index], "customer_id": f"C{number:06}", "status": "active", "consent_dm": "はい", "consented_on": "2025-04-20", "withdrawn_on": "",
+                "household_id": "", **change}
 
     # Someone who is written to, so that the second row would print a second card.
     twice = next(row for row in rows[611:] if row["status"] == "active" and row["consent_dm"] == "はい")

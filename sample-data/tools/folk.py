@@ -104,7 +104,7 @@ def customers(rng, count, towns, surnames):
         points = int(rng.expovariate(1 / {"ゴールド": 1900, "シルバー": 800, "レギュラー": 260}[rank]))
         out.append({
             "customer_id": f"C{number:06}", **(where := place(rng, towns, weights)), "name": name, "kana": kana,
-            "birth_date": "" if rng.random() < 0.04 else written(rng, born), "rank": rank, "points": points,
+            "born": born, "birth_date": "" if rng.random() < 0.04 else written(rng, born), "rank": rank, "points": points,
             "points_expire": rng.choice(["2026-12-31", "2027-03-31", "2027-06-30"]) if points else "",
             "joined_at": joined.isoformat(), "last_visit": "", "status": "active" if rng.random() < 0.965 else "withdrawn",
             "consent_dm": "はい" if rng.random() < 0.93 else "いいえ",

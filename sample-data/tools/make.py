@@ -10,6 +10,8 @@ from pathlib import Path
 import faults
 import folk
 import goods
+import lives
+import parcels
 import public
 import shops
 import trade
@@ -61,9 +63,14 @@ def main():
     write("stores.csv", stores, bom=2)
 
     people = folk.customers(rng("customers"), 2000, towns, surnames)
+    lives.households(rng("households"), people)
     bought = trade.purchases(rng("purchases"), people, products, stores, 25_000)
+    lives.lost_coordinates(rng("coordinates"), people)
+    lives.consents(rng("consents"), people)
+    lives.allergies(rng("allergies"), people)
     columns = ["customer_id", "name", "kana", "postcode", "prefecture", "city", "town", "address1", "address2", "birth_date", "rank",
-               "points", "points_expire", "joined_at", "last_visit", "status", "consent_dm", "latitude", "longitude"]
+               "points", "points_expire", "joined_at", "last_visit", "status", "consent_dm", "consented_on", "withdrawn_on", "household_id",
+               "email", "allergies", "latitude", "longitude"]
     rows = [{c: p[c] for c in columns} for p in people]
     write("customers.csv", rows, "cp932", body=faults.add(rows, lambda row, quote=True: line(row.values(), "cp932", quote)))
     # What the post's own table says of the postcodes of the members: the campaign needs no table of the shop's own.
@@ -73,11 +80,26 @@ def main():
     write("purchases.csv", bought, bom=1)
     write("suppressions.csv", trade.suppressions(rng("suppressions"), people))
     write("rules.csv", trade.rules(products))
-    write("past_pieces.csv", trade.past_pieces(rng("past pieces"), people, products))
+    write("past_pieces.csv", trade.past_pieces(rng("past pieces"), people, products) + lives.letters(rng("letters"), people))
+    write("family.csv", lives.family(rng("family"), people))
+    write("web_events.csv", lives.events(rng("events"), people))
+    write("refusals.csv", lives.refusals(rng("refusals"), people))
+    write("returned_mail.csv", lives.returned(rng("returned mail"), people))
+    write("tearoom_codes.csv", lives.tearoom_codes(rng("tearoom codes"), 240))
+    write("needs.csv", lives.needs())
+    write("response.csv", lives.sheet(lives.RESPONSE))
     write("scores.csv", trade.scores(rng("scores"), people, products))
-    write("recipes.csv", trade.recipes(products))
+    write("recipes.csv", parcels.recipes(trade.recipes(products)))
+    write("ingredients.csv", parcels.ingredients(products))
+    write("nutrition.csv", lives.sheet(parcels.NUTRITION))
+    write("pairs.csv", parcels.pairs(products))
+    write("leaflets.csv", lives.sheet(parcels.LEAFLETS))
     orders, lines = trade.orders(rng("orders"), people, products, towns, surnames, 300)
+    shipments = parcels.shipments(rng("shipments"), orders, lines)
     write("orders.csv", orders)
+    write("shipments.csv", shipments)
+    known = {p["postcode"].replace("-", "") for p in rows} | {s["ship_postcode"].replace("-", "") for s in shipments}
+    write("places.csv", public.places(towns, known))
     write("order_lines.csv", lines)
 
     if not args.no_pictures:

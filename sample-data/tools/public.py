@@ -83,3 +83,12 @@ def postcodes(folder: Path, wanted):
     with zipfile.ZipFile(folder / "jp_postal/utf_ken_all.zip") as archive:
         text = archive.read("utf_ken_all.csv").decode("utf-8-sig")
     return [row for row in csv.reader(io.StringIO(text)) if row[2] in wanted]
+
+
+def places(towns, wanted):
+    """The middle of each town with one of these postcodes."""
+    out = []
+    for town in (t for found in towns.values() for t in found if t.postcode in wanted):
+        _, lats, lngs = zip(*town.spots)
+        out.append({"postcode": town.postcode, "latitude": f"{sum(lats) / len(lats):.4f}", "longitude": f"{sum(lngs) / len(lngs):.4f}"})
+    return sorted(out, key=lambda p: p["postcode"])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A copy of the sample shop with so many records: customers and orders again and again under new keys, for judging large
+"""A copy of the sample shop with so many records: customers and parcels again and again under new keys, for judging large
 files (docs/conformance/PDF_VT1.md).
 
 usage: tests/judges/multiply.py SAMPLE OUT RECORDS"""
@@ -21,22 +21,30 @@ def write(name, head, rows):
         f.writelines([head, *rows])
 
 
-def again(row, turn):
-    """The row under another key; its first round is the row itself."""
-    key, rest = row.split(b",", 1)
-    return row if turn == 0 else key + b"-%d," % turn + rest
+def again(row, turn, keys=1):
+    """The row under other keys, which stand in its first cells; its first round is the row itself."""
+    *named, rest = row.split(b",", keys)
+    return row if turn == 0 else b",".join([key + b"-%d" % turn for key in named] + [rest])
 
 
-for name in ["customers.csv", "orders.csv"]:
+for name in ["customers.csv", "shipments.csv"]:
     head, rows = lines_of(name)
     # rows that are faulty on purpose may hold an open quote: only whole ones are repeated
     whole = [r for r in rows if r.count(b",") == head.count(b",") and b'"' not in r]
     made = list(rows)
     turn = 1
+    keys = 3 if name == "shipments.csv" else 1  # a shipment's own, its parcel's and its order's
     while len(made) < records:
-        made += [again(r, turn) for r in whole[: records - len(made)]]
+        made += [again(r, turn, keys) for r in whole[: records - len(made)]]
         turn += 1
     write(name, head, made)
-    if name == "orders.csv":
-        lines_head, lines = lines_of("order_lines.csv")
-        write("order_lines.csv", lines_head, [again(line, t) for t in range(turn) for line in lines])
+    if name == "shipments.csv":
+        for more in ["orders.csv", "order_lines.csv"]:
+            head, rows = lines_of(more)
+            if more == "orders.csv":
+                write(more, head, [again(row, t) for t in range(turn) for row in rows])
+                continue
+            # a line ends with its parcel
+            def line(row, t):
+                return again(row, t) if t == 0 else again(row, t).rstrip(b"\r\n") + b"-%d\r\n" % t
+            write(more, head, [line(row, t) for t in range(turn) for row in rows])
