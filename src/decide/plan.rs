@@ -248,9 +248,9 @@ impl Plan {
         needed.extend(self.known.products);
         needed.extend(self.sheets.iter().map(|s| s.table));
         needed.extend(self.row_tables());
-        if let Some(leaflets) = self.leaflets {
-            needed.push(leaflets.table);
-            needed.extend(self.countable());
+        // What rules that stand in a table ask for is not known before it is read.
+        if self.leaflets.is_some() {
+            needed.extend((0..self.catalog.tables.len()).filter(|t| *t != self.unit));
         }
         let joins = self.catalog.tables.get(self.unit).into_iter().flat_map(|t| &t.joins);
         needed.extend(joins.filter_map(|j| self.catalog.position(&j.to)));
@@ -269,20 +269,6 @@ impl Plan {
         tables.extend(joined);
         tables.retain(|t| *t != self.unit);
         tables
-    }
-
-    /// The tables whose rows a rule could count, and those that these rows belong to: what rules that stand in a table will
-    /// ask for is not known before it is read.
-    fn countable(&self) -> Vec<usize> {
-        let Some(unit) = self.catalog.tables.get(self.unit) else { return Vec::new() };
-        let whose = |to: &str| *to == *unit.name || to == "customers" || unit.joins.iter().any(|j| *j.to == *to);
-        let rows = |t: &&TableInfo| t.joins.iter().any(|j| whose(&j.to));
-        let tables = self.catalog.tables.iter().filter(rows);
-        let of = |t: &TableInfo| -> Vec<usize> {
-            let names = t.joins.iter().map(|j| &*j.to).chain([&*t.name]);
-            names.filter_map(|name| self.catalog.position(name)).collect()
-        };
-        tables.flat_map(of).filter(|t| *t != self.unit).collect()
     }
 
     pub(super) fn known(&self) -> &Known {

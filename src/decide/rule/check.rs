@@ -400,7 +400,8 @@ impl<'a> Checker<'a> {
         let mut joins = unit.into_iter().flat_map(|u| &u.joins);
         let of_row = joins.find_map(|j| Some((info.join_to(&j.to)?, By::Text(Node::Unit(j.column)))));
         let inner = Scope { row: Some(table), ..scope };
-        let joined = of_unit.map(|c| (c, if people.is_none() { By::Person } else { By::Record })).or(of_person).or(of_row);
+        let joined =
+            of_unit.map(|c| (c, if people.is_none() { By::Person } else { By::Record })).or(of_person).or(of_row);
         let compared = || named.iter().find_map(|(name, _, e)| (name == "where").then(|| self.compared(e, &inner))?);
         let Some((column, by)) = joined.or_else(compared) else {
             let whose = unit.map_or("customers", |u| &*u.name);
