@@ -31,7 +31,8 @@ fn the_sample_campaign_is_made_and_its_books_close() {
             "rejects.original.csv",
             "segments.csv",
             "slips.csv",
-            "slips.pdf"
+            "slips.pdf",
+            "strays-purchases.csv"
         ]
     );
     // Every card has its customer barcode, and the cards come in the order of their postcodes.
@@ -48,7 +49,8 @@ fn the_sample_campaign_is_made_and_its_books_close() {
         "{}",
         json["totals"]
     );
-    assert!(n("printed") > 1_500 && n("held_out") > 0 && n("suppressed") > 0 && n("rejected") > 0);
+    assert!(n("printed") > 1_500 && n("held_out") > 0 && n("suppressed") > 0 && n("over_budget") > 0);
+    assert_eq!(n("rejected"), 8, "the deliberate faults, and nothing else");
     let manifest = shop.text("out/manifest.csv");
     assert_eq!(manifest.lines().count() as u64, n("read") + 1, "a line for each row that was read");
     assert!(shop.text("out/closing.txt").contains("read 2,0"));
