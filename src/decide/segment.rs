@@ -189,3 +189,35 @@ pub struct Named {
 pub fn find<'a>(named: &'a [Named], scene: &Scene<'_>) -> Option<&'a Named> {
     named.iter().find(|n| n.condition.holds(scene))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_part_any_values_as_equally_as_ties_let_them() {
+        let mut seed = 7u64;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % below
+        };
+        for n in 0..60usize {
+            for cells in 2..=10u32 {
+                let different = 1 + next(40);
+                #[expect(clippy::cast_possible_wrap, reason = "small")]
+                let values: Vec<i64> = (0..n).map(|_| next(different) as i64 - 20).collect();
+                let cuts = Cuts::quantiles(values.clone(), cells);
+                let up_to = |k: u32| values.iter().filter(|v| u32::from(cuts.cell(**v)) <= k).count();
+                for k in 1..cells {
+                    let share = n * k as usize;
+                    assert!(up_to(k) * cells as usize >= share, "{values:?} in {cells}: too few up to {k}");
+                    // Without the last value, there would be too few: only equals make a cell larger.
+                    let last = values.iter().filter(|v| u32::from(cuts.cell(**v)) <= k).max();
+                    let others = values.iter().filter(|v| last.is_some_and(|l| *v < l)).count();
+                    assert!(n == 0 || others * (cells as usize) < share, "{values:?} in {cells}: too many up to {k}");
+                }
+                assert_eq!(up_to(cells), n);
+            }
+        }
+    }
+}

@@ -7,12 +7,19 @@ use crate::decide::{Decider, Scratch};
 
 /// A hundred people in households of up to three, of whom every seventh is on a list.
 fn crowd() -> Shop {
+    crowd_in(|_| {})
+}
+
+/// The same, in another order of the rows.
+fn crowd_in(order: impl Fn(&mut Vec<u64>)) -> Shop {
     Shop::with(|name| match name {
         "customers" => {
+            let mut people: Vec<u64> = (0..100).collect();
+            order(&mut people);
             let mut csv =
                 "customer_id,name,postcode,birth_date,rank,joined_at,points,consent_dm,latitude,longitude,address\n"
                     .to_owned();
-            for n in 0..100 {
+            for n in people {
                 let (house, points) = (n * 37 % 45, n * 61 % 97);
                 csv.push_str(&format!("C{n:03},,{house:07},1980-01-01,gold,2020-01-01,{points},yes,,,\n"));
             }
@@ -100,4 +107,29 @@ fn arms_within_segments_are_found_before_what_they_may_change() {
 #[test]
 fn who_needs_no_look_is_asked_for_none() {
     assert_eq!(crowd().decider("[audience]\nhold_out = \"5%\"\n").next_way(), None);
+}
+
+#[test]
+fn the_order_of_the_rows_settles_nothing() {
+    let more = "arms = { calm = 1, bold = 3 }\n[segments.points]\nvalue = \"customer.points\"\nquantiles = 7\n";
+    let rules = RULES.replace("\n[[coupons]]", &format!("{more}\n[[coupons]]")) + "cost = \"customer.points\"\n";
+    let told = |shop: &Shop| {
+        let mut decider = shop.decider(&rules);
+        let (values, both) = (Way::Values, Way::Records { standing: true, short: true });
+        assert_eq!(decider.next_way(), Some(values));
+        let all = decided(shop, &mut decider, &[values, both], 9);
+        let tell = |d: &Decision| {
+            let coupons: Vec<&str> = d.coupons.iter().map(|c| &*c.id).collect();
+            format!("{} {:?} {:?} {:?} {coupons:?}", d.customer, d.outcome, d.arm, d.segments)
+        };
+        let mut told: Vec<String> = all.iter().map(tell).collect();
+        told.sort();
+        told
+    };
+    let first = told(&crowd());
+    assert!(first.iter().any(|d| d.contains("HeldOut")) && first.iter().any(|d| d.contains("few")), "{first:#?}");
+    for turn in 1..30u64 {
+        let key = |n: &u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ turn).rotate_left(17) % 1_000_003;
+        assert_eq!(told(&crowd_in(|people| people.sort_by_key(key))), first);
+    }
 }
