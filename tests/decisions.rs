@@ -51,7 +51,7 @@ fn decide_then_run_makes_the_bytes_of_run() {
 fn a_run_in_posting_order_with_budgets_and_pools_follows_its_decisions() {
     let shop = Shop::copy_of(&root().join("tests/cases/post-in-order"));
     let places = shop.text("customers.csv");
-    let places: Vec<&str> = places.lines().skip(1).filter_map(|l| Some(l.splitn(3, ',').nth(2)?)).collect();
+    let places: Vec<&str> = places.lines().skip(1).filter_map(|l| l.splitn(3, ',').nth(2)).collect();
     let header = places.len();
     assert!(header > 3, "{places:?}");
     let named = shop.text("customers.csv").lines().next().unwrap().splitn(3, ',').nth(2).unwrap().to_owned();

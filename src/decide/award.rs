@@ -434,6 +434,8 @@ mod tests {
         use proptest::prelude::*;
         use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
         type Person = (i64, u32, bool, Vec<(i64, u32)>);
+        type Coupons = Vec<(Option<u64>, Option<u64>, Vec<usize>)>;
+        type Short = (Option<u64>, Option<u64>, usize, Coupons);
         let person = (-50i64..50, 0u32..200, prop::bool::weighted(0.1), prop::collection::vec((0i64..5, 0u32..900), 3));
         let people = prop::collection::vec(person, 0..60);
         let giving =
@@ -442,70 +444,68 @@ mod tests {
             (prop::option::of(0u64..40), prop::option::of(0u64..5_000), 1usize..4, prop::collection::vec(giving, 3));
         let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
         let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-        let run =
-            |(people, (pieces, yen, per_piece, giving)): (Vec<Person>, (_, _, usize, Vec<(_, _, Vec<usize>)>))| {
-                let giving = giving.into_iter().enumerate();
-                // Whichever of two says that they are apart, both know it, as in a plan.
-                let said: Vec<(usize, Giving)> =
-                    giving.map(|(n, (count, yen, not_with))| (n, Giving { count, yen, not_with })).collect();
-                let apart =
-                    |a: usize, b: usize| a != b && (said[a].1.not_with.contains(&b) || said[b].1.not_with.contains(&a));
-                let coupons = said
-                    .iter()
-                    .map(|(n, g)| Giving { not_with: (0..3).filter(|o| apart(*n, *o)).collect(), ..g.clone() });
-                let coupons: Vec<Giving> = coupons.collect();
-                let limits = Limits { pieces, yen, per_piece, coupons: coupons.clone(), order: vec![2, 0, 1] };
-                let draw = |record: u64| record.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                let noted = |tally: &mut Tally, record: u64| {
-                    let (margin, cost, held, offers) = &people[record as usize - 1];
-                    let offers = offers.iter().enumerate().filter(|_| !held);
-                    let offers = offers.map(|(rule, (rank, cost))| Candidate { rule, rank: *rank, cost: *cost });
-                    tally.note(Noted { record, margin: *margin, cost: *cost, draw: draw(record), held: *held }, offers);
-                };
-                let all = 1..=people.len() as u64;
-                let mut tally = Tally::new(limits.clone());
-                all.clone().for_each(|record| noted(&mut tally, record));
-                let (mut one, mut two) = (Tally::new(limits.clone()), Tally::new(limits));
-                all.clone().rev().for_each(|record| noted(if record % 3 == 0 { &mut one } else { &mut two }, record));
-                one.append(two);
-                let awards = tally.settle(|_| true);
-                prop_assert_eq!(&one.settle(|_| true), &awards, "whoever noted whom");
-
-                let person = |record: u64| &people[record as usize - 1];
-                let stands = |record: u64| (Reverse(person(record).0), draw(record));
-                let paid: Vec<u64> = all.clone().filter(|r| !person(*r).2).collect();
-                let (is_in, out): (Vec<u64>, Vec<u64>) = paid.iter().partition(|r| awards.has_piece(**r));
-                let settled = awards.settled();
-                let cost: u64 = is_in.iter().map(|r| u64::from(person(*r).1)).sum();
-                prop_assert_eq!(
-                    (settled.wanted, settled.pieces, settled.yen),
-                    (paid.len() as u64, is_in.len() as u64, cost)
-                );
-                prop_assert!(pieces.is_none_or(|most| settled.pieces <= most) && yen.is_none_or(|most| cost <= most));
-                prop_assert!(is_in.iter().all(|a| out.iter().all(|b| stands(*a) < stands(*b))), "the highest margins");
-                if let Some(next) = out.iter().min_by_key(|r| stands(**r)) {
-                    let fits = pieces.is_none_or(|most| settled.pieces < most)
-                        && yen.is_none_or(|most| cost + u64::from(person(*next).1) <= most);
-                    prop_assert!(!fits, "nothing is left that would do for the next");
-                }
-                for (rule, giving) in coupons.iter().enumerate() {
-                    let holders: Vec<u64> = all.clone().filter(|r| awards.has_coupon(*r, rule)).collect();
-                    let count = settled.coupons[rule];
-                    prop_assert_eq!(count.given, holders.len() as u64);
-                    prop_assert!(giving.count.is_none_or(|most| count.given <= most));
-                    if giving.is_short() {
-                        let cost: u64 = holders.iter().map(|r| u64::from(person(*r).3[rule].1)).sum();
-                        prop_assert_eq!(count.yen, cost);
-                        prop_assert!(giving.yen.is_none_or(|most| cost <= most));
-                    }
-                    for record in holders {
-                        prop_assert!(awards.has_piece(record) && !person(record).2);
-                        prop_assert!(!giving.not_with.iter().any(|other| awards.has_coupon(record, *other)));
-                        prop_assert!((0..3).filter(|r| awards.has_coupon(record, *r)).count() <= per_piece);
-                    }
-                }
-                Ok(())
+        let run = |(people, (pieces, yen, per_piece, giving)): (Vec<Person>, Short)| {
+            let giving = giving.into_iter().enumerate();
+            // Whichever of two says that they are apart, both know it, as in a plan.
+            let said: Vec<(usize, Giving)> =
+                giving.map(|(n, (count, yen, not_with))| (n, Giving { count, yen, not_with })).collect();
+            let apart =
+                |a: usize, b: usize| a != b && (said[a].1.not_with.contains(&b) || said[b].1.not_with.contains(&a));
+            let coupons =
+                said.iter().map(|(n, g)| Giving { not_with: (0..3).filter(|o| apart(*n, *o)).collect(), ..g.clone() });
+            let coupons: Vec<Giving> = coupons.collect();
+            let limits = Limits { pieces, yen, per_piece, coupons: coupons.clone(), order: vec![2, 0, 1] };
+            let draw = |record: u64| record.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let noted = |tally: &mut Tally, record: u64| {
+                let (margin, cost, held, offers) = &people[record as usize - 1];
+                let offers = offers.iter().enumerate().filter(|_| !held);
+                let offers = offers.map(|(rule, (rank, cost))| Candidate { rule, rank: *rank, cost: *cost });
+                tally.note(Noted { record, margin: *margin, cost: *cost, draw: draw(record), held: *held }, offers);
             };
+            let all = 1..=people.len() as u64;
+            let mut tally = Tally::new(limits.clone());
+            all.clone().for_each(|record| noted(&mut tally, record));
+            let (mut one, mut two) = (Tally::new(limits.clone()), Tally::new(limits));
+            all.clone().rev().for_each(|record| noted(if record % 3 == 0 { &mut one } else { &mut two }, record));
+            one.append(two);
+            let awards = tally.settle(|_| true);
+            prop_assert_eq!(&one.settle(|_| true), &awards, "whoever noted whom");
+
+            let person = |record: u64| &people[record as usize - 1];
+            let stands = |record: u64| (Reverse(person(record).0), draw(record));
+            let paid: Vec<u64> = all.clone().filter(|r| !person(*r).2).collect();
+            let (is_in, out): (Vec<u64>, Vec<u64>) = paid.iter().partition(|r| awards.has_piece(**r));
+            let settled = awards.settled();
+            let cost: u64 = is_in.iter().map(|r| u64::from(person(*r).1)).sum();
+            prop_assert_eq!(
+                (settled.wanted, settled.pieces, settled.yen),
+                (paid.len() as u64, is_in.len() as u64, cost)
+            );
+            prop_assert!(pieces.is_none_or(|most| settled.pieces <= most) && yen.is_none_or(|most| cost <= most));
+            prop_assert!(is_in.iter().all(|a| out.iter().all(|b| stands(*a) < stands(*b))), "the highest margins");
+            if let Some(next) = out.iter().min_by_key(|r| stands(**r)) {
+                let fits = pieces.is_none_or(|most| settled.pieces < most)
+                    && yen.is_none_or(|most| cost + u64::from(person(*next).1) <= most);
+                prop_assert!(!fits, "nothing is left that would do for the next");
+            }
+            for (rule, giving) in coupons.iter().enumerate() {
+                let holders: Vec<u64> = all.clone().filter(|r| awards.has_coupon(*r, rule)).collect();
+                let count = settled.coupons[rule];
+                prop_assert_eq!(count.given, holders.len() as u64);
+                prop_assert!(giving.count.is_none_or(|most| count.given <= most));
+                if giving.is_short() {
+                    let cost: u64 = holders.iter().map(|r| u64::from(person(*r).3[rule].1)).sum();
+                    prop_assert_eq!(count.yen, cost);
+                    prop_assert!(giving.yen.is_none_or(|most| cost <= most));
+                }
+                for record in holders {
+                    prop_assert!(awards.has_piece(record) && !person(record).2);
+                    prop_assert!(!giving.not_with.iter().any(|other| awards.has_coupon(record, *other)));
+                    prop_assert!((0..3).filter(|r| awards.has_coupon(record, *r)).count() <= per_piece);
+                }
+            }
+            Ok(())
+        };
         runner.run(&(people, limits), run).unwrap_or_else(|fault| panic!("{fault}"));
     }
 
