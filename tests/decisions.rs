@@ -116,6 +116,22 @@ fn inserts_for_orders_go_the_same_way() {
     same_folders(&shop, "a", "b");
 }
 
+/// Whoever looks for the sheet of a row that shares another's is told so, by decisions and in words.
+#[test]
+fn a_shared_sheet_is_decided_once() {
+    let shop = Shop::copy_of(&root().join("tests/cases/inserts-of-split-shipments"));
+    shop.surimono(&["decide", "campaign.toml", "-o", "d.jsonl"]).ends_with(0).tells("read 7 = to print 3");
+    let lines = shop.text("d.jsonl");
+    let of = |key: &str| lines.lines().find(|l| l.contains(&format!("\"shipment\":\"{key}\""))).unwrap();
+    assert!(of("S2").contains("\"outcome\":\"print\""), "{}", of("S2"));
+    assert!(of("S4").contains("one piece for each parcel_id"), "{}", of("S4"));
+    shop.surimono(&["run", "campaign.toml", "--out", "a"]).ends_with(0);
+    shop.surimono(&["run", "campaign.toml", "--out", "b", "--decisions", "d.jsonl"]).ends_with(0);
+    same_folders(&shop, "a", "b");
+    let told = shop.surimono(&["explain", "campaign.toml", "S3"]).ends_with(0).out.clone();
+    assert!(told.contains("gets nothing: one piece for each order_id"), "{told}");
+}
+
 #[test]
 fn what_an_editor_changes_is_printed() {
     let shop = sample();

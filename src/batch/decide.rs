@@ -84,7 +84,10 @@ impl Deciding {
             }
         };
         let record = &row.record;
-        let decided = admitted.and_then(|()| decider.decide(record, record.number(), scratch));
+        let mut decided = admitted.and_then(|()| decider.decide(record, record.number(), scratch));
+        if let Ok(decision) = &mut decided {
+            self.job.merged.settle(record, decision);
+        }
         decider.write_line(&decided, record, record.number(), lines);
         match decided {
             Ok(decision) => {

@@ -87,8 +87,18 @@ impl Merged {
     }
 
     /// Why the record gets no piece of its own.
-    pub(super) fn cause(&self, record: &Record) -> Option<&Arc<str>> {
+    #[must_use]
+    pub fn cause(&self, record: &Record) -> Option<&Arc<str>> {
         self.records.get(&record.ordinal)
+    }
+
+    /// Takes the piece away from a record that shares another's, with what would have stood on it: no coupon is issued.
+    pub fn settle(&self, record: &Record, decision: &mut Decision) {
+        let Some(cause) = self.cause(record).filter(|_| decision.outcome == Outcome::Print) else { return };
+        decision.outcome = Outcome::Suppressed { cause: Arc::clone(cause) };
+        decision.slots.clear();
+        decision.coupons.clear();
+        (decision.arm, decision.store) = (None, None);
     }
 }
 

@@ -159,13 +159,14 @@ impl Worker {
             Some(given) => given::follow(&self.job.decider, given, &row.record, &mut self.scratch),
         };
         lap(clock, &mut took.decide);
-        let decision = match decided {
+        let mut decision = match decided {
             Ok(decision) => decision,
             Err(fault) => {
                 row.reject(fault.code, fault.message);
                 return false;
             }
         };
+        self.job.merged.settle(&row.record, &mut decision);
         row.piece.push_str(&decision.piece);
         let [segment, coupon, code, _, product] = &mut row.extra;
         segment.push_str(decision.segment.as_deref().unwrap_or(""));
@@ -184,12 +185,7 @@ impl Worker {
             shown.push_str(slot.product.as_deref().unwrap_or(""));
         }
         match &decision.outcome {
-            Outcome::Print => {
-                if let Some(cause) = self.job.merged.cause(&row.record) {
-                    row.fate = Fate::Suppressed(Arc::clone(cause));
-                    return false;
-                }
-            }
+            Outcome::Print => {}
             Outcome::HeldOut { cause } => {
                 row.fate = Fate::HeldOut(cause.clone());
                 return false;

@@ -29,7 +29,10 @@ pub(super) fn explain(args: &ExplainArgs) -> End {
     };
     if args.json {
         let decide = || job.decider.decide(&record, record.number(), &mut Scratch::default());
-        let decided = refused.map_or_else(decide, Err);
+        let mut decided = refused.map_or_else(decide, Err);
+        if let Ok(decision) = &mut decided {
+            job.merged.settle(&record, decision);
+        }
         let mut line = Vec::new();
         job.decider.write_line(&decided, &record, record.number(), &mut line);
         terminal.result(&String::from_utf8_lossy(&line));
@@ -47,6 +50,14 @@ pub(super) fn explain(args: &ExplainArgs) -> End {
         Worker::new(Arc::clone(&job), false).make(&mut bunch);
         if let Some(stop) = &bunch.stop {
             terminal.tell(std::slice::from_ref(stop));
+        }
+        for row in &bunch.rows {
+            // Another row of its parcel or order has the sheet.
+            if let (Fate::Suppressed(cause), Some(first)) =
+                (&row.fate, lines.iter_mut().find(|l| l.starts_with("gets ")))
+            {
+                *first = format!("gets nothing: {cause}, and another row has it");
+            }
         }
         for row in bunch.rows.iter().filter(|row| row.fate == Fate::Rejected) {
             for (code, message) in &row.reasons {
