@@ -16,6 +16,7 @@
 //! * `till` – codes of pools held against the symbols that tills read
 //! * [`side`] – the address side held against the rules of the post
 //! * [`commit`] – files, ledger, rejects
+//! * [`mend`] – rejects that come back mended
 //! * `returned` – rows that are given back: with the reasons, and as they came
 //! * `split` – where one file ends and the next begins, and what they are called
 //! * [`summary`] – the closing sheet
@@ -27,6 +28,7 @@ pub mod decide;
 pub mod given;
 mod inserts;
 pub mod job;
+pub mod mend;
 mod order;
 mod overview;
 pub mod pipeline;

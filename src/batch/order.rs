@@ -11,7 +11,7 @@ use super::job::Job;
 use super::post::Post;
 use super::survey::{Duplicates, Survey};
 use crate::base::Diagnostic;
-use crate::data::{Field, Read, Reader, Record};
+use crate::data::{Field, Mended, Read, Reader, Record};
 use crate::postal::posting::order_key;
 
 /// Behind all others: the cell is empty.
@@ -48,6 +48,8 @@ struct Place {
     line: u32,
     /// The row that had this row's key before; 0 for none.
     earlier: u32,
+    /// What the file has there is not what is read.
+    mended: bool,
 }
 
 /// Reads rows in the order of their postcodes.
@@ -57,6 +59,8 @@ pub(super) struct Ordered {
     /// A reader of the file from its beginning, for the rows that cannot be read.
     faulty: Option<Reader>,
     reader: Reader,
+    /// Rows that were not mended are left out.
+    only: Option<Arc<Mended>>,
     from: u64,
     to: u64,
     next: usize,
@@ -69,6 +73,8 @@ pub(super) struct Range {
     pub from: u64,
     pub to: u64,
     pub limit: u64,
+    /// Only rows that were mended.
+    pub only_mended: bool,
 }
 
 impl Ordered {
@@ -80,6 +86,8 @@ impl Ordered {
         let one = |d: Diagnostic| vec![d];
         let unit = &job.campaign.tables[job.campaign.unit];
         let mut duplicates = Duplicates::after(Survey::of(unit)?);
+        let mended = unit.options.mended.as_deref();
+        let only = unit.options.mended.clone().filter(|_| range.only_mended);
         let mut reader = unit.reader()?;
         let mut record = reader.record();
         let mut places: Vec<Place> = Vec::new();
@@ -98,7 +106,14 @@ impl Ordered {
         };
         loop {
             let read = reader.read(&mut record).map_err(one)?;
-            let wanted = seen + 1 >= range.from && seen < range.to && taken < range.limit;
+            let row = match &read {
+                Read::Rejected(reject) => reject.origin.row,
+                Read::Row | Read::End => record.origin.row,
+            };
+            let wanted = seen + 1 >= range.from
+                && seen < range.to
+                && taken < range.limit
+                && only.as_ref().is_none_or(|only| only.has(row));
             let key = match &read {
                 Read::End => {
                     close(&mut open, reader.byte(), &mut places);
@@ -130,6 +145,7 @@ impl Ordered {
                         row: small(record.origin.row),
                         line: small(record.origin.line),
                         earlier: small(earlier),
+                        mended: mended.is_some_and(|m| m.stands_for(record.origin.row)),
                     });
                 }
             } else if wanted {
@@ -161,13 +177,16 @@ impl Ordered {
         let slices = Arc::clone(&places);
         let mut at = 0;
         let next = move || {
+            while slices.get(at).is_some_and(|place| place.mended) {
+                at += 1;
+            }
             let place = slices.get(at)?;
             at += 1;
             Some((place.byte, place.length))
         };
         let reader = unit.reader()?.in_order(Box::new(next)).map_err(one)?;
         let faulty = if faulty { Some(unit.reader()?) } else { None };
-        Ok(Self { places, faulty, reader, from: range.from, to, next: 0, rows: taken })
+        Ok(Self { places, faulty, reader, only, from: range.from, to, next: 0, rows: taken })
     }
 
     /// Rows that will be read.
@@ -190,10 +209,15 @@ impl Ordered {
                 Read::End => self.faulty = None,
                 Read::Row => {}
                 Read::Rejected(_) if past + 1 < self.from => {}
+                Read::Rejected(reject) if self.only.as_ref().is_some_and(|only| !only.has(reject.origin.row)) => {}
                 rejected @ Read::Rejected(_) => return Ok((rejected, None)),
             }
         }
-        let read = self.reader.read(record)?;
+        let place = self.places.get(self.next);
+        let read = match place.filter(|place| place.mended) {
+            Some(place) => self.reader.read_mended(u64::from(place.row), record)?,
+            None => self.reader.read(record)?,
+        };
         if read == Read::End {
             return Ok((read, None));
         }

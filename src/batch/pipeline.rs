@@ -19,7 +19,7 @@ use crate::base::{Diagnostic, Place};
 use crate::campaign::spec_post::PostOrder;
 use crate::campaign::split::Split;
 use crate::campaign::tables::TableDef;
-use crate::data::{OnFault, Read, Reader, Tally};
+use crate::data::{Mended, OnFault, Read, Reader, Tally};
 use crate::ledger::Outputs;
 
 /// How a run is to go; what the command line may change.
@@ -32,6 +32,8 @@ pub struct RunOptions {
     /// From and to, both included, counted from 1 in the order of the file.
     pub records: Option<(u64, u64)>,
     pub limit: Option<u64>,
+    /// Only the records that a sheet of mended rejects has.
+    pub only_mended: bool,
     /// Several files instead of one.
     pub split: Option<Split>,
     /// A file of decisions to follow, and what is done about its faults.
@@ -193,12 +195,12 @@ fn expected(rows: u64, options: &RunOptions) -> u64 {
 
 impl Range {
     fn of(options: &RunOptions) -> Self {
-        Self::new(options.records, options.limit)
+        Self { only_mended: options.only_mended, ..Self::new(options.records, options.limit) }
     }
 
     pub(super) fn new(records: Option<(u64, u64)>, limit: Option<u64>) -> Self {
         let (from, to) = records.unwrap_or((1, u64::MAX));
-        Self { from, to, limit: limit.unwrap_or(u64::MAX) }
+        Self { from, to, limit: limit.unwrap_or(u64::MAX), only_mended: false }
     }
 
     /// The last record.
@@ -219,6 +221,8 @@ pub(super) struct Source {
     given: Option<(Decisions, Option<usize>)>,
     /// Cells that were read as their column's default.
     defaulted: Tally,
+    /// Rows that were not mended are left out.
+    only: Option<Arc<Mended>>,
     /// A key that comes again ends the run.
     one_of_each: bool,
     /// A key that comes again is passed over.
@@ -242,6 +246,7 @@ impl Source {
             read: 0,
             given: None,
             defaulted: Tally::default(),
+            only: unit.options.mended.clone().filter(|_| range.only_mended),
             one_of_each: unit.options.policies.duplicate_key == OnFault::Stop,
             first_of_key: unit.options.first_of_key,
         }
@@ -292,6 +297,17 @@ impl Source {
             // A further row of a key that came before, in an export with several rows for each.
             if earlier.is_some() && self.first_of_key {
                 continue;
+            }
+            if let Some(only) = self.only.as_ref().filter(|_| !whole) {
+                let at = match &read {
+                    Read::End => None,
+                    Read::Row => Some(row.record.origin.row),
+                    Read::Rejected(reject) => Some(reject.origin.row),
+                };
+                if at.is_some_and(|at| !only.has(at)) {
+                    self.seen += 1;
+                    continue;
+                }
             }
             match read {
                 Read::End => break,

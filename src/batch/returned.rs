@@ -5,13 +5,14 @@
 //! number of them takes memory beyond 8 bytes for each such key.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use super::job::Job;
 use super::strays::LeftOut;
 use crate::base::{Diagnostic, Place};
 use crate::campaign::tables::TableDef;
 use crate::data::original::sign;
-use crate::data::{OnFault, Original, Read, Record, Reject, Table};
+use crate::data::{Mended, OnFault, Original, Read, Record, Reject, Table};
 use crate::ledger::{Made, Output, Outputs, Rejects};
 
 /// Writes the rows of one table.
@@ -20,6 +21,7 @@ pub(super) struct Returned {
     sheet: Rejects<Output>,
     original: Original,
     rows: Option<Output>,
+    mended: Option<Arc<Mended>>,
 }
 
 /// A sheet of rows that was made.
@@ -49,7 +51,7 @@ impl Returned {
             original.write_head(&mut out).map_err(|e| cannot_write(&name, &e))?;
             rows = Some(out);
         }
-        Ok(Self { sheet, original, rows })
+        Ok(Self { sheet, original, rows, mended: def.options.mended.clone() })
     }
 
     /// A row that could not be read.
@@ -76,8 +78,11 @@ impl Returned {
         record: &Record,
         reasons: impl IntoIterator<Item = (&'r str, D)>,
     ) -> Result<(), Diagnostic> {
-        let cells = self.original.cells(&record.bytes);
-        self.sheet.write(&record.origin, &sign(&record.bytes), cells, reasons)?;
+        let sign = sign(&record.bytes);
+        match self.mended.as_ref().and_then(|mended| mended.shown(record.origin.row)) {
+            Some(cells) => self.sheet.write(&record.origin, &sign, cells, reasons)?,
+            None => self.sheet.write(&record.origin, &sign, self.original.cells(&record.bytes), reasons)?,
+        }
         self.row(&record.bytes)
     }
 

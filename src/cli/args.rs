@@ -51,6 +51,10 @@ pub struct CampaignArg {
     /// The campaign file
     #[arg(value_name = "CAMPAIGN")]
     pub campaign: PathBuf,
+    /// Rejects of an earlier run, mended: `rejects.csv` or `rejects-NAME.csv`; its rows stand for those that they are from.
+    /// May be given for each table
+    #[arg(long, value_name = "SHEET")]
+    pub mended: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +73,9 @@ pub struct RunArgs {
     /// Stop after this many records
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Only the records that a sheet of mended rejects has: the others were printed before
+    #[arg(long, requires = "mended")]
+    pub only_mended: bool,
     /// Several files: so many pieces (`5000`) or bytes (`2GB`) in each at most, instead of what the campaign's
     /// `output.split` says of that [default: as the campaign says, or all in one file]
     #[arg(long, value_name = "N|SIZE", value_parser = split_limit)]

@@ -12,7 +12,7 @@ use crate::batch::{Job, check_rows, grouped, side, write_file};
 
 pub(super) fn check(args: &CampaignArg) -> End {
     let terminal = Terminal::new(false);
-    let Some(job) = open::job_that_is_looked_at(&args.campaign, &terminal) else { return End::NotMade };
+    let Some(job) = open::job_that_is_looked_at(args, &terminal) else { return End::NotMade };
     let rows = match check_rows(&job, &mut |d| terminal.tell(std::slice::from_ref(d))) {
         Ok(rows) => rows,
         Err(faults) => {

@@ -11,7 +11,7 @@ use crate::batch::{Verdict, decide as decide_all, grouped, write_file};
 
 pub(super) fn decide(args: &DecideArgs) -> End {
     let terminal = Terminal::new(false);
-    let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
+    let Some(job) = open::job(&args.campaign, true, &terminal) else { return End::NotMade };
     let threads = args.threads.or_else(|| std::thread::available_parallelism().ok());
     let options = DecideOptions {
         threads: threads.map_or(1, std::num::NonZeroUsize::get),

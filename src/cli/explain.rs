@@ -15,7 +15,7 @@ use crate::decide::{Fault, Scratch};
 
 pub(super) fn explain(args: &ExplainArgs) -> End {
     let terminal = Terminal::new(false);
-    let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
+    let Some(job) = open::job(&args.campaign, true, &terminal) else { return End::NotMade };
     let mut record = match find(&job, &args.customer) {
         Ok(record) => record,
         Err(faults) => {

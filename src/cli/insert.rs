@@ -11,7 +11,7 @@ use crate::batch::{Worker, bunch_of, find, write_file, write_pdf};
 
 pub(super) fn insert(args: &InsertArgs) -> End {
     let terminal = Terminal::new(false);
-    let Some(job) = open::job(&args.campaign.campaign, true, &terminal) else { return End::NotMade };
+    let Some(job) = open::job(&args.campaign, true, &terminal) else { return End::NotMade };
     let record = match find(&job, &args.order) {
         Ok(record) => record,
         Err(faults) => {

@@ -20,7 +20,7 @@ pub(super) fn proof(args: &ProofArgs) -> End {
         terminal.tell(&[not_built_in()]);
         return End::NotMade;
     }
-    let Some(job) = open::job_that_is_looked_at(&args.campaign.campaign, &terminal) else { return End::NotMade };
+    let Some(job) = open::job_that_is_looked_at(&args.campaign, &terminal) else { return End::NotMade };
     match make(&job, args, &terminal) {
         Ok(end) => end,
         Err(faults) => {

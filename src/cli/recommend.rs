@@ -15,7 +15,7 @@ pub(super) fn recommend(command: &RecommendCommand) -> End {
 
 fn evaluate(args: &RecommendEvaluateArgs) -> End {
     let terminal = Terminal::new(false);
-    let Some(campaign) = open::campaign(&args.campaign.campaign, &terminal) else { return End::NotMade };
+    let Some(campaign) = open::campaign(&args.campaign, &terminal) else { return End::NotMade };
     let options = Options { k: usize::from(args.k), seed: args.seed, repeats: args.repeats };
     let mut warnings = Vec::new();
     let report = job::evaluate(&campaign, options, &mut warnings);

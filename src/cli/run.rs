@@ -23,7 +23,7 @@ const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 pub(super) fn run(args: &RunArgs) -> End {
     let mut terminal = Terminal::new(args.json);
-    let Some(job) = open::job(&args.campaign.campaign, !args.no_caches, &terminal) else { return End::NotMade };
+    let Some(job) = open::job(&args.campaign, !args.no_caches, &terminal) else { return End::NotMade };
     let campaign = &job.campaign;
     let options = RunOptions {
         out: args.out.clone().unwrap_or_else(|| campaign.output.folder.clone()),
@@ -34,6 +34,7 @@ pub(super) fn run(args: &RunArgs) -> End {
             .map_or(1, std::num::NonZeroUsize::get),
         records: args.records,
         limit: args.limit,
+        only_mended: args.only_mended,
         split: split(args.split, campaign.output.split.clone()),
         decisions: args
             .decisions

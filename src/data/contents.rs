@@ -7,6 +7,7 @@ use csv::ByteRecord;
 
 use super::cell;
 use super::encoding::{self, Encoding, Undecodable};
+use super::mended::{Cell, Mended};
 use super::policy::{Class, OnFault, Policies};
 use super::record::{Record, Typed};
 use super::reject::{Reason, Reject};
@@ -31,6 +32,7 @@ pub(super) struct Layout {
     /// For each column of the schema, which cell of the row it is and how it is read.
     pub picks: Vec<Pick>,
     pub policies: Policies,
+    pub mended: Option<Arc<Mended>>,
     /// Of rows with the same key one behind the other, only the first is read.
     pub first_of_key: bool,
     /// Rows whose cell in this column of the file is empty are passed over.
@@ -46,6 +48,7 @@ impl Layout {
             sheet: other.sheet.clone(),
             header: Arc::clone(&other.header),
             picks: other.picks.clone(),
+            mended: other.mended.clone(),
             ..*other
         }
     }
@@ -202,6 +205,10 @@ pub(super) struct Contents {
     pub reasons: Vec<Reason>,
     pub blank_rows: u64,
     pub repaired: u64,
+    /// Rows come in another order than that of the file, so that their numbers do not say which they are.
+    pub in_order: bool,
+    /// Of a mended row, which cells are new, and in UTF-8; of others, none.
+    new: Vec<bool>,
     /// The key of the row before, where that matters.
     pub last_key: String,
     this_key: String,
@@ -216,6 +223,8 @@ impl Contents {
             reasons: Vec::new(),
             blank_rows: 0,
             repaired: 0,
+            in_order: false,
+            new: Vec::new(),
             last_key: String::new(),
             this_key: String::new(),
         }
@@ -226,12 +235,26 @@ impl Contents {
     /// # Errors
     /// None that rows from [`rows`] can lead to.
     pub fn cut(&mut self, bytes: &[u8], at: &At) -> Result<Is, Diagnostic> {
-        self.cutter.cut(bytes, at.trouble, &self.layout.file, &mut self.cells)?;
-        if self.cells.are_empty() && at.trouble.is_none() {
+        self.new.clear();
+        let mended = self.layout.mended.as_ref().filter(|_| !self.in_order).and_then(|mended| mended.get(at.row));
+        if let Some(cells) = mended {
+            self.cells.clear();
+            for cell in cells {
+                self.new.push(matches!(cell, Cell::New(_)));
+                self.cells.push(match cell {
+                    Cell::Same(bytes) => bytes,
+                    Cell::New(text) => text.as_bytes(),
+                });
+            }
+        } else {
+            self.cutter.cut(bytes, at.trouble, &self.layout.file, &mut self.cells)?;
+        }
+        let trouble = at.trouble.filter(|_| !self.is_mended());
+        if self.cells.are_empty() && trouble.is_none() {
             self.blank_rows += 1;
             return Ok(Is::Blank);
         }
-        if at.trouble.is_none() && self.cells.len() == self.layout.header.len() {
+        if trouble.is_none() && self.cells.len() == self.layout.header.len() {
             let blank = |cell: &[u8]| cell.iter().all(u8::is_ascii_whitespace);
             if self.layout.only_with.is_some_and(|cell| blank(self.cells.get(cell))) {
                 return Ok(Is::Other);
@@ -248,10 +271,20 @@ impl Contents {
         Ok(Is::Good)
     }
 
+    /// Whether the row that was cut last is a mended one.
+    pub fn is_mended(&self) -> bool {
+        !self.new.is_empty()
+    }
+
+    /// What a cell of the row that was cut last is read in.
+    fn encoding_of(&self, cell: usize) -> Encoding {
+        if self.new.get(cell) == Some(&true) { Encoding::Utf8 } else { self.layout.encoding }
+    }
+
     fn key_into_this(&mut self) {
         if let Some(pick) = self.layout.key.and_then(|key| self.layout.picks.get(key)) {
             let cell = self.cells.get(pick.from);
-            if self.layout.encoding.decode(cell, &mut self.this_key).is_ok() {
+            if self.encoding_of(pick.from).decode(cell, &mut self.this_key).is_ok() {
                 trim_from(&mut self.this_key, 0);
             }
         }
@@ -260,7 +293,7 @@ impl Contents {
     /// The key of the row that was cut last, if it is sure.
     pub fn key_into(&self, out: &mut String) {
         if let Some(pick) = self.layout.key.and_then(|key| self.layout.picks.get(key))
-            && self.layout.encoding.decode(self.cells.get(pick.from), out).is_ok()
+            && self.encoding_of(pick.from).decode(self.cells.get(pick.from), out).is_ok()
         {
             trim_from(out, 0);
         }
@@ -280,7 +313,10 @@ impl Contents {
         record.origin.row = at.row;
         record.origin.line = at.line;
         record.origin.byte = at.byte;
-        if self.outline_is_good(at) && self.fill(record, false) && self.layout.encoding == Encoding::Cp932 {
+        if (self.is_mended() || self.outline_is_good(at))
+            && self.fill(record, false)
+            && self.layout.encoding == Encoding::Cp932
+        {
             // A pasted row is UTF-8 in all its cells, also in those that could be either.
             self.reasons.clear();
             record.defaulted.clear();
@@ -347,6 +383,8 @@ impl Contents {
         // characters, has it a NUL, is a cell possibly too long.
         let sound = all.len() <= layout.cell_limit && memchr::memchr(0, all).is_none();
         let plain = match encoding {
+            // Its cells have encodings of their own.
+            _ if self.is_mended() => None,
             Encoding::Cp932 if sound && all.is_ascii() => std::str::from_utf8(all).ok(),
             Encoding::Cp932 => None,
             _ if sound => std::str::from_utf8(all).ok().filter(|t| !encoding::has_lost(t)),
@@ -355,6 +393,7 @@ impl Contents {
         let mut repaired = 0;
         for (i, (column, pick)) in layout.schema.columns.iter().zip(&layout.picks).enumerate() {
             let start = record.text.len();
+            let encoding = self.encoding_of(pick.from);
             let cell = self.cells.get(pick.from);
             let from = self.cells.start(pick.from);
             let fault =
@@ -443,7 +482,7 @@ impl Contents {
 
     /// All cells of the latest row as text, whatever their bytes.
     pub fn shown(&self) -> Vec<String> {
-        self.cells.iter().map(|cell| self.layout.encoding.show(cell)).collect()
+        self.cells.iter().enumerate().map(|(at, cell)| self.encoding_of(at).show(cell)).collect()
     }
 }
 

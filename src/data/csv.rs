@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::contents::{At, Cells, Contents, Cutter, Is, Layout, Pick};
 use super::detect::{self, LOOK};
 use super::encoding::{self, Encoding};
+use super::mended::Mended;
 use super::original::Original;
 use super::policy::{Class, Policies};
 use super::record::{Record, Typed};
@@ -47,6 +48,8 @@ pub struct ReadOptions {
     pub sheet: Option<SheetName>,
     /// The row that holds the names of the columns, from 1; what stands above it is passed over.
     pub header_row: Option<u32>,
+    /// Rows that stand for those of the file.
+    pub mended: Option<Arc<Mended>>,
     /// What faults in rows do.
     pub policies: Policies,
     /// Of rows with the same key one behind the other, only the first is read: an export with one row for each line
@@ -79,6 +82,7 @@ impl Default for ReadOptions {
             loose_header: false,
             sheet: None,
             header_row: None,
+            mended: None,
             policies: Policies::default(),
             first_of_key: false,
             only_with: None,
@@ -246,6 +250,7 @@ impl Reader {
             picks: Vec::new(),
             policies: options.policies,
             first_of_key: options.first_of_key,
+            mended: options.mended.clone(),
             only_with: None,
         });
         let rows = Rows::new(stream, delimiter, options.row_limit, bom as u64);
@@ -275,6 +280,8 @@ impl Reader {
         let source = Reordered { file: self.source.anywhere()?, next, left: 0, ended: true };
         self.outline.rows = Rows::new(Box::new(source), self.layout().delimiter, self.row_limit, 0);
         self.ordinal = 0;
+        // Rows count in the new order now.
+        self.contents.in_order = true;
         Ok(self)
     }
 
@@ -421,6 +428,26 @@ impl Reader {
         }
     }
 
+    /// Reads a mended row by its number in the file.
+    ///
+    /// # Errors
+    /// None that a row which was read well can lead to.
+    pub fn read_mended(&mut self, row: u64, record: &mut Record) -> Result<Read, Diagnostic> {
+        let in_order = std::mem::replace(&mut self.contents.in_order, false);
+        let is = self.contents.read(&[], &At { row, line: 0, byte: 0, lines: 1, trouble: None }, record);
+        self.contents.in_order = in_order;
+        record.bytes.clear();
+        let layout = Arc::clone(self.layout());
+        let bytes = layout.mended.as_ref().map_or(&[][..], |mended| mended.bytes(row));
+        record.bytes.extend_from_slice(bytes);
+        record.ordinal = self.ordinal;
+        self.ordinal += 1;
+        Ok(match is? {
+            Is::Good => Read::Row,
+            _ => Read::Rejected(Box::new(self.contents.reject(record.origin.clone(), bytes))),
+        })
+    }
+
     /// Passes over the next row; whether there was one. `key` gets the text of its key, or nothing where the row
     /// has none that is sure. For a look over the file before it is read: the other cells are not looked at.
     ///
@@ -447,7 +474,7 @@ impl Reader {
                 continue;
             }
             self.ordinal += 1;
-            if span.trouble.is_none() {
+            if span.trouble.is_none() || self.contents.is_mended() {
                 self.contents.key_into(key);
             }
             return Ok(true);

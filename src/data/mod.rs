@@ -11,6 +11,7 @@
 //! * [`csv`] – delimited files to records; a row with a fault becomes a [`reject::Reject`] and reading goes on
 //! * [`contents`] – the cells of one row, decoded and typed, within the campaign's [`policy`] for faults
 //! * [`cell`] – what the text of one cell means, by the kind of its column
+//! * [`mended`] – sheets of rejects that come back, and stand for the rows that they are from
 //! * [`original`] – rows given back in the bytes of their file
 //! * [`schema`] – the typed columns of a table
 //! * [`record`] – one row, typed, with its origin
@@ -30,6 +31,7 @@ mod excel;
 pub mod gaiji;
 pub mod index;
 mod lookup;
+pub mod mended;
 pub mod original;
 pub mod policy;
 pub mod record;
@@ -45,6 +47,7 @@ pub mod table;
 pub use csv::{Places, Read, ReadOptions, Reader, Reading, SheetName};
 pub use encoding::Encoding;
 pub use index::{Index, Join};
+pub use mended::Mended;
 pub use original::Original;
 pub use policy::{Class, OnFault, Policies, Tally};
 pub use record::{Field, Items, Record, Typed};
