@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::Decider;
 use super::decider::Scratch;
 use super::plan::Stage;
-use super::recommend::popular::Ranking;
+use super::recommend::popular::{Count, Ranking};
 use super::recommend::{self, Guard, Kind, Lesson, Rung, Shelf, SlotsPlan, Source};
 use super::rule::{NO_ROW, Program};
 use super::segment::RfmRule;
@@ -116,7 +116,7 @@ impl Decider {
         }
         shelf.rungs.push(Rung {
             by: "popularity".into(),
-            kind: Kind::Popular(Ranking::new(history, &products, slots.key, plan.as_of, 36_500)),
+            kind: Kind::Popular(Ranking::new(history, &products, slots.key, plan.as_of, 36_500, Count::Units)),
             condition: None,
             weight: 1,
             most: u32::MAX,

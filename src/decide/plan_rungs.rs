@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::days;
 use super::past::PastPlan;
 use super::plan::{Compiler, Known, Stage, path, person_of};
 use super::plan_history::{usual, usual_named};
+use super::recommend::again::AgainPlan;
 use super::recommend::basket::To;
 use super::recommend::bayes::{self, Order, Structure};
+use super::recommend::popular::Count;
 use super::recommend::rules::RulesPlan;
 use super::recommend::scores::ScoresPlan;
 use super::recommend::together::{Measure, Settings};
@@ -22,14 +25,15 @@ use crate::base::diag::did_you_mean;
 use crate::data::schema::Kind;
 
 /// The rungs that there are, and the keys that belong to each besides `by`, `weight` and `most`.
-const RUNGS: [(&str, &[&str]); 7] = [
+const RUNGS: [(&str, &[&str]); 8] = [
     ("rules", &["table", "rules"]),
     ("similar", &["to", "words", "values", "weights", "neighbours", "least", "where"]),
     ("bought_together", &["to", "per", "days", "min_support", "measure", "shrink", "neighbours", "where"]),
     ("bayes", &["evidence", "structure", "parents", "smoothing", "min_support", "measure", "days", "where"]),
     ("people_like_you", &["attributes", "min_support", "days", "where"]),
     ("scores", &["table", "model", "least", "where"]),
-    ("popular", &["days", "where"]),
+    ("bought_again", &["days", "min_support", "half_life", "where"]),
+    ("popular", &["days", "measure", "where"]),
 ];
 /// Columns of the products that are compared when a `similar` rung names none.
 const WORDS: [&str; 4] = ["name", "title", "description", "blurb"];
@@ -64,6 +68,7 @@ impl Compiler<'_, '_> {
         let kind = match &*by {
             "rules" => self.rules_rung(spec, known, unit, products),
             "popular" => self.popular_rung(spec, known),
+            "bought_again" => self.again_rung(spec, known),
             "similar" => self.similar_rung(spec, known, unit, products),
             "bayes" => self.bayes_rung(spec, known, unit),
             "people_like_you" => self.alike_rung(spec, known, unit),
@@ -123,7 +128,33 @@ impl Compiler<'_, '_> {
             self.tell(&spec.by, "`popular` must say over how many days", "`days = 90` is missing", None);
             return None;
         }
-        Some(KindPlan::Popular { days: self.days(spec)? })
+        let count = match spec.measure.as_ref().map(|m| (m, m.get_ref().as_str())) {
+            None | Some((_, "units")) => Count::Units,
+            Some((_, "people")) => Count::People,
+            Some((m, _)) => {
+                self.tell(m, "this is no measure", "expected \"units\" or \"people\"", None);
+                Count::Units
+            }
+        };
+        Some(KindPlan::Popular { days: self.days(spec)?, count })
+    }
+
+    fn again_rung(&mut self, spec: &RungSpec, known: &Known) -> Option<KindPlan> {
+        self.needs_purchases(spec, known);
+        let today = self.input.as_of;
+        let half_life = match &spec.half_life {
+            None => 60.0,
+            Some(text) => {
+                let first = days::span(text.get_ref()).and_then(|(n, unit)| days::moved(today, -n, unit));
+                let days = first.map(|first| days::number(today) - days::number(first)).filter(|d| *d > 0);
+                if days.is_none() {
+                    self.tell(text, "this is no span of time", "expected such as \"60 days\"", None);
+                }
+                f64::from(days?)
+            }
+        };
+        let min_days = self.whole(spec.min_support.as_ref(), 1..=36_500, 2);
+        Some(KindPlan::Again(AgainPlan { min_days, half_life, days: self.days(spec) }))
     }
 
     fn together_rung(&mut self, spec: &RungSpec, known: &Known, unit: usize) -> Option<KindPlan> {
@@ -496,6 +527,7 @@ fn keys(spec: &RungSpec) -> Vec<(&'static str, std::ops::Range<usize>)> {
         ("measure", &spec.measure),
         ("structure", &spec.structure),
         ("model", &spec.model),
+        ("half_life", &spec.half_life),
     ];
     keys.extend(placed.iter().filter_map(|(key, v)| Some((*key, v.as_ref()?.span()))));
     let numbers = [("days", &spec.days), ("min_support", &spec.min_support), ("neighbours", &spec.neighbours)];

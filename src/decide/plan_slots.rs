@@ -25,7 +25,7 @@ impl SlotsPlan {
             KindPlan::Together(t) => t.to.table(),
             KindPlan::Similar(s) => s.to.table(),
             KindPlan::Scores(s) => Some(s.table),
-            KindPlan::Popular { .. } | KindPlan::Bayes(_) | KindPlan::Alike(_) => None,
+            KindPlan::Popular { .. } | KindPlan::Again(_) | KindPlan::Bayes(_) | KindPlan::Alike(_) => None,
         });
         rungs.chain([self.products]).chain(self.past.as_ref().map(|p| p.table))
     }
@@ -33,7 +33,7 @@ impl SlotsPlan {
     /// The days over which bestsellers are counted for offers by category.
     pub(super) fn ranked_days(&self) -> u32 {
         let days = self.rungs.iter().find_map(|r| match &r.kind {
-            KindPlan::Popular { days } => Some(*days),
+            KindPlan::Popular { days, .. } => Some(*days),
             _ => None,
         });
         days.unwrap_or(RANKED_DAYS)

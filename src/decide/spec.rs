@@ -139,7 +139,7 @@ pub enum MixSpec {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RungSpec {
-    /// `rules`, `similar`, `bought_together`, `bayes`, `people_like_you`, `scores` or `popular`.
+    /// `rules`, `similar`, `bought_together`, `bought_again`, `bayes`, `people_like_you`, `scores` or `popular`.
     #[schemars(with = "String")]
     pub by: Placed,
     /// `rules`: a table with one rule per row; see docs/rules.md for its columns. `scores`: the table of scores.
@@ -167,14 +167,20 @@ pub struct RungSpec {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub per: Option<Placed>,
-    /// How many people (or baskets) must bear a finding out.
+    /// How many people (or baskets) must bear a finding out. `bought_again`: on how many days the person must have bought
+    /// it; 2 when not said.
     #[serde(default)]
     #[schemars(with = "Option<u32>")]
     pub min_support: Option<Spanned<u32>>,
-    /// `bought_together`: `cosine` (when not said) or `lift`. `bayes`: `odds` (when not said) or `lift`.
+    /// `bought_together`: `cosine` (when not said) or `lift`. `bayes`: `odds` (when not said) or `lift`. `popular`: `units`
+    /// (when not said) or `people`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub measure: Option<Placed>,
+    /// `bought_again`: after how long a day with a purchase counts half; `"60 days"` when not said.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub half_life: Option<Placed>,
     /// `bought_together`: pairs that few bought are drawn towards 0 by n / (n + shrink); 10 when not said.
     #[serde(default)]
     #[schemars(with = "Option<f64>")]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::again;
 use super::basket::{self, Item, To};
 use super::bayes::Pick;
 use super::learn::{Kind, Rung, Shelf};
@@ -32,6 +33,7 @@ pub struct Scratch {
     history: Vec<Item>,
     history_known: bool,
     lines: Vec<Item>,
+    again: again::Bought,
     sums: Sums,
     states: Vec<State>,
     order: Vec<usize>,
@@ -63,9 +65,9 @@ struct Found {
     /// Its place in the order of keys: the smaller wins among equals.
     order: u32,
     row: u32,
-    /// The item that speaks most for it, by its number.
+    /// The item that speaks most for it, by its number; of what is bought again, the last line.
     item: u32,
-    /// How much it is borne out: how many bought both.
+    /// How much it is borne out: how many bought both; of what is bought again, on how many days.
     both: u32,
     /// How close it is to that item.
     best: f32,
@@ -280,6 +282,21 @@ impl<'a> Piece<'a, '_> {
                     state.at += 1;
                     (row, Evidence::Alike(state.at, buyers))
                 }
+                Kind::Again { plan, since, today } => {
+                    if self.starts(number)? {
+                        let state = self.scratch.states.get_mut(number)?;
+                        let mut found = std::mem::take(&mut state.found).into_vec();
+                        let order = &self.shelf.order;
+                        plan.of(&self.scene, *since, *today, &mut self.scratch.again, |a| {
+                            let order = order.get(a.row as usize).copied().unwrap_or(u32::MAX);
+                            let (row, score) = (a.row, a.score);
+                            found.push(Found { score, order, row, item: a.line, both: a.days, best: 0.0 });
+                        });
+                        state.found = BinaryHeap::from(found);
+                    }
+                    let found = self.scratch.states.get_mut(number)?.found.pop()?;
+                    (found.row, Evidence::Found(found))
+                }
                 Kind::Scores(scores) => {
                     let state = self.scratch.states.get_mut(number)?;
                     let score = *scores.as_ref()?.of(self.person).get(state.at)?;
@@ -451,6 +468,10 @@ impl<'a> Piece<'a, '_> {
                     attribute.words(*class, out);
                 }
                 let _ = write!(out, " bought this, rank {rank}");
+            }
+            (Kind::Again { .. }, Evidence::Found(found)) => {
+                let last = self.scene.world.history.as_ref().and_then(|h| h.date(found.item));
+                again::because(found.both, last, out);
             }
             (Kind::Scores(Some(scores)), Evidence::Score(rank, score)) => {
                 let _ = write!(out, "score {}", score.score);

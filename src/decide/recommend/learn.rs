@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::again::AgainPlan;
 use super::alike::Alike;
 use super::basket::{Lines, To};
 use super::bayes::Bayes;
 use super::bought::Bought;
-use super::popular::Ranking;
+use super::popular::{Count, Ranking};
 use super::profile::Attribute;
 use super::rules::{Goods, Ready};
 use super::scores::Scores;
@@ -82,6 +83,12 @@ pub enum Kind {
         since: i32,
     },
     Scores(Option<Scores>),
+    /// `since` is the first day that counts, `today` the campaign's.
+    Again {
+        plan: AgainPlan,
+        since: i32,
+        today: i32,
+    },
 }
 
 /// What models learn from.
@@ -100,8 +107,8 @@ impl Shelf {
         let keys: Vec<Arc<str>> = (0..products.len()).map(|row| products.text(row, plan.key).trim().into()).collect();
         let order = order(&keys);
         let needs_rank = plan.rungs.iter().any(|r| matches!(&r.kind, KindPlan::Rules(r) if r.offers_categories()));
-        let rank = |days| ranking(source, products, plan.key, days);
-        let ranked = needs_rank.then(|| rank(plan.ranked_days()));
+        let rank = |days, count| ranking(source, products, plan.key, days, count);
+        let ranked = needs_rank.then(|| rank(plan.ranked_days(), Count::Units));
         let goods = Goods { products, key: plan.key, category: plan.category, ranking: ranked.as_ref() };
         let mut rungs = Vec::with_capacity(plan.rungs.len());
         for rung in &plan.rungs {
@@ -110,7 +117,12 @@ impl Shelf {
                     let table = r.table.as_ref().and_then(|t| source.world.table(t.table));
                     Kind::Rules(r.ready(&goods, table, faults))
                 }
-                KindPlan::Popular { days } => Kind::Popular(rank(*days)),
+                KindPlan::Popular { days, count } => Kind::Popular(rank(*days, *count)),
+                KindPlan::Again(plan) => Kind::Again {
+                    plan: *plan,
+                    since: since(source.as_of, plan.days),
+                    today: days::number(source.as_of),
+                },
                 KindPlan::Together(t) => Kind::Together {
                     model: Together::new(&groups(source, t.per, t.days), &order, &t.settings),
                     lines: lines(&t.to, source.world, products),
@@ -168,10 +180,10 @@ fn order(keys: &[Arc<str>]) -> Vec<u32> {
     order
 }
 
-fn ranking(source: Source<'_>, products: &Table, key: usize, days: u32) -> Ranking {
+fn ranking(source: Source<'_>, products: &Table, key: usize, days: u32, count: Count) -> Ranking {
     match &source.world.history {
-        Some(h) => Ranking::new(h, products, key, source.as_of, days),
-        None => Ranking { days, sellers: Vec::new() },
+        Some(h) => Ranking::new(h, products, key, source.as_of, days, count),
+        None => Ranking::none(days),
     }
 }
 

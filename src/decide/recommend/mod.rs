@@ -12,11 +12,13 @@
 //! * [`bayes`] – what the person will buy, by the odds
 //! * [`alike`] – what people like this person buy
 //! * [`scores`] – what another model says
+//! * [`again`] – what the person buys again and again
 //! * [`popular`] – what sold best lately
 //!
 //! [`bought`] is what models count, [`basket`] what a person's products are taken from, [`profile`] what people
 //! are like, [`lesson`] how rungs learn from them.
 
+pub mod again;
 pub mod alike;
 pub mod basket;
 pub mod bayes;
@@ -106,7 +108,8 @@ pub struct RungPlan {
 #[derive(Clone, Debug)]
 pub enum KindPlan {
     Rules(rules::RulesPlan),
-    Popular { days: u32 },
+    Popular { days: u32, count: popular::Count },
+    Again(again::AgainPlan),
     Together(TogetherPlan),
     Similar(SimilarPlan),
     Bayes(BayesPlan),

@@ -171,6 +171,8 @@ fn every_fault_of_a_ladder_is_told_with_its_line() {
          { by = \"scores\", table = \"purchases\" },\n\
          { by = \"popular\", days = 0 },\n\
          { by = \"popular\", days = 9, most = 0 },\n\
+         { by = \"popular\", days = 9, measure = \"heads\" },\n\
+         { by = \"bought_again\", half_life = \"long\" },\n\
          ]\n[slots.ladders]\nc = [{ by = \"popular\", days = 9 }]\n",
     );
     for (line, part) in [
@@ -191,13 +193,54 @@ fn every_fault_of_a_ladder_is_told_with_its_line() {
         (15, "no column `score`"),
         (16, "does not do"),
         (17, "does not do"),
-        (20, "no slot `c`"),
+        (18, "no measure"),
+        (19, "no span of time"),
+        (22, "no slot `c`"),
     ] {
         assert!(
             found.iter().any(|f| f.starts_with(&format!("{line}: ")) && f.contains(part)),
             "line {line}: {part} is not in {found:#?}"
         );
     }
+}
+
+#[test]
+fn what_is_bought_again_stands_by_its_days_and_their_age() {
+    // Ages on 21 November: P1 10 and 20 days (two lines of one day are one), P4 40, 60 and 80, P5 5 and, sent back, 3.
+    let purchases = "customer_id,product_id,bought_at,quantity,amount\n\
+                     C1,P4,2026-09-02,1,1\nC1,P1,2026-11-11,1,1\nC1,P4,2026-10-12,1,1\nC1,P1,2026-11-01,2,1\n\
+                     C1,P5,2026-11-16,1,1\nC1,P5,2026-11-18,1,1\nC1,P5,2026-11-19,-1,-1\nC1,P1,2026-11-11,1,1\n\
+                     C1,P4,2026-09-22,1,1\nC2,P2,2026-11-20,9,1\nC2,P1,2026-11-20,1,1\n";
+    let told = |purchases: &str, rung: &str| {
+        let shop = Shop::with(|name| if name == "purchases" { purchases.into() } else { csv(name) });
+        let slots = "names = [\"a\", \"b\", \"c\"]\nmay_be_empty = [\"a\", \"b\", \"c\"]";
+        shop.told(&format!("[slots]\n{slots}\nladder = [{rung}]\n"))
+    };
+    // P1: 2^(−10/20) + 2^(−20/20) = 1.207; P4: 2^−2 + 2^−3 + 2^−4 = 0.438. P5 was kept on one day only.
+    let again = told(purchases, "{ by = \"bought_again\", half_life = \"20 days\" }");
+    let c1 = [
+        "C1 a P1: bought on 2 days, last on 2026-11-11",
+        "C1 b P4: bought on 3 days, last on 2026-10-12",
+        "C1 c nothing",
+    ];
+    assert_eq!(again[..3], c1);
+    assert!(again[3..].iter().all(|line| line.ends_with("nothing")), "{again:#?}");
+    // With a long half-life, days count more than their age: P4 2.69, P1 1.94.
+    let slow = told(purchases, "{ by = \"bought_again\", half_life = \"1 years\" }");
+    assert!(slow[0].starts_with("C1 a P4"), "{slow:#?}");
+    // Whatever the order of the file; and within 30 days P4 was not bought.
+    let (head, rows) = purchases.split_once('\n').expect("a header");
+    let turned: Vec<&str> = std::iter::once(head).chain(rows.lines().rev()).collect();
+    let rung = "{ by = \"bought_again\", half_life = \"20 days\" }";
+    assert_eq!(told(&turned.join("\n"), rung), again);
+    let lately = told(purchases, "{ by = \"bought_again\", half_life = \"20 days\", days = 30 }");
+    assert_eq!(lately[..2], ["C1 a P1: bought on 2 days, last on 2026-11-11", "C1 b nothing"]);
+    // Bestsellers by units, and by people.
+    let units = told(purchases, "{ by = \"popular\", days = 90 }");
+    assert_eq!(units[0], "C1 a P2: 9 sold in 90 days, rank 1");
+    let people = told(purchases, "{ by = \"popular\", days = 90, measure = \"people\" }");
+    assert_eq!(people[0], "C1 a P1: 2 people bought it in 90 days, rank 1");
+    assert_eq!(people[1], "C1 b P2: 1 person bought it in 90 days, rank 2");
 }
 
 #[test]
