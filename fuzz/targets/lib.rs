@@ -64,7 +64,7 @@ const SHOP: [(&str, &[u8]); 7] = [
     ("stores.csv", b"store_id,latitude,longitude,closed_on\nS1,35.69,139.70,\nS2,34.70,135.50,2026-11-30\n"),
     ("campaign.key", b"thirty-two bytes that nobody knows"),
     ("card.html", "<!DOCTYPE html><html><head><style>@page { size: 100mm 148mm }</style></head><body>\
-        <p>{{ customer.name }} {{ segment }} {% for slot in slots %}{{ slot.name }}{% endfor %}</p></body></html>".as_bytes()),
+        <p>{{ customer.name }} {{ segment }} {% for pick in picks %}{{ pick.product.name }}{% endfor %}</p></body></html>".as_bytes()),
 ];
 
 /// Opens the shop's campaign with some of its files written over, and decides for all.
