@@ -138,12 +138,9 @@ pub fn budgets(decider: &Decider) -> Vec<String> {
     }
     for ((id, is_short), count) in decider.coupon_ids().zip(&settled.coupons) {
         if is_short {
-            lines.push(format!(
-                "coupon {id}: {} given, {} yen at most, {} without",
-                grouped(count.given),
-                grouped(count.yen),
-                grouped(count.without)
-            ));
+            // its cost counts only where its budget is in yen
+            let yen = if count.yen > 0 { format!(", {} yen at most", grouped(count.yen)) } else { String::new() };
+            lines.push(format!("coupon {id}: {} given{yen}, {} without", grouped(count.given), grouped(count.without)));
         }
     }
     lines

@@ -242,7 +242,10 @@ mod tests {
         let path = folder.path().join("cut.xlsx");
         for length in [30, bytes.len() / 2, bytes.len() - 30] {
             std::fs::write(&path, &bytes[..length]).expect("tests can write");
-            assert_eq!(Reader::open(&path, "cut.xlsx", &options()).expect_err("cut off")[0].code, "workbook");
+            for sheet in [options().sheet, None] {
+                let told = Reader::open(&path, "cut.xlsx", &ReadOptions { sheet, ..options() });
+                assert_eq!(told.expect_err("cut off")[0].code, "workbook");
+            }
         }
         let days = [(1.0, "1900-01-01"), (59.0, "1900-02-28"), (61.0, "1900-03-01"), (46347.9, "2026-11-21")];
         for (serial, date) in days {

@@ -22,10 +22,11 @@ enum Form {
 }
 
 impl Form {
-    fn of(start: &[u8], file: &mut File) -> Option<Self> {
+    /// `is_meant` says that the campaign takes the file for a workbook.
+    fn of(start: &[u8], file: &mut File, is_meant: bool) -> Option<Self> {
         if archive::is_zip(start) {
-            // Another archive may hold a table as text.
-            archive::list(file).ok().filter(|list| list.workbook).map(|_| Self::Zip)
+            // Another archive may hold a table as text; what is in a damaged one is not known.
+            archive::list(file).map_or(is_meant, |list| list.workbook).then_some(Self::Zip)
         } else if start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             Some(Self::Ole)
         } else if start.starts_with(b"SQLite format 3\0") {
@@ -42,7 +43,11 @@ impl Form {
 /// It is one, and cannot be read.
 pub(super) fn open(path: &Path, label: &str, options: &ReadOptions) -> Result<Option<Source>, Vec<Diagnostic>> {
     // A file that cannot be opened is told by who reads it as text.
-    let Some(form) = File::open(path).ok().and_then(|mut file| Form::of(&look(&mut file, 16).ok()?, &mut file)) else {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let is_meant =
+        options.sheet.is_some() || ending.is_some_and(|e| matches!(&*e, "xlsx" | "xlsm" | "xlsb" | "xls" | "ods"));
+    let form = |mut file: File| Form::of(&look(&mut file, 16).ok()?, &mut file, is_meant);
+    let Some(form) = File::open(path).ok().and_then(form) else {
         return match (&options.sheet, path.is_file()) {
             (Some(_), true) => {
                 let fault = Diagnostic::error("no-sheets", format!("{label} is a text file, and has no sheets"));
