@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::days;
 use super::plan::Compiler;
 use super::plan_history::usual;
-use super::spec::ContactSpec;
-use super::tables::TableInfo;
+use super::spec::{ContactSpec, Placed};
+use super::tables::{TableInfo, Tables};
 use crate::data::index::Index;
 use crate::data::record::Field;
 use crate::data::schema::Kind;
@@ -20,10 +20,7 @@ pub const TOO_SOON: &str = "written to lately";
 /// The rule as compiled; days count from 1970-01-01.
 #[derive(Clone, Debug)]
 pub struct ContactPlan {
-    /// Position of the table of past pieces in the catalog.
-    pub table: usize,
-    person: usize,
-    date: usize,
+    pub tables: Vec<PastTable>,
     /// So many pieces on or after a day, the one of this campaign included.
     at_most: Option<(u32, i32)>,
     /// No piece on or after a day.
@@ -31,10 +28,25 @@ pub struct ContactPlan {
     posting_day: i32,
 }
 
+/// A table of past pieces.
+#[derive(Clone, Copy, Debug)]
+pub struct PastTable {
+    /// Its position in the catalog.
+    pub table: usize,
+    person: usize,
+    date: usize,
+}
+
 /// The past pieces with their rows.
 #[derive(Debug)]
 pub struct Contacts {
     plan: ContactPlan,
+    pieces: Vec<Pieces>,
+}
+
+/// Those of one table.
+#[derive(Debug)]
+struct Pieces {
     index: Index,
     table: Arc<Table>,
     days: Vec<Option<i32>>,
@@ -42,21 +54,27 @@ pub struct Contacts {
 
 impl Contacts {
     #[must_use]
-    pub fn new(plan: ContactPlan, table: Arc<Table>) -> Self {
-        let day = |row| match table.field(row, plan.date) {
-            Field::Date(d) => Some(days::number(d)),
-            _ => None,
+    pub fn new(plan: ContactPlan, tables: &Tables) -> Self {
+        let pieces = |of: &PastTable| {
+            let table = Arc::clone(tables.get(of.table)?);
+            let day = |row| match table.field(row, of.date) {
+                Field::Date(d) => Some(days::number(d)),
+                _ => None,
+            };
+            let days = (0..table.len()).map(day).collect();
+            Some(Pieces { index: Index::new(&table, of.person), days, table })
         };
-        let days = (0..table.len()).map(day).collect();
-        Self { index: Index::new(&table, plan.person), days, plan, table }
+        Self { pieces: plan.tables.iter().filter_map(pieces).collect(), plan }
     }
 
     /// Why this person gets nothing now. Pieces on the posting date itself or after it do not count: they are other
     /// campaigns' plans, or this very one.
     #[must_use]
     pub fn cause(&self, person: &str) -> Option<&'static str> {
-        let rows = self.index.rows_of(&self.table, person);
-        let days = rows.iter().filter_map(|row| *self.days.get(*row as usize)?);
+        let days = self.pieces.iter().flat_map(|p| {
+            let rows = p.index.rows_of(&p.table, person).iter();
+            rows.filter_map(|row| p.days.get(*row as usize).copied().flatten())
+        });
         let (mut latest, mut count) = (None, 0u32);
         for day in days.filter(|d| *d < self.plan.posting_day) {
             latest = latest.max(Some(day));
@@ -71,26 +89,16 @@ impl Contacts {
 
 impl Compiler<'_, '_> {
     pub(super) fn contact(&mut self, spec: &ContactSpec, people: usize) -> Option<ContactPlan> {
-        let table = self.table(&spec.table)?;
-        let catalog = self.input.catalog;
-        let (info, people) = (&catalog.tables[table], &catalog.tables[people]);
-        let key = |t: &TableInfo| t.key.map(|k| Arc::clone(&t.schema.columns[k].name));
-        let Some(person) = info.join_to(&people.name).or_else(|| info.schema.position(&key(people)?)) else {
-            let help = format!("write `of = {{ … = \"{}\" }}` in [tables.{}]", people.name, info.name);
-            self.tell(&spec.table, "nothing in this table says who got the piece", "not joined", Some(help));
-            return None;
-        };
-        let date = match &spec.date {
-            Some(name) => self.typed(name, info, &[Kind::Date], "a date"),
-            None => {
-                let found = usual(&info.schema, "posted_on", Kind::Date);
-                if found.is_none() {
-                    let help = format!("give a column the type `date` under [tables.{}.columns]", info.name);
-                    self.tell(&spec.table, "no column says when the piece was posted", "no date", Some(help));
-                }
-                found
-            }
-        };
+        let names = &spec.table;
+        let tables: Vec<PastTable> = names
+            .get_ref()
+            .0
+            .iter()
+            .filter_map(|name| self.past_table(&Placed::new(names.span(), name.clone()), spec.date.as_ref(), people))
+            .collect();
+        if names.get_ref().0.is_empty() {
+            self.tell(names, "no table of past pieces is named", "name one or several", None);
+        }
         let posting = self.input.posting_date;
         let mut since = |text: &super::spec::Placed| {
             let found = days::span(text.get_ref()).and_then(|(n, unit)| days::moved(posting, -n, unit));
@@ -116,7 +124,32 @@ impl Compiler<'_, '_> {
         if spec.at_most.is_none() && spec.quiet.is_none() {
             self.tell(&spec.table, "this leaves nobody out", "add `at_most` with `within`, or `quiet`", None);
         }
-        Some(ContactPlan { table, person, date: date?, at_most, quiet, posting_day: days::number(posting) })
+        let is_whole = !tables.is_empty() && tables.len() == names.get_ref().0.len();
+        is_whole.then(|| ContactPlan { tables, at_most, quiet, posting_day: days::number(posting) })
+    }
+
+    fn past_table(&mut self, name: &Placed, date: Option<&Placed>, people: usize) -> Option<PastTable> {
+        let table = self.table(name)?;
+        let catalog = self.input.catalog;
+        let (info, people) = (&catalog.tables[table], &catalog.tables[people]);
+        let key = |t: &TableInfo| t.key.map(|k| Arc::clone(&t.schema.columns[k].name));
+        let Some(person) = info.join_to(&people.name).or_else(|| info.schema.position(&key(people)?)) else {
+            let help = format!("write `of = {{ … = \"{}\" }}` in [tables.{}]", people.name, info.name);
+            self.tell(name, "nothing in this table says who got the piece", "not joined", Some(help));
+            return None;
+        };
+        let date = match date {
+            Some(column) => self.typed(column, info, &[Kind::Date], "a date"),
+            None => {
+                let found = usual(&info.schema, "posted_on", Kind::Date);
+                if found.is_none() {
+                    let help = format!("give a column the type `date` under [tables.{}.columns]", info.name);
+                    self.tell(name, "no column says when the piece was posted", "no date", Some(help));
+                }
+                found
+            }
+        };
+        Some(PastTable { table, person, date: date? })
     }
 }
 
@@ -126,7 +159,7 @@ mod tests {
     use crate::data::csv::{ReadOptions, Reader};
     use crate::data::schema::Column;
 
-    fn contacts(at_most: Option<(u32, i32)>, quiet: Option<i32>, pieces: &[(&str, &str)]) -> Contacts {
+    fn table(pieces: &[(&str, &str)]) -> Option<Arc<Table>> {
         let mut csv = "customer_id,posted_on\n".to_owned();
         pieces.iter().for_each(|(who, day)| csv.push_str(&format!("{who},{day}\n")));
         let folder = tempfile::tempdir().expect("a folder");
@@ -135,8 +168,13 @@ mod tests {
         let date = Column { name: "posted_on".into(), kind: Kind::Date, required: false, purpose: None };
         let options = ReadOptions { columns: vec![date], ..ReadOptions::default() };
         let reader = Reader::open(&path, "past", &options).expect("readable");
-        let table = Arc::new(Table::load(reader).expect("loaded").0);
-        Contacts::new(ContactPlan { table: 0, person: 0, date: 1, at_most, quiet, posting_day: 100 }, table)
+        Some(Arc::new(Table::load(reader).expect("loaded").0))
+    }
+
+    fn contacts(at_most: Option<(u32, i32)>, quiet: Option<i32>, runs: &[&[(&str, &str)]]) -> Contacts {
+        let tables = (0..runs.len()).map(|table| PastTable { table, person: 0, date: 1 }).collect();
+        let rows = Tables::new(runs.iter().map(|pieces| table(pieces)).collect());
+        Contacts::new(ContactPlan { tables, at_most, quiet, posting_day: 100 }, &rows)
     }
 
     #[test]
@@ -144,7 +182,7 @@ mod tests {
         let past = contacts(
             Some((2, 70)),
             None,
-            &[("a", "1970-03-12"), ("a", "1970-04-01"), ("b", "1970-03-11"), ("b", "1970-04-01")],
+            &[&[("a", "1970-03-12"), ("a", "1970-04-01"), ("b", "1970-03-11"), ("b", "1970-04-01")]],
         );
         // 1970-03-12 is day 70, 1970-03-11 day 69
         assert_eq!(past.cause("a"), Some(TOO_OFTEN));
@@ -153,8 +191,18 @@ mod tests {
     }
 
     #[test]
+    fn the_pieces_of_several_runs_count_together() {
+        let runs: [&[_]; 2] =
+            [&[("a", "1970-03-12"), ("b", "1970-03-12")], &[("a", "1970-04-01"), ("c", "1970-04-01")]];
+        let past = contacts(Some((2, 70)), Some(99), &runs);
+        assert_eq!([past.cause("a"), past.cause("b"), past.cause("c")], [Some(TOO_OFTEN), None, None]);
+        let past = contacts(None, Some(90), &runs);
+        assert_eq!([past.cause("a"), past.cause("b"), past.cause("c")], [Some(TOO_SOON), None, Some(TOO_SOON)]);
+    }
+
+    #[test]
     fn quiet_days_begin_with_the_last_piece() {
-        let past = contacts(None, Some(86), &[("a", "1970-03-28"), ("b", "1970-03-27"), ("c", "1970-04-11")]);
+        let past = contacts(None, Some(86), &[&[("a", "1970-03-28"), ("b", "1970-03-27"), ("c", "1970-04-11")]]);
         // day 86 is 1970-03-28; day 100 is the posting date itself
         assert_eq!(past.cause("a"), Some(TOO_SOON));
         assert_eq!([past.cause("b"), past.cause("c")], [None, None]);

@@ -14,7 +14,7 @@ use super::nearest::HonourPlan;
 use super::plan::{Compiler, Known, Stage};
 use super::rule::{NO_ROW, Program, Scene, Type, Value};
 use super::sheet::Answer;
-use super::spec::{CouponSpec, Placed, PoolSpec, SlotNames, WorthSpec};
+use super::spec::{CouponSpec, Names, Placed, PoolSpec, WorthSpec};
 use super::symbol::{self, SymbolKind, SymbolPlan};
 use super::value::coupon_cost;
 use crate::base::diag::did_you_mean;
@@ -132,7 +132,7 @@ impl Compiler<'_, '_> {
     }
 
     /// Positions of the slots whose product a coupon is for.
-    fn slots_of(&mut self, names: &Spanned<SlotNames>) -> Vec<usize> {
+    fn slots_of(&mut self, names: &Spanned<Names>) -> Vec<usize> {
         let known: Vec<&str> = self.input.slots.iter().flat_map(|s| &s.names).map(|n| n.get_ref().as_str()).collect();
         if names.get_ref().0.is_empty() {
             self.tell(names, "the coupon is for no slot at all", "name a slot, or leave it out", None);

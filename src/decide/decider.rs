@@ -109,8 +109,7 @@ impl Decider {
             None => Vec::new(),
         };
         let pools = plan.coupons.iter().map(pool).collect();
-        let contact = plan.contact.as_ref();
-        let contacts = contact.and_then(|c| Some(Contacts::new(c.clone(), Arc::clone(tables.get(c.table)?))));
+        let contacts = plan.contact.as_ref().map(|c| Contacts::new(c.clone(), &tables));
         let past = plan
             .slots
             .as_ref()

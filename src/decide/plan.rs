@@ -243,7 +243,7 @@ impl Plan {
         needed.extend(self.consent.table.iter().map(|t| t.table));
         needed.extend(self.slots.iter().flat_map(SlotsPlan::tables));
         needed.extend(self.coupons.iter().filter_map(|c| Some(c.pool?.0)));
-        needed.extend(self.contact.iter().map(|c| c.table));
+        needed.extend(self.contact.iter().flat_map(|c| &c.tables).map(|t| t.table));
         needed.extend(self.store.iter().flat_map(StorePlan::tables));
         needed.extend(self.known.products);
         needed.extend(self.sheets.iter().map(|s| s.table));

@@ -28,7 +28,7 @@ mod stores;
 pub use audience::{
     ArmsWithin, AudienceSpec, BudgetSpec, ConsentDatesSpec, ContactSpec, ListedBy, PieceCostSpec, SuppressSpec,
 };
-pub use coupons::{CouponBudgetSpec, CouponRulesSpec, CouponSpec, PoolSpec, SlotNames, SymbolSpec, WorthSpec};
+pub use coupons::{CouponBudgetSpec, CouponRulesSpec, CouponSpec, PoolSpec, SymbolSpec, WorthSpec};
 pub use money::{HorizonSpec, MoneySpec};
 pub use segments::{
     CutsSpec, NamedSegmentSpec, RecencySpec, RfmSpec, ScoreSpec, SegmentationSpec, SegmentsSpec, ValueSpec,
@@ -287,6 +287,32 @@ fn one_or_many<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
         }
     }
     deserializer.deserialize_any(Either(PhantomData))
+}
+
+/// Names: one, or a list.
+#[derive(Clone, Debug, Default)]
+pub struct Names(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name, or a list of them")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Names, E> {
+                Ok(Names(vec![name.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Names, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Names)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 /// What [`one_or_many`] reads, for the schema.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::Placed;
+use super::{Names, OneOrMany, Placed};
 
 /// `[audience]`: who is written to. Judged in this order, and a person is counted under the first that holds:
 /// outside the audience, no consent, suppressed, another of the household, held out.
@@ -170,9 +170,9 @@ struct LongSuppress {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactSpec {
-    /// The table of past pieces, one row for each: the manifest of an earlier run, for instance.
-    #[schemars(with = "String")]
-    pub table: Placed,
+    /// The table of past pieces, one row for each, or several such tables: the manifests of earlier runs, for instance.
+    #[schemars(with = "OneOrMany<String>")]
+    pub table: Spanned<Names>,
     /// The column with the day of posting; `posted_on` when not said, or else the only date column.
     #[serde(default)]
     #[schemars(with = "Option<String>")]

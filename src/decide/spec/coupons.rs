@@ -1,15 +1,11 @@
 //! `[[coupons]]` and `[coupon_rules]`: who holds which coupon, how many there are, and what the till reads; exactly as typed
 //! (see [`super`]).
 
-use std::fmt;
-
 use schemars::JsonSchema;
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use toml::Spanned;
 
-use super::{OneOrMany, Placed};
+use super::{Names, OneOrMany, Placed};
 
 /// `[[coupons]]`: the first whose condition holds is the person's coupon.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -25,7 +21,7 @@ pub struct CouponSpec {
     /// `award_by` and `expires`. Of several slots, the first whose product fits; without one, the piece has no such coupon.
     #[serde(default)]
     #[schemars(with = "Option<OneOrMany<String>>")]
-    pub for_slot: Option<Spanned<SlotNames>>,
+    pub for_slot: Option<Spanned<Names>>,
     /// A sheet of rules whose column `coupon` says which coupon, `-` for none: this one is for those to whom
     /// the sheet gives it.
     #[serde(default)]
@@ -75,32 +71,6 @@ pub struct CouponSpec {
     /// Codes that somebody else made, each given once, instead of ours.
     #[serde(default)]
     pub pool: Option<PoolSpec>,
-}
-
-/// Names of slots: one, or a list.
-#[derive(Clone, Debug, Default)]
-pub struct SlotNames(pub Vec<String>);
-
-impl<'de> Deserialize<'de> for SlotNames {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = SlotNames;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a slot's name, or a list of them")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<SlotNames, E> {
-                Ok(SlotNames(vec![name.to_owned()]))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<SlotNames, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(SlotNames)
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
 }
 
 /// What a coupon is worth: so many per cent (up to an amount), or so many yen.
