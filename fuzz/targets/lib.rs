@@ -101,6 +101,7 @@ pub fn follow(decisions: &[u8]) {
         split: None,
         decisions: Some((folder.join("decisions.jsonl"), Faulty::Reject)),
         force: true,
+        only_mended: false,
         timings: false,
     };
     let _ = run_all(&job, &options, &mut |_| {});
